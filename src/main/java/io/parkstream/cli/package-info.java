@@ -1,0 +1,5 @@
+/** One small class per command. */
+@NullMarked
+package io.parkstream.cli;
+
+import org.jspecify.annotations.NullMarked;

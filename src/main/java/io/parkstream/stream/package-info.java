@@ -1,0 +1,5 @@
+/** The Kafka Streams topology and its processors. */
+@NullMarked
+package io.parkstream.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Labelled pictures, augmentation, fit, evaluate, export. */
+@NullMarked
+package io.parkstream.training;
+
+import org.jspecify.annotations.NullMarked;
