@@ -19,7 +19,7 @@ public sealed interface DecodeResult {
    * @param reason the kind, for metrics and headers
    * @param message the numbers and the limit, for people; never the picture
    */
-  record Undecodable(Reason reason, String message) implements DecodeResult {}
+  record Undecodable(Reason reason, String message) implements DecodeResult, PictureHeader {}
 
   /** Why a picture is refused; a closed list, since it becomes a metric label. */
   enum Reason {

@@ -1,0 +1,144 @@
+package io.parkstream.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+
+import io.parkstream.image.DecodeResult.Decoded;
+import io.parkstream.image.DecodeResult.Reason;
+import io.parkstream.image.DecodeResult.Undecodable;
+import io.parkstream.image.PictureHeader.Announced;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Decodes JPEG, PNG and WebP with OpenCV, after {@link PictureHeader} has looked at the bytes: only
+ * a complete picture of a known format and a bounded size reaches native code, so none of OpenCV's
+ * other codecs does.
+ *
+ * <p>A grey picture becomes three equal channels; alpha is dropped without blending. The EXIF
+ * orientation is ignored: crops are cut from the camera's own raster, where a turned space would be
+ * a different picture, and a tag that some tool added must not change what the network sees.
+ *
+ * <p>Thread safe. Each thread in {@link #decode} holds one workbench of native memory, lent from a
+ * pool that grows to the number of threads; {@link #close} frees them.
+ */
+public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable {
+  private static final int AS_RGB_IN_CAMERA_ORIENTATION =
+      IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
+
+  private final PixelShape shape;
+  private final PictureLimits limits;
+  private final ConcurrentLinkedQueue<Workbench> idle = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  public OpenCvPictureDecoder(PixelShape shape, PictureLimits limits) {
+    OpenCv.prepare();
+    this.shape = shape;
+    this.limits = limits;
+  }
+
+  @Override
+  public DecodeResult decode(byte[] picture) {
+    PictureHeader header = PictureHeader.read(picture, limits);
+    if (header instanceof Undecodable undecodable) {
+      return undecodable;
+    }
+    Workbench workbench = borrow();
+    try {
+      return workbench.decode(picture, (Announced) header);
+    } finally {
+      giveBack(workbench);
+    }
+  }
+
+  private Workbench borrow() {
+    if (closed) {
+      throw new IllegalStateException("the picture decoder is closed");
+    }
+    Workbench workbench = idle.poll();
+    return workbench != null ? workbench : new Workbench(shape, limits);
+  }
+
+  private void giveBack(Workbench workbench) {
+    idle.add(workbench);
+    // After the add: whichever of this and close() comes second finds the workbench.
+    if (closed) {
+      closeIdle();
+    }
+  }
+
+  /** Frees the native memory; that of a running {@link #decode} when it ends. */
+  @Override
+  public void close() {
+    closed = true;
+    closeIdle();
+  }
+
+  private void closeIdle() {
+    Workbench workbench = idle.poll();
+    while (workbench != null) {
+      workbench.close();
+      workbench = idle.poll();
+    }
+  }
+
+  /** The native memory for one picture at a time: encoded, decoded, resized. */
+  private static final class Workbench implements AutoCloseable {
+    private final BytePointer encoded;
+    private final Mat decoded = new Mat();
+    private final PixelResizer resizer;
+
+    Workbench(PixelShape shape, PictureLimits limits) {
+      this.encoded = new BytePointer(limits.maxBytes());
+      this.resizer = new PixelResizer(shape);
+    }
+
+    DecodeResult decode(byte[] picture, Announced header) {
+      byte[] bytes =
+          header.format() == PictureFormat.PNG ? PngHeader.pixelChunks(picture) : picture;
+      encoded.put(bytes, 0, bytes.length);
+      try (Mat input = new Mat(1, bytes.length, CV_8UC1, encoded);
+          Mat output = imdecode(input, AS_RGB_IN_CAMERA_ORIENTATION, decoded)) {
+        if (output.empty()) {
+          return corrupt(header, "gives nothing");
+        }
+      } catch (RuntimeException e) {
+        // OpenCV's own exception, which JavaCPP gives no type; its text is about OpenCV's source.
+        return corrupt(header, "fails");
+      }
+      return resized(header);
+    }
+
+    private DecodeResult resized(Announced header) {
+      if (decoded.cols() != header.width()
+          || decoded.rows() != header.height()
+          || decoded.type() != CV_8UC3) {
+        return corrupt(header, "gives " + decoded.cols() + " × " + decoded.rows());
+      }
+      return new Decoded(header.format(), resizer.resize(decoded));
+    }
+
+    private static Undecodable corrupt(Announced header, String outcome) {
+      return new Undecodable(
+          Reason.CORRUPT,
+          header.format()
+              + " announces "
+              + header.width()
+              + " × "
+              + header.height()
+              + " pixels, but decoding it "
+              + outcome);
+    }
+
+    @Override
+    public void close() {
+      resizer.close();
+      decoded.close();
+      encoded.close();
+    }
+  }
+}
