@@ -1,0 +1,156 @@
+package io.parkstream.engine.dl4j;
+
+import io.parkstream.engine.dl4j.LayerPlan.Convolution;
+import io.parkstream.engine.dl4j.LayerPlan.Dense;
+import io.parkstream.engine.dl4j.LayerPlan.Dropout;
+import io.parkstream.engine.dl4j.LayerPlan.Normalization;
+import io.parkstream.engine.dl4j.LayerPlan.Pool;
+import io.parkstream.image.PixelShape;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * Builds the variants in DL4J. Where Keras and DL4J count differently, DL4J is told what Keras
+ * means:
+ *
+ * <ul>
+ *   <li>dropout 0.3 drops 30 %: DL4J takes the share that is kept, 0.7, in a layer of its own
+ *   <li>{@code l2(λ)} adds λw² to Keras' loss, DL4J adds ½λw²: twice the factor
+ *   <li>batch normalization: decay 0.99, epsilon 1e-3
+ *   <li>Glorot uniform weights, zero biases
+ *   <li>a global "same" mode would also pad the pools and leave 2 × 2 × 512 values: pools truncate
+ * </ul>
+ *
+ * <p>A network belongs to one thread: another thread's picture can come back from a shared one.
+ */
+public final class Dl4jNetworks {
+  static final double NORMALIZATION_DECAY = 0.99;
+  static final double NORMALIZATION_EPSILON = 1e-3;
+
+  private Dl4jNetworks() {}
+
+  /**
+   * A network to train. It takes floats from 0 to 1 of shape [batch, 3, height, width]: with the
+   * oneDNN helpers on, gradients of convolutions are wrong in the other layout, [batch, height,
+   * width, 3].
+   *
+   * @param input 48 × 48, or another size that five pools bring down to 1 × 1 (32 to 63)
+   * @param seed of the initial weights and the dropout masks
+   */
+  public static MultiLayerNetwork forTraining(
+      Vgg16Variant variant, PixelShape input, ILossFunction loss, IUpdater updater, long seed) {
+    NeuralNetConfiguration.ListBuilder list =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .updater(updater)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .trainingWorkspaceMode(WorkspaceMode.ENABLED)
+            .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+            .list();
+    for (LayerPlan step : variant.plan()) {
+      list.layer(layer(step, CNN2DFormat.NCHW, loss));
+    }
+    return initialized(list, input, CNN2DFormat.NCHW);
+  }
+
+  /**
+   * A network to serve. It takes floats of shape [batch, height, width, 3], 1.3 times as fast as
+   * the training layout; the weights are the same. Dropout, which does nothing here, is left out.
+   */
+  static MultiLayerNetwork forServing(Vgg16Variant variant, PixelShape input) {
+    NeuralNetConfiguration.ListBuilder list =
+        new NeuralNetConfiguration.Builder()
+            .updater(new NoOp())
+            .weightInit(WeightInit.ZERO)
+            .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+            .list();
+    for (LayerPlan step : variant.plan()) {
+      if (!(step instanceof Dropout)) {
+        list.layer(layer(step, CNN2DFormat.NHWC, new LossMCXENT()));
+      }
+    }
+    return initialized(list, input, CNN2DFormat.NHWC);
+  }
+
+  private static MultiLayerNetwork initialized(
+      NeuralNetConfiguration.ListBuilder list, PixelShape input, CNN2DFormat format) {
+    list.setInputType(
+        InputType.convolutional(input.height(), input.width(), PixelShape.CHANNELS, format));
+    MultiLayerNetwork network = new MultiLayerNetwork(list.build());
+    network.init();
+    return network;
+  }
+
+  private static Layer layer(LayerPlan step, CNN2DFormat format, ILossFunction loss) {
+    if (step instanceof Convolution convolution) {
+      return new ConvolutionLayer.Builder(3, 3)
+          .name(convolution.name())
+          .nIn(convolution.inputs())
+          .nOut(convolution.outputs())
+          .stride(1, 1)
+          .convolutionMode(ConvolutionMode.Same)
+          .dataFormat(format)
+          .l2(2 * convolution.l2())
+          .activation(Activation.RELU)
+          .build();
+    }
+    if (step instanceof Normalization normalization) {
+      return new BatchNormalization.Builder()
+          .name(normalization.name())
+          .nIn(normalization.channels())
+          .nOut(normalization.channels())
+          .decay(NORMALIZATION_DECAY)
+          .eps(NORMALIZATION_EPSILON)
+          .useLogStd(false)
+          .build();
+    }
+    if (step instanceof Pool pool) {
+      return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+          .name(pool.name())
+          .kernelSize(2, 2)
+          .stride(2, 2)
+          .convolutionMode(ConvolutionMode.Truncate)
+          .dataFormat(format)
+          .build();
+    }
+    if (step instanceof Dropout dropout) {
+      return new DropoutLayer(1 - dropout.rate());
+    }
+    if (step instanceof Dense dense) {
+      if (dense.last()) {
+        return new OutputLayer.Builder(loss)
+            .name(dense.name())
+            .nIn(dense.inputs())
+            .nOut(dense.outputs())
+            .l2(2 * dense.l2())
+            .activation(Activation.SOFTMAX)
+            .build();
+      }
+      return new DenseLayer.Builder()
+          .name(dense.name())
+          .nIn(dense.inputs())
+          .nOut(dense.outputs())
+          .l2(2 * dense.l2())
+          .activation(Activation.RELU)
+          .build();
+    }
+    throw new IllegalStateException("no layer for " + step);
+  }
+}

@@ -1,0 +1,159 @@
+package io.parkstream.engine.dl4j;
+
+import io.parkstream.engine.EngineException;
+import io.parkstream.engine.dl4j.LayerPlan.Convolution;
+import io.parkstream.engine.dl4j.LayerPlan.Dense;
+import io.parkstream.engine.dl4j.LayerPlan.Normalization;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.indexer.HalfIndexer;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The trained numbers of a network by name, free of any engine.
+ *
+ * <p>Convolutions: {@code <name>.weight} as [outputs, inputs, 3, 3] and {@code <name>.bias}. Dense:
+ * {@code <name>.weight} as [inputs, outputs] and {@code <name>.bias}. Normalization: {@code
+ * <name>.scale}, {@code .shift}, {@code .mean} and {@code .variance}.
+ */
+public final class NetworkWeights {
+  private final Vgg16Variant variant;
+  private final Map<String, Tensor> tensors;
+
+  /**
+   * Numbers and their shape.
+   *
+   * @param values in row-major order; shared, not copied
+   */
+  record Tensor(long[] shape, float[] values) {}
+
+  private NetworkWeights(Vgg16Variant variant, Map<String, Tensor> tensors) {
+    this.variant = variant;
+    this.tensors = tensors;
+  }
+
+  /**
+   * Checks names and shapes.
+   *
+   * @throws EngineException naming the first tensor that is missing or has another shape
+   */
+  static NetworkWeights of(Vgg16Variant variant, Map<String, Tensor> tensors) {
+    Map<String, Tensor> ordered = new LinkedHashMap<>();
+    expectedShapes(variant)
+        .forEach(
+            (name, shape) -> {
+              Tensor tensor = tensors.get(name);
+              if (tensor == null) {
+                throw new EngineException(
+                    "the model has no tensor '"
+                        + name
+                        + "', which the variant "
+                        + variant.word()
+                        + " needs");
+              }
+              if (!Arrays.equals(shape, tensor.shape())) {
+                throw new EngineException(
+                    "tensor '"
+                        + name
+                        + "' has shape "
+                        + Arrays.toString(tensor.shape())
+                        + ", the variant "
+                        + variant.word()
+                        + " needs "
+                        + Arrays.toString(shape));
+              }
+              ordered.put(name, tensor);
+            });
+    return new NetworkWeights(variant, ordered);
+  }
+
+  /** Copies the weights out of a network of this variant. */
+  public static NetworkWeights copyOf(Vgg16Variant variant, MultiLayerNetwork network) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    expectedShapes(variant)
+        .forEach(
+            (name, shape) ->
+                tensors.put(
+                    name, new Tensor(shape, parameter(network, name).dup('c').data().asFloat())));
+    return new NetworkWeights(variant, tensors);
+  }
+
+  /** Copies the weights into a network of the same variant, in whichever layout it works. */
+  public void copyTo(MultiLayerNetwork network) {
+    tensors.forEach(
+        (name, tensor) -> {
+          INDArray parameter = parameter(network, name);
+          parameter.assign(Nd4j.create(tensor.values(), parameter.shape(), 'c'));
+        });
+  }
+
+  /** The same weights as half-precision floats can hold them: what a model file keeps. */
+  public NetworkWeights roundedToHalf() {
+    Map<String, Tensor> rounded = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (!isStoredAsHalf(name)) {
+            rounded.put(name, tensor);
+            return;
+          }
+          float[] values = new float[tensor.values().length];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = HalfIndexer.toFloat(HalfIndexer.fromFloat(tensor.values()[i]));
+          }
+          rounded.put(name, new Tensor(tensor.shape(), values));
+        });
+    return new NetworkWeights(variant, rounded);
+  }
+
+  /** Weights are 99.9 % of the numbers and bear rounding; biases and normalization stay whole. */
+  static boolean isStoredAsHalf(String name) {
+    return name.endsWith(".weight");
+  }
+
+  public Vgg16Variant variant() {
+    return variant;
+  }
+
+  Map<String, Tensor> tensors() {
+    return tensors;
+  }
+
+  private static Map<String, long[]> expectedShapes(Vgg16Variant variant) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    for (LayerPlan step : variant.plan()) {
+      if (step instanceof Convolution convolution) {
+        shapes.put(
+            convolution.name() + ".weight",
+            new long[] {convolution.outputs(), convolution.inputs(), 3, 3});
+        shapes.put(convolution.name() + ".bias", new long[] {convolution.outputs()});
+      } else if (step instanceof Normalization normalization) {
+        for (String part : new String[] {".scale", ".shift", ".mean", ".variance"}) {
+          shapes.put(normalization.name() + part, new long[] {normalization.channels()});
+        }
+      } else if (step instanceof Dense dense) {
+        shapes.put(dense.name() + ".weight", new long[] {dense.inputs(), dense.outputs()});
+        shapes.put(dense.name() + ".bias", new long[] {dense.outputs()});
+      }
+    }
+    return shapes;
+  }
+
+  private static INDArray parameter(MultiLayerNetwork network, String name) {
+    int dot = name.lastIndexOf('.');
+    Layer layer = network.getLayer(name.substring(0, dot));
+    return layer.getParam(
+        switch (name.substring(dot + 1)) {
+          case "weight" -> "W";
+          case "bias" -> "b";
+          case "scale" -> "gamma";
+          case "shift" -> "beta";
+          case "mean" -> "mean";
+          case "variance" -> "var";
+          default -> throw new IllegalArgumentException(name);
+        });
+  }
+}
