@@ -1,0 +1,50 @@
+package io.parkstream.training;
+
+/**
+ * How far a training picture may be changed each time it is shown. Never applied to pictures that
+ * measure.
+ *
+ * @param zoom largest change of scale, as a share, per axis
+ * @param shift largest shift, as a share of the picture
+ * @param rotationDegrees largest rotation to either side
+ * @param quarterTurns whether any of the four right angles comes first: cars stand every way in
+ *     unknown car parks
+ * @param perspective largest shift of each corner on its own, as a share
+ * @param light largest change of brightness and contrast, as a share
+ * @param colour largest change of each channel and of the saturation, as a share
+ * @param noise largest standard deviation of pixel noise, in levels of 255
+ * @param blur largest standard deviation of a blur, in pixels
+ * @param occlusion probability that a rectangle is covered, and that a shadow falls across
+ */
+record Augmentation(
+    double zoom,
+    double shift,
+    double rotationDegrees,
+    boolean quarterTurns,
+    double perspective,
+    double light,
+    double colour,
+    double noise,
+    double blur,
+    double occlusion) {
+
+  /** The choices of the command line. */
+  public enum Preset {
+    /** Pictures as they are. */
+    NONE(new Augmentation(0, 0, 0, false, 0, 0, 0, 0, 0, 0)),
+    /** The seed's: horizontal flip, zoom and shifts of 10 %, rotation of 5°. */
+    SEED(new Augmentation(0.1, 0.1, 5, false, 0, 0, 0, 0, 0, 0)),
+    /** For car parks that nobody trained on: every direction, light and sharpness. */
+    STRONG(new Augmentation(0.22, 0.12, 15, true, 0.08, 0.4, 0.15, 10, 1.2, 0.15));
+
+    private final Augmentation augmentation;
+
+    Preset(Augmentation augmentation) {
+      this.augmentation = augmentation;
+    }
+
+    Augmentation augmentation() {
+      return augmentation;
+    }
+  }
+}
