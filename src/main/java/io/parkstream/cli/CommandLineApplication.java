@@ -1,0 +1,30 @@
+package io.parkstream.cli;
+
+import io.quarkus.picocli.runtime.annotations.TopCommand;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.context.Dependent;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Runs one command line inside the started frame; its exit code becomes the process's. */
+@Dependent
+public final class CommandLineApplication implements QuarkusApplication {
+  private final ParkstreamCommand top;
+  private final IFactory factory;
+
+  CommandLineApplication(@TopCommand ParkstreamCommand top, IFactory factory) {
+    this.top = top;
+    this.factory = factory;
+  }
+
+  @Override
+  public int run(String... arguments) {
+    return commandLine(top, factory).execute(arguments);
+  }
+
+  static CommandLine commandLine(Object top, IFactory factory) {
+    return new CommandLine(top, factory)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures());
+  }
+}

@@ -1,0 +1,34 @@
+package io.parkstream.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** Lets a demo run beside whatever else holds the usual ports. A port asked for is left alone. */
+final class HttpPorts {
+  private HttpPorts() {}
+
+  static void useFreeOnesIfTaken() {
+    useFreeOneIfTaken("quarkus.http.port", "QUARKUS_HTTP_PORT", 8080);
+    useFreeOneIfTaken("quarkus.management.port", "QUARKUS_MANAGEMENT_PORT", 9000);
+  }
+
+  private static void useFreeOneIfTaken(String property, String variable, int usual) {
+    boolean asked = System.getProperty(property) != null || System.getenv(variable) != null;
+    if (!asked && !isFree(usual)) {
+      // 0 lets the system choose.
+      System.setProperty(property, "0");
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress((InetAddress) null, port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.parkstream.cli;
+
+import io.parkstream.ParkstreamException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the process starts. The command decides what the frame around it may do, before the frame
+ * starts: only {@code serve} and {@code demo} open ports.
+ */
+@QuarkusMain
+public final class Main {
+  private static final Logger log = Logger.getLogger(Main.class);
+
+  private Main() {}
+
+  public static void main(String... arguments) {
+    LaunchMode.of(arguments).apply();
+    Quarkus.run(CommandLineApplication.class, Main::exit, arguments);
+  }
+
+  private static void exit(int code, @Nullable Throwable failure) {
+    if (failure != null) {
+      log.debug("the application could not start", failure);
+      System.err.println("parkstream: " + describe(failure));
+    }
+    System.exit(code);
+  }
+
+  /** What kept the application from starting, in words for whoever typed the command. */
+  static String describe(Throwable failure) {
+    for (Throwable cause : causes(failure)) {
+      if (cause instanceof ConfigValidationException invalid) {
+        return describe(invalid);
+      }
+      if (cause instanceof ParkstreamException || cause instanceof BindException) {
+        return String.valueOf(cause.getMessage());
+      }
+    }
+    return Failures.describe(failure);
+  }
+
+  private static String describe(ConfigValidationException invalid) {
+    StringBuilder text = new StringBuilder("the configuration cannot be used:");
+    for (int i = 0; i < invalid.getProblemCount(); i++) {
+      text.append(System.lineSeparator()).append("  - ").append(invalid.getProblem(i).getMessage());
+    }
+    return text.toString();
+  }
+
+  private static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable t = failure; t != null && !causes.contains(t); t = t.getCause()) {
+      causes.add(t);
+    }
+    return causes;
+  }
+}

@@ -1,0 +1,25 @@
+package io.parkstream.cli;
+
+import io.quarkus.picocli.runtime.annotations.TopCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The top command: says which commands there are. A new command adds itself to this list. */
+@TopCommand
+@Command(
+    name = "parkstream",
+    mixinStandardHelpOptions = true,
+    versionProvider = ApplicationVersion.class,
+    description = "Camera crops of parking spaces in, occupancy events out, over Kafka Streams.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ServeCommand.class, DemoCommand.class})
+public final class ParkstreamCommand implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}
