@@ -9,6 +9,7 @@ import io.parkstream.image.DecodeResult.Undecodable;
 import io.parkstream.image.PictureHeader.Announced;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a PNG from chunk to chunk until its end. */
@@ -20,6 +21,9 @@ final class PngHeader {
   private static final int DATA = name("IDAT");
   private static final int END = name("IEND");
   private static final int ANIMATION = name("acTL");
+
+  /** The bit of a chunk's name that says whether the picture can be shown without it. */
+  private static final int OPTIONAL = 0x20000000;
 
   /** Bytes of a chunk around its content: length, name, checksum. */
   private static final int FRAME = 12;
@@ -68,6 +72,7 @@ final class PngHeader {
   }
 
   private static @Nullable Undecodable refuseChunks(byte[] picture, int start) {
+    CRC32 checksum = new CRC32();
     boolean data = false;
     int position = start;
     while (picture.length - position >= FRAME) {
@@ -76,11 +81,14 @@ final class PngHeader {
       if (name == ANIMATION) {
         return new Undecodable(Reason.UNSUPPORTED, "animated PNG; one still picture is taken");
       }
-      if (name == HEADER) {
-        return corrupt("a second header at byte " + position);
-      }
       if (length > picture.length - position - FRAME) {
         break;
+      }
+      if ((name & OPTIONAL) == 0) {
+        Undecodable refusal = refuseCritical(picture, position, name, (int) length, checksum);
+        if (refusal != null) {
+          return refusal;
+        }
       }
       if (name == END) {
         return data ? null : corrupt("the end at byte " + position + " comes before any pixels");
@@ -89,6 +97,18 @@ final class PngHeader {
       position += FRAME + (int) length;
     }
     return truncated("no end chunk in " + picture.length + " bytes");
+  }
+
+  private static @Nullable Undecodable refuseCritical(
+      byte[] picture, int position, int name, int length, CRC32 checksum) {
+    if (name != PALETTE && name != DATA && name != END) {
+      return corrupt("an unexpected critical chunk at byte " + position);
+    }
+    checksum.reset();
+    checksum.update(picture, position + 4, 4 + length);
+    return checksum.getValue() != u32BigEndian(picture, position + 8 + length)
+        ? corrupt("the checksum of the chunk at byte " + position + " does not match")
+        : null;
   }
 
   /**

@@ -5,7 +5,16 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -31,7 +40,7 @@ final class Pictures {
     return rgb;
   }
 
-  /** A soft slope in each channel, which survives lossy encoding. */
+  /** Red grows to the right, green grows downwards: shows at once if a picture is turned. */
   static byte[] slope(int width, int height) {
     byte[] rgb = new byte[width * height * 3];
     for (int y = 0; y < height; y++) {
@@ -39,13 +48,15 @@ final class Pictures {
         int at = (y * width + x) * 3;
         rgb[at] = (byte) (255 * x / width);
         rgb[at + 1] = (byte) (255 * y / height);
-        rgb[at + 2] = (byte) (255 - 255 * x / width);
+        rgb[at + 2] = 60;
       }
     }
     return rgb;
   }
 
   /**
+   * Encodes with OpenCV.
+   *
    * @param extension such as {@code .jpg}
    * @param settings OpenCV's encoder settings, key and value in turn
    */
@@ -69,5 +80,37 @@ final class Pictures {
       encoded.get(bytes);
       return bytes;
     }
+  }
+
+  /** A picture of one of {@link BufferedImage}'s types with {@link #slope} on it. */
+  static BufferedImage buffered(int width, int height, int type) {
+    BufferedImage image = new BufferedImage(width, height, type);
+    byte[] rgb = slope(width, height);
+    for (int i = 0; i < width * height; i++) {
+      int red = rgb[3 * i] & 0xFF;
+      int green = rgb[3 * i + 1] & 0xFF;
+      int blue = rgb[3 * i + 2] & 0xFF;
+      image.setRGB(i % width, i / width, 0xFF000000 | red << 16 | green << 8 | blue);
+    }
+    return image;
+  }
+
+  /** Encodes with the JDK, which writes kinds that OpenCV does not. */
+  static byte[] encode(String format, BufferedImage image, boolean progressive) {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam how = writer.getDefaultWriteParam();
+      if (progressive) {
+        how.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+      }
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), how);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 }
