@@ -1,0 +1,39 @@
+package io.parkstream.config;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How crops of all cameras are gathered into batches. */
+public interface BatchConfig {
+  /** Crops in a batch at most, 1 to 256; a batch of this size starts at once. */
+  @WithDefault("32")
+  int maxSize();
+
+  /**
+   * Longest time a crop waits for its batch to fill while an engine is free; 0 sends what is there.
+   * At most 10s.
+   */
+  @WithDefault("50ms")
+  Duration maxDelay();
+
+  /**
+   * Crops that wait for an engine at most, from one batch to 100000; when it is full, reading
+   * waits. Each costs about 7 kB.
+   */
+  @WithDefault("256")
+  int queueCapacity();
+
+  /**
+   * Crops of one partition that are read and not answered at most, 1 to 100000; then reading of the
+   * partition waits. Below one batch a single partition never fills one.
+   */
+  @WithDefault("256")
+  int maxPendingPerPartition();
+
+  /**
+   * Longest time that a stream thread waits for an engine, 1s to 4m; then the thread is replaced
+   * and its crops are read again. The broker gives up a thread that is silent for 5 minutes.
+   */
+  @WithDefault("60s")
+  Duration maxBlock();
+}

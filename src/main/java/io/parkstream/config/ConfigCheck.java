@@ -1,0 +1,158 @@
+package io.parkstream.config;
+
+import io.parkstream.ParkstreamException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Finds every mistake in a configuration before anything starts, so that a second start does not
+ * find the second one.
+ */
+public final class ConfigCheck {
+  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+  private static final Pattern BROKERS =
+      Pattern.compile("[^,:\\s]+:\\d+(\\s*,\\s*[^,:\\s]+:\\d+)*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigCheck() {}
+
+  /**
+   * Refuses a configuration that cannot work.
+   *
+   * @throws ParkstreamException with a line per mistake: key, value, and what would be right
+   */
+  public static void requireUsable(ParkstreamConfig config) {
+    List<String> problems = problems(config);
+    if (!problems.isEmpty()) {
+      throw new ParkstreamException(
+          "the configuration cannot be used:\n  - " + String.join("\n  - ", problems));
+    }
+  }
+
+  static List<String> problems(ParkstreamConfig config) {
+    ConfigCheck check = new ConfigCheck();
+    check.kafka(config.kafka());
+    check.batch(config.batch());
+    check.picture(config.picture());
+    check.model(config.model());
+    check.range("parkstream.engine.threads", config.engine().threads(), 1, 64);
+    check.occupancy(config.occupancy());
+    return check.problems;
+  }
+
+  private void kafka(KafkaConfig kafka) {
+    matches(
+        "parkstream.kafka.bootstrap-servers",
+        kafka.bootstrapServers(),
+        BROKERS,
+        "host:port, several separated by commas");
+    matches(
+        "parkstream.kafka.application-id",
+        kafka.applicationId(),
+        NAME,
+        "1 to 128 letters, digits, dots, hyphens and underscores");
+    kafka
+        .instanceId()
+        .ifPresent(
+            id ->
+                matches(
+                    "parkstream.kafka.instance-id",
+                    id,
+                    NAME,
+                    "1 to 128 letters, digits, dots, hyphens and underscores"));
+    range("parkstream.kafka.stream-threads", kafka.streamThreads(), 1, 32);
+    range("parkstream.kafka.partitions", kafka.partitions(), 1, 1000);
+    kafka
+        .replicationFactor()
+        .ifPresent(factor -> range("parkstream.kafka.replication-factor", factor, 1, 16));
+    topics(kafka.topics());
+  }
+
+  private void topics(KafkaConfig.TopicsConfig topics) {
+    Map<String, String> keysByName = new HashMap<>();
+    topic("parkstream.kafka.topics.crops", topics.crops(), keysByName);
+    topic("parkstream.kafka.topics.classifications", topics.classifications(), keysByName);
+    topic("parkstream.kafka.topics.occupancy", topics.occupancy(), keysByName);
+    topic("parkstream.kafka.topics.dead-letters", topics.deadLetters(), keysByName);
+  }
+
+  private void topic(String key, String name, Map<String, String> keysByName) {
+    matches(key, name, TOPIC, "1 to 249 letters, digits, dots, hyphens and underscores");
+    String other = keysByName.putIfAbsent(name, key);
+    if (other != null) {
+      problem(key, name, "another name than " + other + " has");
+    }
+  }
+
+  private void batch(BatchConfig batch) {
+    range("parkstream.batch.max-size", batch.maxSize(), 1, 256);
+    range("parkstream.batch.max-delay", batch.maxDelay(), Duration.ZERO, Duration.ofSeconds(10));
+    range("parkstream.batch.queue-capacity", batch.queueCapacity(), batch.maxSize(), 100_000);
+    range("parkstream.batch.max-pending-per-partition", batch.maxPendingPerPartition(), 1, 100_000);
+    range(
+        "parkstream.batch.max-block",
+        batch.maxBlock(),
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(4));
+  }
+
+  private void picture(PictureConfig picture) {
+    range("parkstream.picture.max-bytes", picture.maxBytes().asLongValue(), 1 << 10, 900 << 10);
+    range("parkstream.picture.max-pixels", picture.maxPixels(), 1, 1 << 26);
+    range("parkstream.picture.max-scans", picture.maxScans(), 1, 100);
+  }
+
+  private void model(ModelConfig model) {
+    matches(
+        "parkstream.model.name",
+        model.name(),
+        NAME,
+        "1 to 128 letters, digits, dots, hyphens and underscores");
+    model
+        .version()
+        .ifPresent(version -> range("parkstream.model.version", version, 1, Integer.MAX_VALUE));
+  }
+
+  private void occupancy(OccupancyConfig occupancy) {
+    range("parkstream.occupancy.to-occupied", occupancy.toOccupied(), 1, 100);
+    range("parkstream.occupancy.to-empty", occupancy.toEmpty(), 1, 100);
+    double uncertainty = occupancy.uncertainty();
+    if (!(uncertainty >= 0 && uncertainty < 0.5)) {
+      problem("parkstream.occupancy.uncertainty", uncertainty, "from 0 to below 0.5");
+    }
+  }
+
+  private void range(String key, long value, long least, long most) {
+    if (value < least || value > most) {
+      problem(key, value, "from " + least + " to " + most);
+    }
+  }
+
+  private void range(String key, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      problem(key, text(value), "from " + text(least) + " to " + text(most));
+    }
+  }
+
+  private void matches(String key, String value, Pattern pattern, String right) {
+    if (!pattern.matcher(value).matches()) {
+      problem(key, "'" + value + "'", right);
+    }
+  }
+
+  private void problem(String key, Object value, String right) {
+    problems.add(key + " is " + value + "; right is " + right);
+  }
+
+  private static String text(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
+  }
+}

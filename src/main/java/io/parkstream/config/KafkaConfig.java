@@ -1,0 +1,80 @@
+package io.parkstream.config;
+
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The broker, the group of instances, and the topics. Everything else that Kafka Streams and its
+ * clients can be told goes through {@code kafka-streams.*} as it is, such as {@code
+ * kafka-streams.security.protocol=SASL_SSL}.
+ */
+public interface KafkaConfig {
+  /** Where to find the brokers: host:port, several separated by commas. */
+  @WithDefault("localhost:9092")
+  String bootstrapServers();
+
+  /**
+   * The name that the instances of one service share: consumer group, prefix of internal topics and
+   * of transactional ids. Another name starts from the oldest crops.
+   */
+  @WithDefault("parkstream")
+  String applicationId();
+
+  /**
+   * A name that this instance keeps across restarts, such as the pod's; unset by default. With it,
+   * a restarted instance takes up its partitions at once instead of waiting until the broker gives
+   * up the old one. Two live instances must not share it.
+   */
+  Optional<String> instanceId();
+
+  /**
+   * What a crash may do to the answers: at-least-once repeats some with the same event ids,
+   * exactly-once none, at the price of answers that are visible only after a commit.
+   */
+  @WithDefault("at-least-once")
+  ProcessingGuarantee processingGuarantee();
+
+  /**
+   * Threads that read, decode and write; 1 to 32. More than the partitions of the crops' topic stay
+   * idle.
+   */
+  @WithDefault("2")
+  int streamThreads();
+
+  /** Whether missing topics are created at start; otherwise the start ends with their names. */
+  @WithDefault("true")
+  boolean createTopics();
+
+  /**
+   * Partitions of topics created here, 1 to 1000: how many stream threads of all instances together
+   * can work at most. Cannot be changed later without moving cameras.
+   */
+  @WithDefault("8")
+  int partitions();
+
+  /** Copies of each topic created here, 1 to 16; the broker's default if unset. */
+  OptionalInt replicationFactor();
+
+  /** Names of the topics. */
+  TopicsConfig topics();
+
+  /** Names of topics: 1 to 249 letters, digits, dots, hyphens and underscores. */
+  interface TopicsConfig {
+    /** Pictures of spaces, in. */
+    @WithDefault("parking.crops")
+    String crops();
+
+    /** One answer per crop, out. */
+    @WithDefault("parking.classifications")
+    String classifications();
+
+    /** Changes of what is believed of a space, out. */
+    @WithDefault("parking.occupancy")
+    String occupancy();
+
+    /** Crops that cannot be read, with the reason, out. */
+    @WithDefault("parking.crops.dlq")
+    String deadLetters();
+  }
+}

@@ -1,0 +1,19 @@
+package io.parkstream.config;
+
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** Which trained weights answer. */
+public interface ModelConfig {
+  /** The model repository: {@code <directory>/<name>/<version>/}. */
+  @WithDefault("models")
+  Path directory();
+
+  /** The model's folder in the repository. */
+  @WithDefault("parking")
+  String name();
+
+  /** The version, at least 1; the newest in the folder if unset. */
+  OptionalInt version();
+}

@@ -1,0 +1,25 @@
+package io.parkstream.config;
+
+import io.smallrye.config.ConfigMapping;
+
+/** Everything that can be set under {@code parkstream.}. */
+@ConfigMapping(prefix = "parkstream")
+public interface ParkstreamConfig {
+  /** The broker, the group of instances, and the topics. */
+  KafkaConfig kafka();
+
+  /** How crops are gathered into batches. */
+  BatchConfig batch();
+
+  /** What a picture may cost. */
+  PictureConfig picture();
+
+  /** Which trained weights answer. */
+  ModelConfig model();
+
+  /** What computes the answers. */
+  EngineConfig engine();
+
+  /** How much evidence changes what is believed of a space. */
+  OccupancyConfig occupancy();
+}

@@ -1,0 +1,87 @@
+package io.parkstream.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parkstream.ParkstreamException;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigCheckTest {
+  @Test
+  void problems_areNone_forTheDefaults() {
+    // Given
+    ParkstreamConfig config = config(Map.of());
+
+    // When
+    var problems = ConfigCheck.problems(config);
+
+    // Then
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void requireUsable_namesEveryMistakeWithKeyValueAndWhatWouldBeRight() {
+    // Given
+    ParkstreamConfig config =
+        config(
+            Map.of(
+                "parkstream.kafka.bootstrap-servers", "broker",
+                "parkstream.kafka.stream-threads", "0",
+                "parkstream.kafka.topics.occupancy", "parking.crops",
+                "parkstream.batch.max-size", "64",
+                "parkstream.batch.max-delay", "11s",
+                "parkstream.batch.queue-capacity", "63",
+                "parkstream.picture.max-bytes", "2M",
+                "parkstream.model.version", "0",
+                "parkstream.occupancy.uncertainty", "0.5"));
+
+    // Then
+    assertThatThrownBy(() -> ConfigCheck.requireUsable(config))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContainingAll(
+            "parkstream.kafka.bootstrap-servers is 'broker'; right is host:port",
+            "parkstream.kafka.stream-threads is 0; right is from 1 to 32",
+            "parkstream.kafka.topics.occupancy is parking.crops; right is another name than"
+                + " parkstream.kafka.topics.crops has",
+            "parkstream.batch.max-delay is 11s; right is from 0s to 10s",
+            "parkstream.batch.queue-capacity is 63; right is from 64 to 100000",
+            "parkstream.picture.max-bytes is 2097152; right is from 1024 to 921600",
+            "parkstream.model.version is 0; right is from 1",
+            "parkstream.occupancy.uncertainty is 0.5; right is from 0 to below 0.5");
+  }
+
+  @Test
+  void mapping_readsEachKindOfValue() {
+    // When
+    ParkstreamConfig config =
+        config(
+            Map.of(
+                "parkstream.kafka.processing-guarantee", "exactly-once",
+                "parkstream.kafka.instance-id", "pod-0",
+                "parkstream.batch.max-delay", "5ms",
+                "parkstream.picture.max-bytes", "64K"));
+
+    // Then
+    assertThat(config.kafka().processingGuarantee()).isEqualTo(ProcessingGuarantee.EXACTLY_ONCE);
+    assertThat(config.kafka().instanceId()).contains("pod-0");
+    assertThat(config.batch().maxDelay()).isEqualTo(Duration.ofMillis(5));
+    assertThat(config.picture().maxBytes().asLongValue()).isEqualTo(65536);
+  }
+
+  private static ParkstreamConfig config(Map<String, String> values) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(ParkstreamConfig.class)
+        .withConverter(Duration.class, 100, new DurationConverter())
+        .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+        .withSources(new PropertiesConfigSource(values, "test", 100))
+        .build()
+        .getConfigMapping(ParkstreamConfig.class);
+  }
+}
