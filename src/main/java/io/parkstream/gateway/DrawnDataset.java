@@ -1,0 +1,65 @@
+package io.parkstream.gateway;
+
+import io.parkstream.domain.CameraId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A data set drawn by the simulator: many small car parks rather than one big one, since a network
+ * learns what stays the same.
+ */
+public final class DrawnDataset {
+  /** A camera of each car park looks this often at each of its spaces. */
+  private static final int FRAMES = 3;
+
+  private static final int SPACES = 5;
+
+  /** Longer than stays last, so that each frame shows other cars in another light. */
+  private static final Duration BETWEEN_FRAMES = Duration.ofMinutes(10);
+
+  private final SimulatorStyle style;
+  private final long seed;
+
+  public DrawnDataset(SimulatorStyle style, long seed) {
+    this.style = style;
+    this.seed = seed;
+  }
+
+  /** Writes crops; file names carry car park, camera, space and frame. */
+  public LabelledFolder.Counts write(int count, Path directory) {
+    LabelledFolder folder = new LabelledFolder(directory);
+    int written = 0;
+    for (int park = 0; written < count; park++) {
+      CarParkSimulator simulator = simulator(park);
+      CameraId camera = simulator.cameras().get(0);
+      for (int frame = 0; frame < FRAMES && written < count; frame++) {
+        for (LabelledCrop crop : simulator.frame(camera, Instant.EPOCH)) {
+          if (written < count) {
+            folder.write(name(crop, frame), crop.picture(), crop.occupied());
+            written++;
+          }
+        }
+        simulator.advance(BETWEEN_FRAMES);
+      }
+    }
+    return folder.counts();
+  }
+
+  private CarParkSimulator simulator(int park) {
+    return new CarParkSimulator(
+        new SimulatorOptions(
+            style,
+            Dice.of(seed, park).nextName(),
+            "drawn-" + seed + "-" + park,
+            1,
+            SPACES,
+            SimulatorOptions.BRISK,
+            BETWEEN_FRAMES));
+  }
+
+  private static String name(LabelledCrop crop, int frame) {
+    return "%s_%s_%s_%d.jpg"
+        .formatted(crop.camera().site(), crop.camera().camera(), crop.space().space(), frame);
+  }
+}

@@ -1,0 +1,322 @@
+package io.parkstream.gateway;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One camera over rows of stalls, of which it owns those that it sees best. Draws the crop of a
+ * stall as a gateway would cut it from the frame, without drawing the frame. Not thread safe.
+ */
+final class SimulatedCamera {
+  static final int FRAME_WIDTH = 1280;
+  static final int FRAME_HEIGHT = 720;
+
+  /** Cars further than this from a crop's middle cannot reach into it, in metres. */
+  private static final double CAR_REACH = 3.4;
+
+  /** From here on a view is a drone's. */
+  private static final double STEEP = Math.toRadians(72);
+
+  private final View view;
+  private final List<Stall> stalls;
+  private final List<Stall> owned;
+  private final Ground ground;
+  private final CropGeometry geometry;
+  private final double context;
+  private final List<double[]> treeShadow;
+  private final double[] buildingShadow;
+  private final long seed;
+  private final double lampX;
+  private final double lampY;
+  private final int quality;
+  private final double branches;
+  private final Map<Integer, int[]> groundOf = new HashMap<>();
+
+  /**
+   * @param spaces how many stalls the camera owns at most
+   * @param dice decides everything about the camera
+   */
+  SimulatedCamera(SimulatorStyle style, int spaces, Dice dice) {
+    seed = dice.nextName();
+    double pitch = style.pitch(dice);
+    boolean steep = pitch > STEEP;
+    boolean drone = steep && style == SimulatorStyle.TRAINING && dice.chance(0.5);
+    geometry = drone ? CropGeometry.BOUNDING_BOX : CropGeometry.SQUARE;
+    double angle = drone ? Math.PI / 2 : style.stallAngle(dice);
+    double strip = dice.chance(0.5) ? dice.between(0.8, 2.2) : 0;
+    stalls =
+        Stall.rows(
+            2 + 2 * dice.below(2),
+            14,
+            angle,
+            dice.between(2.35, 2.75),
+            dice.between(4.7, 5.3),
+            strip,
+            dice.between(5, 6.5));
+    double azimuth =
+        drone
+            ? dice.below(4) * Math.PI / 2 + Math.toRadians(dice.between(-4, 4))
+            : steep
+                ? dice.between(0, 2 * Math.PI)
+                : dice.below(2) * Math.PI
+                    + Math.toRadians(dice.between(-50, 50))
+                    + (Math.PI / 2 - angle);
+    view =
+        new View(
+            dice.between(18, 60),
+            pitch,
+            azimuth,
+            Math.toRadians(dice.between(-5, 5)),
+            dice.between(10, 24),
+            FRAME_WIDTH,
+            FRAME_HEIGHT);
+    context = dice.between(0.72, 1.08);
+    owned = best(spaces);
+    ground = new Ground(style, stalls, strip, dice);
+    treeShadow = tree(dice);
+    buildingShadow = building(dice);
+    lampX = dice.between(0.2, 0.8) * FRAME_WIDTH;
+    lampY = dice.between(0.2, 0.8) * FRAME_HEIGHT;
+    quality = 55 + dice.below(41);
+    branches = dice.chance(0.15) ? dice.between(0.3, 1) : 0;
+  }
+
+  /** All stalls of the layout, owned or not: every one may hold a car. */
+  int stallCount() {
+    return stalls.size();
+  }
+
+  List<Stall> owned() {
+    return owned;
+  }
+
+  /** The corners that an operator would mark in the frame: a car's body, not only its ground. */
+  List<PixelPoint> contour(Stall stall) {
+    Dice hand = Dice.of(seed, 5, stall.index());
+    double[] corners = stall.corners();
+    Pose pose = stall.centre();
+    List<PixelPoint> contour = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      double x = corners[2 * i] * context + hand.between(-0.15, 0.15);
+      double y = corners[2 * i + 1] * context + hand.between(-0.15, 0.15);
+      contour.add(view.project(pose.worldX(x, y), pose.worldY(x, y), 0.55));
+    }
+    return contour;
+  }
+
+  /**
+   * Draws the crop of a stall.
+   *
+   * @param park the truth, one space per stall of the layout
+   * @param light of the moment
+   * @param dice for what differs between two pictures of the same scene
+   */
+  byte[] draw(Stall stall, CarPark park, Light light, Dice dice) {
+    PixelWindow window = window(stall);
+    try (SceneCanvas canvas = new SceneCanvas(view, window)) {
+      System.arraycopy(
+          groundOf(stall, window), 0, canvas.pixels(), 0, window.width() * window.height());
+      wet(canvas, light);
+      litter(canvas, stall, park, light);
+      cars(canvas, park, light);
+      shadows(canvas, light);
+      branches(canvas, light);
+      return Sensor.expose(
+          canvas,
+          light.exposedFor(ground.level()),
+          lampX,
+          lampY,
+          FRAME_HEIGHT * 0.45,
+          quality,
+          dice);
+    }
+  }
+
+  private PixelWindow window(Stall stall) {
+    List<PixelPoint> contour = contour(stall);
+    return geometry == CropGeometry.BOUNDING_BOX
+        ? PixelWindow.boxAround(contour, 1.0, FRAME_WIDTH, FRAME_HEIGHT)
+        : PixelWindow.squareAround(contour, CropGeometry.CONTEXT, FRAME_WIDTH, FRAME_HEIGHT);
+  }
+
+  private int[] groundOf(Stall stall, PixelWindow window) {
+    return groundOf.computeIfAbsent(
+        stall.index(),
+        index -> {
+          try (SceneCanvas canvas = new SceneCanvas(view, window)) {
+            ground.paint(canvas);
+            return canvas.pixels();
+          }
+        });
+  }
+
+  /** The stalls wholly inside the frame, nearest to its middle first, in the layout's order. */
+  private List<Stall> best(int spaces) {
+    return stalls.stream()
+        .filter(
+            stall ->
+                contour(stall).stream()
+                    .allMatch(
+                        p ->
+                            p.x() > 4
+                                && p.y() > 4
+                                && p.x() < FRAME_WIDTH - 4
+                                && p.y() < FRAME_HEIGHT - 4))
+        .sorted(
+            Comparator.comparingDouble(stall -> Math.hypot(stall.centre().x(), stall.centre().y())))
+        .limit(spaces)
+        .sorted(Comparator.comparingInt(Stall::index))
+        .toList();
+  }
+
+  private void wet(SceneCanvas canvas, Light light) {
+    if (light.wetness() == 0) {
+      return;
+    }
+    int[] pixels = canvas.pixels();
+    PixelWindow window = canvas.window();
+    for (int y = 0; y < window.height(); y++) {
+      for (int x = 0; x < window.width(); x++) {
+        int i = y * window.width() + x;
+        double depth = Texture.CLOUDS.at(x + window.x() + 17, y + window.y()) + light.wetness() - 1;
+        double pool = Math.max(0, Math.min(0.6, depth * 1.5));
+        pixels[i] = Rgb.mix(Rgb.scale(pixels[i], 1 - 0.3 * light.wetness()), 0xb4c0ca, pool);
+      }
+    }
+  }
+
+  private void litter(SceneCanvas canvas, Stall stall, CarPark park, Light light) {
+    Dice dice = Dice.of(seed, 6, stall.index(), park.changes(stall.index()));
+    if (dice.chance(0.4)) {
+      canvas.standAt(stall.centre());
+      Litter.any(dice).paint(canvas, light, dice);
+    }
+  }
+
+  private void cars(SceneCanvas canvas, CarPark park, Light light) {
+    List<CarPainter> painters =
+        stalls.stream()
+            .filter(
+                stall ->
+                    park.isOccupied(stall.index())
+                        && canvas.mayShow(stall.centre().x(), stall.centre().y(), CAR_REACH))
+            .sorted(
+                Comparator.comparingDouble(
+                    stall -> -view.distanceTo(stall.centre().x(), stall.centre().y())))
+            .map(stall -> painter(canvas, park, light, stall))
+            .toList();
+    painters.forEach(CarPainter::paintShadow);
+    painters.forEach(CarPainter::paint);
+  }
+
+  private CarPainter painter(SceneCanvas canvas, CarPark park, Light light, Stall stall) {
+    ParkedCar parked = park.carIn(stall.index());
+    if (parked == null) {
+      throw new IllegalStateException("no car in stall " + stall.index());
+    }
+    return new CarPainter(canvas, light, parked.model(), parked.in(stall));
+  }
+
+  /** Shadows of what stands outside the picture fall on ground and cars alike. */
+  private void shadows(SceneCanvas canvas, Light light) {
+    if (light.shadow() < 0.15) {
+      return;
+    }
+    canvas.standAt(Pose.WORLD);
+    Color shade = new Color(0, 0, 8, (int) (225 * light.shadow()));
+    if (buildingShadow.length > 0) {
+      canvas.fillGround(shade, buildingShadow);
+    }
+    for (double[] crown : treeShadow) {
+      if (canvas.mayShow(crown[0], crown[1], crown[2])) {
+        Ground.blot(canvas, crown[0], crown[1], crown[2], Color.BLACK, light.shadow() * 0.75);
+      }
+    }
+  }
+
+  private void branches(SceneCanvas canvas, Light light) {
+    if (branches == 0) {
+      return;
+    }
+    Dice dice = Dice.of(seed, 7);
+    Graphics2D graphics = canvas.graphics();
+    PixelWindow window = canvas.window();
+    for (int i = 0; i < 60 * branches; i++) {
+      double x = dice.between(0, FRAME_WIDTH);
+      double y = dice.between(0, FRAME_HEIGHT);
+      double heading = dice.between(0, 2 * Math.PI);
+      for (int twig = 0; twig < 6; twig++) {
+        heading += dice.between(-0.7, 0.7);
+        double nextX = x + Math.cos(heading) * 22;
+        double nextY = y + Math.sin(heading) * 22;
+        double leafX = x + dice.between(-14, 14);
+        double leafY = y + dice.between(-14, 14);
+        double leaf = dice.between(2, 5);
+        int colour = dice.pick(0x7a6a2a, 0x50602a, 0x8a6a34, 0x3c4a20);
+        boolean inside =
+            x > window.x() - 30
+                && x < window.x() + window.width() + 30
+                && y > window.y() - 30
+                && y < window.y() + window.height() + 30;
+        if (inside) {
+          graphics.setColor(Rgb.color(0x3a3026));
+          graphics.setStroke(new BasicStroke(2.2f - 0.3f * twig));
+          graphics.draw(new Line2D.Double(x, y, nextX, nextY));
+          graphics.setColor(Rgb.color(Rgb.scale(colour, 0.8 + 0.3 * light.shadow())));
+          graphics.fill(new Ellipse2D.Double(leafX, leafY, leaf, leaf * 0.7));
+        }
+        x = nextX;
+        y = nextY;
+      }
+    }
+  }
+
+  private static List<double[]> tree(Dice dice) {
+    List<double[]> crowns = new ArrayList<>();
+    if (dice.chance(0.45)) {
+      int trees = 1 + dice.below(3);
+      for (int tree = 0; tree < trees; tree++) {
+        double x = dice.between(-10, 10);
+        double y = dice.between(-6, 6);
+        for (int i = 0; i < 14; i++) {
+          crowns.add(
+              new double[] {
+                x + dice.gaussian() * 1.5, y + dice.gaussian() * 1.5, dice.between(0.3, 1.1)
+              });
+        }
+      }
+    }
+    return crowns;
+  }
+
+  private static double[] building(Dice dice) {
+    if (!dice.chance(0.35)) {
+      return new double[0];
+    }
+    double x = dice.between(-8, 8);
+    double y = dice.between(-4, 4);
+    double heading = dice.between(0, 2 * Math.PI);
+    boolean pole = dice.chance(0.4);
+    double near = pole ? 0.15 : 40;
+    double c = Math.cos(heading);
+    double s = Math.sin(heading);
+    return new double[] {
+      x - 40 * c,
+      y - 40 * s,
+      x + 40 * c,
+      y + 40 * s,
+      x + 40 * c - near * s,
+      y + 40 * s + near * c,
+      x - 40 * c - near * s,
+      y - 40 * s + near * c
+    };
+  }
+}
