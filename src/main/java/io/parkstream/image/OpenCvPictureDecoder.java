@@ -23,6 +23,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * orientation is ignored: crops are cut from the camera's own raster, where a turned space would be
  * a different picture, and a tag that some tool added must not change what the network sees.
  *
+ * <p>Its codecs write a line to the process's own stderr for some damaged pictures. Java cannot
+ * silence it; no line comes from a picture that the header gate refuses.
+ *
  * <p>Thread safe. Each thread in {@link #decode} holds one workbench of native memory, lent from a
  * pool that grows to the number of threads; {@link #close} frees them.
  */

@@ -224,6 +224,19 @@ class PictureHeaderTest {
   }
 
   @Test
+  void pixelChunks_leavesOutWhatMakesNoPixels() {
+    // Given
+    byte[] text = chunk("zTXt", join(new byte[] {'k', 0, 0}, RawPictures.deflated(7_000_000)));
+    byte[] bomb = withChunk(withChunk(join(PNG, TRAILER), text), chunk("tRNS", new byte[6]));
+
+    // When
+    byte[] kept = PngHeader.pixelChunks(bomb);
+
+    // Then
+    assertThat(kept).isEqualTo(PNG);
+  }
+
+  @Test
   void read_takesAsManyScansAsAllowed() {
     // When
     PictureHeader header = PictureHeader.read(scans(LIMITS.maxScans()), LIMITS);
