@@ -8,9 +8,11 @@ public enum Occupancy {
   OCCUPIED,
   UNKNOWN;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** The word in messages, labels of folders and metrics: lower case. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /** The label of a calibrated probability: occupied from one half on. */

@@ -1,0 +1,7 @@
+package io.parkstream.batch;
+
+/** Makes the handler of one worker, on that worker's thread. May take seconds. */
+@FunctionalInterface
+public interface BatchHandlers<T, R> {
+  BatchHandler<T, R> create();
+}

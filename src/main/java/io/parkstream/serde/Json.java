@@ -1,0 +1,172 @@
+package io.parkstream.serde;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.parkstream.domain.CropRef;
+import io.parkstream.domain.ModelIdentity;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of messages, written and read token by token: every crop costs an event and a state, and
+ * data binding would cost more than the rest of the stream.
+ */
+final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** Larger than any message here, so that the buffer never grows. */
+  private static final int BUFFER_BYTES = 1024;
+
+  private Json() {}
+
+  @FunctionalInterface
+  interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  /** Takes the value of one field; the parser stands on its first token. */
+  @FunctionalInterface
+  interface Field {
+    void take(String name, JsonParser json) throws IOException;
+  }
+
+  @FunctionalInterface
+  interface Reading<T> {
+    T from(JsonParser json) throws IOException;
+  }
+
+  static byte[] write(Writing writing) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
+    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      writing.to(json);
+    } catch (IOException e) {
+      throw new SerializationException("a buffer in memory cannot fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads one object.
+   *
+   * @param what it should be, for the message
+   * @throws SerializationException if the bytes are something else
+   */
+  static <T> T read(String what, byte[] bytes, Reading<T> reading) {
+    try (JsonParser json = FACTORY.createParser(bytes)) {
+      json.nextToken();
+      return reading.from(json);
+    } catch (IOException | RuntimeException e) {
+      throw new SerializationException("no " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the fields of the object on which the parser stands; skips what is not taken. */
+  static void fields(JsonParser json, Field field) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw new IOException("an object was expected, not " + json.currentToken());
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      if (value == JsonToken.VALUE_NULL) {
+        continue;
+      }
+      field.take(name, json);
+      // Skips an object or array that was passed by; does nothing after one that was read.
+      json.skipChildren();
+    }
+  }
+
+  static void time(JsonGenerator json, String name, Instant time) throws IOException {
+    json.writeStringField(name, Rfc3339.format(time.toEpochMilli()));
+  }
+
+  static Instant time(JsonParser json) throws IOException {
+    long millis = Rfc3339.parse(json.getText());
+    if (millis == Rfc3339.MALFORMED) {
+      throw new IOException(json.currentName() + " is no time: " + json.getText());
+    }
+    return Instant.ofEpochMilli(millis);
+  }
+
+  /** Seconds, to the microsecond. */
+  static void seconds(JsonGenerator json, String name, Duration duration) throws IOException {
+    json.writeNumberField(name, Math.round(duration.toNanos() / 1e3) / 1e6);
+  }
+
+  static Duration seconds(JsonParser json) throws IOException {
+    return Duration.ofNanos(Math.round(json.getDoubleValue() * 1e6) * 1000);
+  }
+
+  static void model(JsonGenerator json, ModelIdentity model) throws IOException {
+    json.writeObjectFieldStart("model");
+    json.writeStringField("name", model.name());
+    json.writeNumberField("version", model.version());
+    json.writeStringField("sha256", model.sha256());
+    json.writeEndObject();
+  }
+
+  static ModelIdentity model(JsonParser json) throws IOException {
+    ModelDraft draft = new ModelDraft();
+    fields(json, draft::take);
+    return new ModelIdentity(draft.name, draft.version, draft.sha256);
+  }
+
+  static void crop(JsonGenerator json, String name, CropRef crop) throws IOException {
+    json.writeObjectFieldStart(name);
+    json.writeStringField("topic", crop.topic());
+    json.writeNumberField("partition", crop.partition());
+    json.writeNumberField("offset", crop.offset());
+    json.writeEndObject();
+  }
+
+  static CropRef crop(JsonParser json) throws IOException {
+    CropDraft draft = new CropDraft();
+    fields(json, draft::take);
+    return new CropRef(draft.topic, draft.partition, draft.offset);
+  }
+
+  /** A field that the contract has and the message has not. */
+  static <T> T need(@Nullable T value, String name) {
+    if (value == null) {
+      throw new IllegalArgumentException("the field " + name + " is missing");
+    }
+    return value;
+  }
+
+  private static final class ModelDraft {
+    private String name = "";
+    private int version;
+    private String sha256 = "";
+
+    void take(String field, JsonParser json) throws IOException {
+      switch (field) {
+        case "name" -> name = json.getText();
+        case "version" -> version = json.getIntValue();
+        case "sha256" -> sha256 = json.getText();
+        default -> {}
+      }
+    }
+  }
+
+  private static final class CropDraft {
+    private String topic = "";
+    private int partition;
+    private long offset;
+
+    void take(String field, JsonParser json) throws IOException {
+      switch (field) {
+        case "topic" -> topic = json.getText();
+        case "partition" -> partition = json.getIntValue();
+        case "offset" -> offset = json.getLongValue();
+        default -> {}
+      }
+    }
+  }
+}

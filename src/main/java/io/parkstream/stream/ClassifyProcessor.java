@@ -1,0 +1,381 @@
+package io.parkstream.stream;
+
+import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.batch.Ticket;
+import io.parkstream.domain.Classification;
+import io.parkstream.domain.Crop;
+import io.parkstream.domain.CropRef;
+import io.parkstream.domain.EventIds;
+import io.parkstream.engine.EngineException;
+import io.parkstream.image.DecodeResult;
+import io.parkstream.image.DecodeResult.Decoded;
+import io.parkstream.image.DecodeResult.Undecodable;
+import io.parkstream.image.PictureDecoder;
+import io.parkstream.image.PictureFormat;
+import io.parkstream.serde.ClassificationEvents;
+import io.parkstream.serde.CropReader;
+import io.parkstream.serde.CropReading;
+import io.parkstream.serde.DeadLetters;
+import io.parkstream.serde.DeadLetters.Stage;
+import io.parkstream.stream.PendingCrop.Classifying;
+import io.parkstream.stream.PendingCrop.Rejected;
+import io.parkstream.stream.PendingCrop.Retiring;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers each record of one partition of crops: with a classification, with a dead letter, or, for
+ * a space that is retired, with its retirement. In the order of the partition.
+ *
+ * <p>{@link #process} returns before its crop is classified, or batches would never fill. The crop
+ * waits in {@link PendingCrops}, whose first offset {@link LowWaterOffsets} keeps from being passed
+ * by a commit. Answers are forwarded by the next call of {@code process}, or by a punctuation while
+ * no crop comes.
+ *
+ * <p>Pictures are decoded here, on the stream thread. Stream threads have nothing else to do and
+ * run ahead of inference by as much as may be pending; another pool would add a hand-over and a
+ * bound, and take the same processor time. More decoding is more stream threads.
+ *
+ * <p>A failed batch is thrown, out of {@code process} or the punctuation: the thread dies, nothing
+ * that is pending has been committed, and the crops are read again.
+ */
+final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Object> {
+  /** How often finished crops are looked for while no other comes; a part of their latency. */
+  private static final Duration PUNCTUATION = Duration.ofMillis(5);
+
+  /** A blocked thread looks for finished crops at least this often. */
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  private final TopologySettings settings;
+  private final CropReader reader;
+  private final PictureDecoder decoder;
+  private final DynamicBatcher<byte[], Prediction> batcher;
+  private final LowWaterOffsets lowWater;
+  private final StreamMetrics metrics;
+  private final Clock clock;
+  private final EventIds ids = new EventIds();
+  private final PendingCrops pending;
+  private @Nullable Task task;
+
+  /** What {@link #init} gives; complete or absent. */
+  private static final class Task {
+    final ProcessorContext<byte[], Object> context;
+    final TopicPartition partition;
+    @Nullable Cancellable punctuation;
+
+    Task(ProcessorContext<byte[], Object> context, TopicPartition partition) {
+      this.context = context;
+      this.partition = partition;
+    }
+  }
+
+  ClassifyProcessor(
+      TopologySettings settings,
+      PictureDecoder decoder,
+      DynamicBatcher<byte[], Prediction> batcher,
+      LowWaterOffsets lowWater,
+      StreamMetrics metrics,
+      Clock clock) {
+    this.settings = settings;
+    this.reader = new CropReader(settings.cropsTopicId(), settings.maxPictureBytes(), clock);
+    this.decoder = decoder;
+    this.batcher = batcher;
+    this.lowWater = lowWater;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.pending = new PendingCrops(settings.maxPendingPerTask(), metrics);
+  }
+
+  /** Called again on the same object when Streams revives a task: it starts from the commit. */
+  @Override
+  public void init(ProcessorContext<byte[], Object> context) {
+    pending.clear();
+    TopicPartition partition =
+        new TopicPartition(settings.topics().crops(), context.taskId().partition());
+    lowWater.opened(partition, pending::firstOffset);
+    task = new Task(context, partition);
+  }
+
+  /**
+   * Forwards what is finished first and adds the record last: whatever is thrown on the way,
+   * Streams may offer the same record again, and it must not be pending twice.
+   */
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    forwardFinished();
+    CropRef ref = ref();
+    // Brokers refuse records from the future; what the camera's clock says is in the event.
+    long timestamp = Math.min(record.timestamp(), clock.millis());
+    CropReading reading =
+        reader.read(record.key(), record.value(), record.headers(), record.timestamp(), ref);
+    if (reading instanceof CropReading.Picture picture) {
+      decode(record, timestamp, picture);
+    } else if (reading instanceof CropReading.Retirement retirement) {
+      add(new Retiring(record.key(), timestamp, retirement.retirement()));
+    } else {
+      CropReading.Unreadable flaw = (CropReading.Unreadable) reading;
+      add(rejected(record, timestamp, ref, flaw.reason().word(), flaw.message(), Stage.READ));
+    }
+    punctuateWhilePending();
+  }
+
+  private void decode(Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture) {
+    Crop crop = picture.crop();
+    long begin = System.nanoTime();
+    DecodeResult result = decoder.decode(picture.picture());
+    if (result instanceof Decoded decoded) {
+      metrics.decoded(System.nanoTime() - begin);
+      if (!isAsDeclared(crop.contentType(), decoded.format())) {
+        metrics.contentTypeMismatch();
+      }
+      awaitRoomInTask();
+      Ticket<Prediction> ticket = submit(crop, decoded.pixels());
+      pending.add(new Classifying(record.key(), timestamp, crop, ticket));
+    } else {
+      Undecodable flaw = (Undecodable) result;
+      String reason = flaw.reason().word();
+      add(rejected(record, timestamp, crop.ref(), reason, flaw.message(), Stage.DECODE));
+    }
+  }
+
+  private void add(PendingCrop crop) {
+    awaitRoomInTask();
+    pending.add(crop);
+  }
+
+  private static Rejected rejected(
+      Record<byte[], byte[]> record,
+      long timestamp,
+      CropRef ref,
+      String reason,
+      String message,
+      Stage stage) {
+    return new Rejected(
+        record.key(), record.value(), record.headers(), timestamp, ref, reason, message, stage);
+  }
+
+  /** Blocks while as many crops are pending as the task may have. */
+  private void awaitRoomInTask() {
+    if (pending.hasRoom()) {
+      return;
+    }
+    long begin = System.nanoTime();
+    while (!pending.hasRoom()) {
+      if (pending.peek() instanceof Classifying head) {
+        awaitAnswer(head.ticket());
+      }
+      forwardFinished();
+      giveUpAfter(begin);
+    }
+    metrics.blocked(System.nanoTime() - begin);
+  }
+
+  /** Blocks while the batcher, which all tasks share, is full. */
+  private Ticket<Prediction> submit(Crop crop, byte[] pixels) {
+    String lane = crop.camera().key();
+    Optional<Ticket<Prediction>> ticket = batcher.offer(lane, pixels);
+    if (ticket.isPresent()) {
+      return ticket.get();
+    }
+    long begin = System.nanoTime();
+    while (ticket.isEmpty()) {
+      awaitRoomInBatcher();
+      forwardFinished();
+      giveUpAfter(begin);
+      ticket = batcher.offer(lane, pixels);
+    }
+    metrics.blocked(System.nanoTime() - begin);
+    return ticket.get();
+  }
+
+  private void awaitAnswer(Ticket<Prediction> ticket) {
+    try {
+      batcher.await(ticket, LOOK);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private void awaitRoomInBatcher() {
+    try {
+      batcher.awaitRoom(LOOK);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private void giveUpAfter(long begin) {
+    long blocked = System.nanoTime() - begin;
+    if (blocked > settings.maxBlock().toNanos()) {
+      metrics.blocked(blocked);
+      throw new EngineException(
+          task().partition
+              + " waited "
+              + blocked / 1_000_000
+              + " ms for the engine, with "
+              + pending.size()
+              + " crops pending here and "
+              + batcher.counts().waiting()
+              + " waiting in all; they are read again. If the engine is only slow, raise maxBlock");
+    }
+  }
+
+  private void forwardFinished() {
+    PendingCrop head = pending.peek();
+    while (head != null && head.isDone()) {
+      forward(head);
+      // Only now: if forwarding fails, the crop is still pending.
+      pending.removeFirst();
+      head = pending.peek();
+    }
+  }
+
+  private void forward(PendingCrop crop) {
+    if (crop instanceof Classifying classifying) {
+      forward(classifying);
+    } else if (crop instanceof Retiring retiring) {
+      forward(retiring);
+    } else {
+      forward((Rejected) crop);
+    }
+  }
+
+  private void forward(Classifying answered) {
+    Classification classification = classification(answered);
+    ProcessorContext<byte[], Object> context = task().context;
+    context.forward(
+        new Record<>(
+            answered.key(),
+            ClassificationEvents.value(classification),
+            answered.timestamp(),
+            ClassificationEvents.headers(classification)),
+        OccupancyTopology.CLASSIFICATIONS);
+    context.forward(
+        new Record<>(answered.key(), classification, answered.timestamp()),
+        OccupancyTopology.OCCUPANCY);
+    long now = clock.millis();
+    metrics.classified(
+        classification.occupancy(),
+        answered.ticket().waitNanos(),
+        answered.ticket().handlerNanos(),
+        now - classification.classifiedAt().toEpochMilli(),
+        now - classification.capturedAt().toEpochMilli());
+  }
+
+  private Classification classification(Classifying answered) {
+    Ticket<Prediction> ticket = answered.ticket();
+    Throwable failure = ticket.failure();
+    if (failure != null) {
+      throw new EngineException(
+          "the batch of crop "
+              + answered.ref()
+              + " failed; it and "
+              + (pending.size() - 1)
+              + " crops after it are read again: "
+              + failure.getMessage(),
+          failure);
+    }
+    Prediction prediction = ticket.result();
+    Crop crop = answered.crop();
+    return new Classification(
+        ids.classification(crop, prediction.model()),
+        crop.camera(),
+        crop.space(),
+        prediction.probabilityOccupied(),
+        crop.capturedAt(),
+        prediction.at(),
+        prediction.model(),
+        crop.ref(),
+        ticket.batchSize(),
+        Duration.ofNanos(ticket.waitNanos()),
+        Duration.ofNanos(ticket.handlerNanos()));
+  }
+
+  private void forward(Retiring retiring) {
+    task()
+        .context
+        .forward(
+            new Record<>(retiring.key(), retiring.retirement(), retiring.timestamp()),
+            OccupancyTopology.OCCUPANCY);
+    metrics.retired();
+  }
+
+  private void forward(Rejected rejected) {
+    task()
+        .context
+        .forward(
+            new Record<>(
+                rejected.key(),
+                rejected.value(),
+                rejected.timestamp(),
+                DeadLetters.headers(
+                    rejected.headers(),
+                    rejected.reason(),
+                    rejected.message(),
+                    rejected.ref(),
+                    rejected.stage())),
+            OccupancyTopology.DEAD_LETTERS);
+    metrics.deadLettered(rejected.reason());
+  }
+
+  /** Only while crops are pending: a punctuation makes Streams commit, also when all is idle. */
+  private void punctuateWhilePending() {
+    Task task = task();
+    if (task.punctuation == null && !pending.isEmpty()) {
+      task.punctuation =
+          task.context.schedule(
+              PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, now -> forwardAndRest());
+    }
+  }
+
+  private void forwardAndRest() {
+    forwardFinished();
+    Cancellable punctuation = task().punctuation;
+    if (pending.isEmpty() && punctuation != null) {
+      punctuation.cancel();
+      task().punctuation = null;
+    }
+  }
+
+  /** The commit, if there was one, lies behind; what is pending is left to the next owner. */
+  @Override
+  public void close() {
+    if (task != null) {
+      lowWater.closed(task.partition, pending.firstOffset());
+    }
+    pending.clear();
+  }
+
+  private CropRef ref() {
+    RecordMetadata metadata =
+        task()
+            .context
+            .recordMetadata()
+            .orElseThrow(() -> new IllegalStateException("a record without topic and offset"));
+    return new CropRef(metadata.topic(), metadata.partition(), metadata.offset());
+  }
+
+  private Task task() {
+    if (task == null) {
+      throw new IllegalStateException("Streams has not called init yet");
+    }
+    return task;
+  }
+
+  /** No content type is no contradiction; parameters after it are passed by. */
+  private static boolean isAsDeclared(@Nullable String contentType, PictureFormat format) {
+    return contentType == null
+        || contentType.regionMatches(
+            true, 0, format.contentType(), 0, format.contentType().length());
+  }
+}

@@ -1,0 +1,90 @@
+package io.parkstream.stream;
+
+import io.parkstream.batch.BatchHandler;
+import io.parkstream.domain.ModelIdentity;
+import io.parkstream.engine.EngineException;
+import io.parkstream.engine.InferenceEngine;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has an engine classify batches of decoded crops. One per inference thread: it owns the engine,
+ * and the direct buffer in which the engine finds the pixels without a copy of its own.
+ */
+public final class CropClassifier implements BatchHandler<byte[], Prediction> {
+  /** A softmax may exceed 1 by rounding; more is a broken engine. */
+  private static final float ROUNDING = 1e-5f;
+
+  private final InferenceEngine engine;
+  private final Clock clock;
+  private final int cropBytes;
+  private final ByteBuffer pixels;
+  private final float[] probabilities;
+
+  /**
+   * Takes over the engine.
+   *
+   * @param clock stamps the answers
+   */
+  public CropClassifier(InferenceEngine engine, Clock clock) {
+    this.engine = engine;
+    this.clock = clock;
+    this.cropBytes = engine.input().bytes();
+    this.pixels = ByteBuffer.allocateDirect(cropBytes * engine.maxBatchSize());
+    this.probabilities = new float[engine.maxBatchSize()];
+  }
+
+  @Override
+  public List<Prediction> handle(List<byte[]> crops) {
+    int count = crops.size();
+    if (count > engine.maxBatchSize()) {
+      throw new EngineException(
+          "a batch of " + count + " crops for an engine that takes " + engine.maxBatchSize());
+    }
+    for (int i = 0; i < count; i++) {
+      put(i, crops.get(i));
+    }
+    engine.classify(pixels, count, probabilities);
+    Instant now = clock.instant();
+    ModelIdentity model = engine.model();
+    List<Prediction> predictions = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      predictions.add(new Prediction(checked(i, count), model, now));
+    }
+    return predictions;
+  }
+
+  private void put(int index, byte[] crop) {
+    if (crop.length != cropBytes) {
+      throw new EngineException(
+          "a crop of " + crop.length + " bytes; the model takes " + cropBytes);
+    }
+    pixels.put(index * cropBytes, crop);
+  }
+
+  /** An answer that is no probability spoils the batch: nothing tells which others to trust. */
+  private float checked(int index, int count) {
+    float probability = probabilities[index];
+    if (!(probability >= -ROUNDING && probability <= 1 + ROUNDING)) {
+      throw new EngineException(
+          "engine "
+              + engine.name()
+              + " answered "
+              + probability
+              + " for crop "
+              + (index + 1)
+              + " of "
+              + count
+              + "; a probability from 0 to 1 was expected");
+    }
+    return Math.min(1, Math.max(0, probability));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

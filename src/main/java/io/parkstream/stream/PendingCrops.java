@@ -1,0 +1,67 @@
+package io.parkstream.stream;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unanswered records of one task, in the order of the partition: whatever is done first, they
+ * leave in that order. Belongs to the stream thread.
+ */
+final class PendingCrops {
+  /**
+   * Bytes of original records held at most, beside one record: only those that become dead letters
+   * are held, and 256 of them could have 900 KiB each.
+   */
+  static final long MAX_HELD_BYTES = 8L << 20;
+
+  private final ArrayDeque<PendingCrop> crops = new ArrayDeque<>();
+  private final int maxCrops;
+  private final StreamMetrics metrics;
+  private long heldBytes;
+
+  PendingCrops(int maxCrops, StreamMetrics metrics) {
+    this.maxCrops = maxCrops;
+    this.metrics = metrics;
+  }
+
+  boolean hasRoom() {
+    return crops.size() < maxCrops && heldBytes < MAX_HELD_BYTES;
+  }
+
+  boolean isEmpty() {
+    return crops.isEmpty();
+  }
+
+  int size() {
+    return crops.size();
+  }
+
+  void add(PendingCrop crop) {
+    crops.add(crop);
+    heldBytes += crop.heldBytes();
+    metrics.pendingChanged(1);
+  }
+
+  @Nullable PendingCrop peek() {
+    return crops.peek();
+  }
+
+  /** Removes the head, once it is forwarded. */
+  void removeFirst() {
+    heldBytes -= crops.remove().heldBytes();
+    metrics.pendingChanged(-1);
+  }
+
+  /** The offset that no commit may pass; {@link LowWaterOffsets#NONE} if nothing is pending. */
+  long firstOffset() {
+    PendingCrop first = crops.peek();
+    return first == null ? LowWaterOffsets.NONE : first.ref().offset();
+  }
+
+  /** Forgets all; they are read again by whoever gets the partition. */
+  void clear() {
+    metrics.pendingChanged(-crops.size());
+    crops.clear();
+    heldBytes = 0;
+  }
+}

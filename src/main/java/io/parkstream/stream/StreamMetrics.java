@@ -1,0 +1,57 @@
+package io.parkstream.stream;
+
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyReason;
+
+/**
+ * What the streams report. Called from stream threads and, for {@link #published}, from the
+ * producers' threads, once per crop or more often: count and return.
+ */
+public interface StreamMetrics {
+  StreamMetrics NONE = new StreamMetrics() {};
+
+  /** A crop was read and its picture decoded. */
+  default void decoded(long decodeNanos) {}
+
+  /** The bytes of a picture that decoded well are not what the content type says. */
+  default void contentTypeMismatch() {}
+
+  /**
+   * A crop's classification was handed to the producer.
+   *
+   * @param queueNanos from acceptance by the batcher to the start of the batch
+   * @param inferenceNanos of the batch
+   * @param turnMillis from the end of the batch until all earlier crops of the partition were
+   *     answered too
+   * @param ageMillis from capture to now; negative if the camera's clock is ahead
+   */
+  default void classified(
+      Occupancy occupancy, long queueNanos, long inferenceNanos, long turnMillis, long ageMillis) {}
+
+  /** A record was handed to the producer as a dead letter; the reason is of a closed list. */
+  default void deadLettered(String reason) {}
+
+  /** A space was retired. */
+  default void retired() {}
+
+  /** What is believed of a space changed. */
+  default void occupancyChanged(Occupancy occupancy, OccupancyReason reason) {}
+
+  /** An observation was late or a repeat, and had no say in the occupancy. */
+  default void observationIgnored() {}
+
+  /** Crops that are read and not yet answered became more (or fewer). */
+  default void pendingChanged(int difference) {}
+
+  /** A stream thread waited for the batcher or for an answer. */
+  default void blocked(long nanos) {}
+
+  /** The broker acknowledged a record of this topic, so long after it was sent. */
+  default void published(String topic, long nanos) {}
+
+  /** The broker did not take a record of this topic; the stream will try again or stop. */
+  default void publishFailed(String topic) {}
+
+  /** Offsets are about to be committed, of which some had to be lowered to an unanswered crop. */
+  default void committing(int partitions, int lowered) {}
+}

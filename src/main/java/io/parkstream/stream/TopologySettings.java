@@ -1,0 +1,57 @@
+package io.parkstream.stream;
+
+import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.serde.CropReader;
+import io.parkstream.serde.Topics;
+import java.time.Duration;
+
+/**
+ * What the topology can be told.
+ *
+ * @param topics the names of the topics
+ * @param cropsTopicId the id that the broker gave the crops' topic; part of the event ids of crops
+ *     that bring no id
+ * @param maxPendingPerTask crops of one partition that are read and not answered at most; then the
+ *     task reads no more, and the wait is counted as blocked. At least one batch, or a single
+ *     partition could never fill one. Each costs about 7 kB, the decoded pixels
+ * @param maxBlock longest wait of a stream thread for an answer or for room in the batcher; then
+ *     the thread fails, and its crops are read again. Below the consumer's {@code
+ *     max.poll.interval.ms}
+ * @param maxPictureBytes larger pictures are dead letters
+ * @param occupancy how much evidence changes a belief
+ */
+public record TopologySettings(
+    Topics topics,
+    String cropsTopicId,
+    int maxPendingPerTask,
+    Duration maxBlock,
+    int maxPictureBytes,
+    OccupancyPolicy occupancy) {
+  public static final int DEFAULT_MAX_PENDING_PER_TASK = 256;
+
+  /** Longer than any batch, shorter than the 5 minutes after which the group gives up a member. */
+  public static final Duration DEFAULT_MAX_BLOCK = Duration.ofSeconds(60);
+
+  public TopologySettings {
+    if (maxPendingPerTask < 1) {
+      throw new IllegalArgumentException("maxPendingPerTask < 1: " + maxPendingPerTask);
+    }
+    if (maxBlock.isNegative() || maxBlock.isZero()) {
+      throw new IllegalArgumentException("maxBlock must be longer than 0: " + maxBlock);
+    }
+    if (maxPictureBytes < 1) {
+      throw new IllegalArgumentException("maxPictureBytes < 1: " + maxPictureBytes);
+    }
+  }
+
+  /** The default topics and limits. */
+  public static TopologySettings defaults(String cropsTopicId) {
+    return new TopologySettings(
+        Topics.DEFAULT,
+        cropsTopicId,
+        DEFAULT_MAX_PENDING_PER_TASK,
+        DEFAULT_MAX_BLOCK,
+        CropReader.MAX_PICTURE_BYTES,
+        OccupancyPolicy.DEFAULT);
+  }
+}
