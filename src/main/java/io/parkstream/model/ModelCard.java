@@ -1,0 +1,73 @@
+package io.parkstream.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code model-card.json}: what a model is, where it comes from and how well it does.
+ *
+ * @param name the model's folder in the repository
+ * @param version a positive integer
+ * @param variant the network: original, optimized or transfer
+ * @param input what the network takes
+ * @param labels the outputs in order: empty, occupied
+ * @param temperature the logits are divided by it; 1 when nothing was calibrated
+ * @param threshold probability from which a space is called occupied
+ * @param created day of the training, RFC 3339
+ * @param recipe the commands that make the model again
+ * @param trainingData what it was trained on
+ * @param metrics how well it does on each data set, in the order of the commands
+ * @param files sha256 of every other file of the version, lower-case hex
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelCard(
+    String name,
+    int version,
+    String variant,
+    Input input,
+    List<String> labels,
+    double temperature,
+    double threshold,
+    String created,
+    List<String> recipe,
+    List<TrainingFolder> trainingData,
+    List<Metric> metrics,
+    Map<String, String> files) {
+  public static final List<String> LABELS = List.of("empty", "occupied");
+
+  /**
+   * What the network takes.
+   *
+   * @param width in pixels
+   * @param height in pixels
+   * @param preprocessing how a picture becomes those pixels, in words
+   */
+  public record Input(int width, int height, String preprocessing) {
+    public static final String PREPROCESSING =
+        "RGB, resized by area averaging, unsigned bytes in rows of pixels; the model file scales by 1/255";
+  }
+
+  /**
+   * A folder of training pictures; each file's sha256 stands in {@code training-files.sha256}.
+   *
+   * @param folder as given on the command line, its last two names
+   * @param crops pictures that were trained on
+   * @param cropsPerEpoch how many an epoch showed
+   * @param licence of the pictures, with whom to name
+   */
+  public record TrainingFolder(String folder, int crops, int cropsPerEpoch, String licence) {}
+
+  /**
+   * The result on one data set.
+   *
+   * @param dataset its name
+   * @param crops how many pictures
+   */
+  public record Metric(
+      String dataset,
+      int crops,
+      double accuracy,
+      double balancedAccuracy,
+      double expectedCalibrationError) {}
+}

@@ -1,0 +1,230 @@
+package io.parkstream.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.parkstream.domain.Ids;
+import io.parkstream.domain.ModelIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Models on disk, in Triton's layout: {@code <name>/<version>/model.onnx} with its card, golden
+ * pictures and training files. A version never changes once it is there; it is written beside and
+ * moved into place.
+ */
+public final class ModelRepository {
+  public static final String ONNX = "model.onnx";
+  public static final String CARD = "model-card.json";
+  public static final String READABLE_CARD = "model-card.md";
+  public static final String GOLDEN = "golden.json";
+  public static final String TRAINING_FILES = "training-files.sha256";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private final Path folder;
+
+  public ModelRepository(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens the newest version of a model.
+   *
+   * @throws ModelException if there is none, or a file fails its checksum
+   */
+  public Model latest(String name) {
+    return open(
+        name,
+        versions(name).stream()
+            .max(Comparator.naturalOrder())
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "no version of the model '"
+                            + name
+                            + "' in "
+                            + folder.toAbsolutePath()
+                            + "; there are: "
+                            + names())));
+  }
+
+  /**
+   * Opens one version and checks each file against the card.
+   *
+   * @throws ModelException if it is not there, or a file is missing or fails its checksum
+   */
+  public Model open(String name, int version) {
+    Path place = folder.resolve(requireName(name)).resolve(Integer.toString(version));
+    ModelCard card = read(place.resolve(CARD), ModelCard.class);
+    for (String required : List.of(ONNX, GOLDEN)) {
+      if (!card.files().containsKey(required)) {
+        throw new ModelException(place.resolve(CARD) + " names no checksum of " + required);
+      }
+    }
+    card.files().forEach((file, expected) -> check(place, file, expected));
+    if (!ModelCard.LABELS.equals(card.labels())) {
+      throw new ModelException(
+          place.resolve(CARD) + ": labels " + card.labels() + ", expected " + ModelCard.LABELS);
+    }
+    String sha256 = card.files().getOrDefault(ONNX, "");
+    return new Model(
+        new ModelIdentity(name, version, sha256),
+        card,
+        read(place.resolve(GOLDEN), GoldenPictures.class),
+        place.resolve(ONNX));
+  }
+
+  /**
+   * Adds the next version of a model.
+   *
+   * @param contents writes every file but the card into an empty folder and returns the card for
+   *     them, in which name, version and checksums are filled in here
+   * @return the version's folder
+   */
+  public Path store(String name, Contents contents) throws IOException {
+    Path home = folder.resolve(requireName(name));
+    Files.createDirectories(home);
+    int version = 1 + versions(name).stream().max(Comparator.naturalOrder()).orElse(0);
+    Path part = Files.createTempDirectory(home, ".part-");
+    try {
+      ModelCard draft = contents.write(part);
+      Map<String, String> files = new TreeMap<>();
+      for (Path file : list(part)) {
+        files.put(String.valueOf(file.getFileName()), sha256(file));
+      }
+      ModelCard card =
+          new ModelCard(
+              name,
+              version,
+              draft.variant(),
+              draft.input(),
+              draft.labels(),
+              draft.temperature(),
+              draft.threshold(),
+              draft.created(),
+              draft.recipe(),
+              draft.trainingData(),
+              draft.metrics(),
+              files);
+      JSON.writeValue(part.resolve(CARD).toFile(), card);
+      Files.writeString(part.resolve(READABLE_CARD), ReadableCard.of(card));
+      Path place = home.resolve(Integer.toString(version));
+      return Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      deleteIfThere(part);
+    }
+  }
+
+  /** Fills a version's folder. */
+  @FunctionalInterface
+  public interface Contents {
+    ModelCard write(Path folder) throws IOException;
+  }
+
+  /** Writes golden pictures as a version holds them. */
+  public static void writeGolden(Path folder, GoldenPictures golden) throws IOException {
+    JSON.writeValue(folder.resolve(GOLDEN).toFile(), golden);
+  }
+
+  /** The sha256 of a file, in lower-case hex. */
+  public static String sha256(Path file) throws IOException {
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    }
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String requireName(String name) {
+    if (!Ids.isValid(name) || name.startsWith(".")) {
+      throw new ModelException("'" + name + "' cannot be the name of a model");
+    }
+    return name;
+  }
+
+  private static void check(Path place, String file, String expected) {
+    Path path = place.resolve(file).normalize();
+    if (!place.equals(path.getParent()) || !Files.isRegularFile(path)) {
+      throw new ModelException(place + " has no file " + file + ", which its card lists");
+    }
+    try {
+      String actual = sha256(path);
+      if (!actual.equals(expected)) {
+        throw new ModelException(
+            path
+                + " has sha256 "
+                + actual
+                + ", its card says "
+                + expected
+                + "; copy the model again");
+      }
+    } catch (IOException e) {
+      throw new ModelException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static <T> T read(Path file, Class<T> type) {
+    try {
+      return JSON.readValue(file.toFile(), type);
+    } catch (JsonProcessingException e) {
+      throw new ModelException(file + " is not valid: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<Integer> versions(String name) {
+    return list(folder.resolve(requireName(name))).stream()
+        .map(path -> String.valueOf(path.getFileName()))
+        .filter(version -> version.matches("[1-9][0-9]{0,8}"))
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  private List<String> names() {
+    return list(folder).stream().map(path -> String.valueOf(path.getFileName())).toList();
+  }
+
+  private static List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    } catch (IOException e) {
+      throw new ModelException("cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void deleteIfThere(Path folder) throws IOException {
+    for (Path file : list(folder)) {
+      Files.delete(file);
+    }
+    Files.deleteIfExists(folder);
+  }
+}

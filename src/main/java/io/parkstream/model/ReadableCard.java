@@ -1,0 +1,59 @@
+package io.parkstream.model;
+
+import java.util.Locale;
+
+/** The model card as a page for people. */
+final class ReadableCard {
+  private ReadableCard() {}
+
+  static String of(ModelCard card) {
+    StringBuilder page = new StringBuilder();
+    page.append("# ")
+        .append(card.name())
+        .append(", version ")
+        .append(card.version())
+        .append("\n\n");
+    page.append(
+            "Says of a crop of one parking space whether the space is empty or occupied. VGG16, variant `")
+        .append(card.variant())
+        .append("`, ")
+        .append(card.input().width())
+        .append(" × ")
+        .append(card.input().height())
+        .append(" pixels. Trained ")
+        .append(card.created())
+        .append(".\n\nInput: ")
+        .append(card.input().preprocessing())
+        .append(".\n\n## How well it does\n\n")
+        .append(
+            "| data set | crops | accuracy | balanced accuracy | calibration error |\n|---|---|---|---|---|\n");
+    for (ModelCard.Metric metric : card.metrics()) {
+      page.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %,d | %.4f | %.4f | %.4f |%n",
+              metric.dataset(),
+              metric.crops(),
+              metric.accuracy(),
+              metric.balancedAccuracy(),
+              metric.expectedCalibrationError()));
+    }
+    page.append("\n## What it was trained on\n\n")
+        .append("| folder | crops | shown per epoch | licence |\n|---|---|---|---|\n");
+    for (ModelCard.TrainingFolder folder : card.trainingData()) {
+      page.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %,d | %,d | %s |%n",
+              folder.folder(),
+              folder.crops(),
+              folder.cropsPerEpoch(),
+              folder.licence()));
+    }
+    page.append("\nThe sha256 of every training picture stands in `")
+        .append(ModelRepository.TRAINING_FILES)
+        .append("`.\n\n## How to make it again\n\n```\n");
+    card.recipe().forEach(command -> page.append(command).append('\n'));
+    return page.append("```\n").toString();
+  }
+}
