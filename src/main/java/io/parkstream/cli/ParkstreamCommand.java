@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     versionProvider = ApplicationVersion.class,
     description = "Camera crops of parking spaces in, occupancy events out, over Kafka Streams.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class, DemoCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class
+    })
 public final class ParkstreamCommand implements Runnable {
   @Spec CommandSpec spec;
 

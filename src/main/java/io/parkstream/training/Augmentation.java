@@ -16,7 +16,7 @@ package io.parkstream.training;
  * @param blur largest standard deviation of a blur, in pixels
  * @param occlusion probability that a rectangle is covered, and that a shadow falls across
  */
-record Augmentation(
+public record Augmentation(
     double zoom,
     double shift,
     double rotationDegrees,

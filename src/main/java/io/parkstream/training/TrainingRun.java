@@ -3,7 +3,6 @@ package io.parkstream.training;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.image.OpenCvPictureDecoder;
-import io.parkstream.image.PictureLimits;
 import io.parkstream.image.PixelShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,12 +23,9 @@ final class TrainingRun {
   static final String CHECKPOINT = "checkpoint.onnx";
   private static final String HISTORY = "history.csv";
 
-  /**
-   * Labelled pictures come from people's own disks: bounds against accidents, wider than a crop's.
-   */
-  private static final PictureLimits LIMITS = new PictureLimits(16 << 20, 4096 * 4096, 64);
-
+  /** */
   private final TrainingOptions options;
+
   private final Path folder;
 
   TrainingRun(TrainingOptions options, Path folder) {
@@ -72,7 +68,7 @@ final class TrainingRun {
   }
 
   private static OpenCvPictureDecoder decoder(PixelShape shape) {
-    return new OpenCvPictureDecoder(shape, LIMITS);
+    return new OpenCvPictureDecoder(shape, Evaluator.LIMITS);
   }
 
   /** Adds a line to the history, then passes the news on. */

@@ -19,6 +19,10 @@ final class TrainingSource {
     this.cropsPerEpoch = cropsPerEpoch;
   }
 
+  int crops() {
+    return empty.size() + occupied.size();
+  }
+
   int cropsPerEpoch() {
     return cropsPerEpoch;
   }

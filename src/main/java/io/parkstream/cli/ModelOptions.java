@@ -1,0 +1,41 @@
+package io.parkstream.cli;
+
+import io.parkstream.app.Engines;
+import io.parkstream.engine.InferenceEngine;
+import io.parkstream.model.Model;
+import io.parkstream.model.ModelRepository;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which model an offline command uses. */
+final class ModelOptions {
+  /** Offline there is nobody to wait for: full batches. */
+  private static final int BATCH = 32;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "DIR",
+      description = "The model repository (default: ${DEFAULT-VALUE}).")
+  Path repository = Path.of("models");
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "The model (default: ${DEFAULT-VALUE}).")
+  String name = "parking";
+
+  @Option(
+      names = "--model-version",
+      paramLabel = "N",
+      description = "Its version (default: the newest).")
+  int version;
+
+  Model open() {
+    ModelRepository models = new ModelRepository(repository);
+    return version > 0 ? models.open(name, version) : models.latest(name);
+  }
+
+  InferenceEngine engine(Model model) {
+    return Engines.of(model, BATCH, 1).open();
+  }
+}

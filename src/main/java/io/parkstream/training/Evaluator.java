@@ -1,0 +1,62 @@
+package io.parkstream.training;
+
+import io.parkstream.domain.Occupancy;
+import io.parkstream.engine.InferenceEngine;
+import io.parkstream.image.OpenCvPictureDecoder;
+import io.parkstream.image.PictureLimits;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Measures a model on labelled folders, through the same decoder and the same engine that serve.
+ */
+public final class Evaluator {
+  /**
+   * Labelled pictures come from people's own disks: bounds against accidents, wider than a crop's.
+   */
+  static final PictureLimits LIMITS = new PictureLimits(16 << 20, 4096 * 4096, 64);
+
+  private final InferenceEngine engine;
+
+  public Evaluator(InferenceEngine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * Classifies every readable picture of {@code folder/empty} and {@code folder/occupied}.
+   *
+   * @throws io.parkstream.ParkstreamException if a class has no picture
+   */
+  public EvaluationResult evaluate(Path folder) {
+    try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(engine.input(), LIMITS)) {
+      LabelledFolder pictures = LabelledFolder.read(folder, decoder);
+      List<Occupancy> truths = pictures.pictures().stream().map(LabelledPicture::label).toList();
+      return EvaluationResult.of(
+          name(folder), truths, classify(pictures.pictures()), pictures.unreadable().size());
+    }
+  }
+
+  /** The last two names of a path: enough to tell sets apart, and no machine's own folders. */
+  static String name(Path folder) {
+    Path path = folder.toAbsolutePath().normalize();
+    int names = path.getNameCount();
+    return path.subpath(Math.max(0, names - 2), names).toString();
+  }
+
+  private float[] classify(List<LabelledPicture> pictures) {
+    int bytes = engine.input().bytes();
+    ByteBuffer pixels = ByteBuffer.allocateDirect(engine.maxBatchSize() * bytes);
+    float[] probabilities = new float[pictures.size()];
+    float[] answers = new float[engine.maxBatchSize()];
+    for (int from = 0; from < pictures.size(); from += engine.maxBatchSize()) {
+      int count = Math.min(engine.maxBatchSize(), pictures.size() - from);
+      for (int i = 0; i < count; i++) {
+        pixels.put(i * bytes, pictures.get(from + i).pixels());
+      }
+      engine.classify(pixels, count, answers);
+      System.arraycopy(answers, 0, probabilities, from, count);
+    }
+    return probabilities;
+  }
+}

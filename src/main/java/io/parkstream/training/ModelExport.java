@@ -1,0 +1,145 @@
+package io.parkstream.training;
+
+import io.parkstream.domain.ModelIdentity;
+import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.dl4j.Dl4jEngines;
+import io.parkstream.engine.dl4j.NetworkWeights;
+import io.parkstream.engine.dl4j.OnnxFile;
+import io.parkstream.image.PixelShape;
+import io.parkstream.model.GoldenPictures;
+import io.parkstream.model.Model;
+import io.parkstream.model.ModelCard;
+import io.parkstream.model.ModelRepository;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes trained weights into the model repository, with golden answers and measured figures. */
+final class ModelExport {
+  /** Batch size to measure with; any would do. */
+  private static final int BATCH = 32;
+
+  /**
+   * How far an engine's answer may be from DL4J's: both compute in single precision, in another
+   * order and on another processor.
+   */
+  private static final double TOLERANCE = 1e-3;
+
+  private static final long GOLDEN_SEED = 1;
+
+  private final ModelRepository repository;
+
+  ModelExport(ModelRepository repository) {
+    this.repository = repository;
+  }
+
+  /**
+   * Adds a version. The weights are rounded to half precision first, so that what is measured is
+   * what the file holds.
+   *
+   * @param draft the card without files and metrics
+   * @param trainedOn its pictures' checksums are kept with the model
+   * @param measured folders to measure on; their results go into the card
+   * @return the version's folder
+   */
+  Path export(
+      String name,
+      NetworkWeights weights,
+      PixelShape input,
+      ModelCard draft,
+      List<LabelledPicture> trainedOn,
+      List<Path> measured)
+      throws IOException {
+    return repository.store(
+        name,
+        folder -> {
+          Path onnx = folder.resolve(ModelRepository.ONNX);
+          OnnxFile.write(onnx, weights, input);
+          Files.write(folder.resolve(ModelRepository.TRAINING_FILES), checksums(trainedOn));
+          Model unproven =
+              new Model(
+                  new ModelIdentity(name, 0, ModelRepository.sha256(onnx)),
+                  draft,
+                  new GoldenPictures(TOLERANCE, List.of()),
+                  onnx);
+          int cores = Runtime.getRuntime().availableProcessors();
+          try (InferenceEngine engine = new Dl4jEngines(unproven, BATCH, cores).open()) {
+            ModelRepository.writeGolden(folder, golden(engine));
+            return withMetrics(draft, measure(engine, measured));
+          }
+        });
+  }
+
+  private static GoldenPictures golden(InferenceEngine engine) {
+    List<byte[]> drawings = GoldenDrawings.draw(engine.input(), GOLDEN_SEED);
+    int bytes = engine.input().bytes();
+    ByteBuffer pixels = ByteBuffer.allocateDirect(drawings.size() * bytes);
+    for (int i = 0; i < drawings.size(); i++) {
+      pixels.put(i * bytes, drawings.get(i));
+    }
+    float[] answers = new float[drawings.size()];
+    engine.classify(pixels, drawings.size(), answers);
+    List<GoldenPictures.Picture> pictures = new ArrayList<>();
+    for (int i = 0; i < drawings.size(); i++) {
+      pictures.add(new GoldenPictures.Picture(drawings.get(i), answers[i]));
+    }
+    return new GoldenPictures(TOLERANCE, pictures);
+  }
+
+  private static List<ModelCard.Metric> measure(InferenceEngine engine, List<Path> folders) {
+    Evaluator evaluator = new Evaluator(engine);
+    return folders.stream()
+        .map(evaluator::evaluate)
+        .map(
+            result ->
+                new ModelCard.Metric(
+                    result.name(),
+                    result.crops(),
+                    result.accuracy(),
+                    result.balancedAccuracy(),
+                    result.expectedCalibrationError()))
+        .toList();
+  }
+
+  /** In the form of {@code sha256sum}, sorted by folder and file. */
+  private static List<String> checksums(List<LabelledPicture> pictures) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (LabelledPicture picture : pictures) {
+      Path file = picture.file();
+      Path classFolder = file.toAbsolutePath().getParent();
+      String folder =
+          classFolder == null || classFolder.getParent() == null
+              ? ""
+              : Evaluator.name(classFolder.getParent());
+      lines.add(
+          ModelRepository.sha256(file)
+              + "  "
+              + folder
+              + "/"
+              + picture.label().word()
+              + "/"
+              + file.getFileName());
+    }
+    return lines;
+  }
+
+  private static ModelCard withMetrics(ModelCard draft, List<ModelCard.Metric> metrics) {
+    return new ModelCard(
+        draft.name(),
+        draft.version(),
+        draft.variant(),
+        draft.input(),
+        draft.labels(),
+        draft.temperature(),
+        draft.threshold(),
+        draft.created(),
+        draft.recipe(),
+        draft.trainingData(),
+        metrics,
+        Map.of());
+  }
+}
