@@ -12,7 +12,7 @@ import java.util.List;
  * crops of its spaces, with the truth. The same options and the same calls give the same bytes.
  * Drawing a crop takes about 2 ms. Not thread safe.
  */
-public final class CarParkSimulator {
+public final class CarParkSimulator implements CropSource {
   private static final int MAX_CANDIDATES = 50;
 
   private final SimulatorOptions options;
@@ -30,16 +30,19 @@ public final class CarParkSimulator {
   }
 
   /** In the order of their names. */
+  @Override
   public List<CameraId> cameras() {
     return cameras.stream().map(Camera::id).toList();
   }
 
   /** The spaces that a camera owns, at most as many as the options ask for. */
+  @Override
   public List<SpaceId> spaces(CameraId camera) {
     return find(camera).spaces();
   }
 
   /** Lets simulated time pass. */
+  @Override
   public void advance(Duration duration) {
     for (Camera camera : cameras) {
       camera.park().advance(duration);
@@ -47,6 +50,7 @@ public final class CarParkSimulator {
   }
 
   /** One frame of a camera: the crops of all its spaces at this simulated moment. */
+  @Override
   public List<LabelledCrop> frame(CameraId camera, Instant capturedAt) {
     int spaces = find(camera).spaces().size();
     List<LabelledCrop> crops = new ArrayList<>(spaces);

@@ -1,0 +1,197 @@
+package io.parkstream.gateway;
+
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.CropRef;
+import io.parkstream.image.PictureFormat;
+import io.parkstream.serde.CropHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes crops as a camera gateway does: keyed by camera, as CloudEvents in binary mode. A crop
+ * is published when the broker has acknowledged it; until then it is in flight, and a crop that
+ * fails is counted and not sent again here, since the producer has already tried for its delivery
+ * time-out.
+ *
+ * <p>Thread safe; crops of one camera must come from one thread to keep their order. {@link
+ * #publish} blocks, at most for the producer's {@code max.block.ms}, while its buffer is full.
+ */
+public final class CropPublisher implements AutoCloseable {
+  /** Bytes of a picture: the topic takes records of 1 MiB, and key and headers need room. */
+  public static final int MAX_PICTURE_BYTES = 900 * 1024;
+
+  /** What is in flight at the end is given this long to be acknowledged. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+  private final Producer<String, byte[]> producer;
+  private final String topic;
+  private final String run;
+  private final Consumer<PublishedCrop> ledger;
+  private final Map<CameraId, AtomicLong> sequences = new ConcurrentHashMap<>();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
+
+  /**
+   * @param producer owned from now on, closed with the publisher
+   * @param topic of the crops
+   * @param run makes event ids unique when a gateway starts again
+   * @param ledger told of every acknowledged crop, on the producer's thread: must be quick
+   */
+  public CropPublisher(
+      Producer<String, byte[]> producer, String topic, String run, Consumer<PublishedCrop> ledger) {
+    this.producer = producer;
+    this.topic = topic;
+    this.run = run;
+    this.ledger = ledger;
+  }
+
+  /**
+   * A producer for crops: every acknowledged crop is on all in-sync replicas, once and in order.
+   */
+  public static Producer<String, byte[]> producer(String bootstrapServers) {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.CLIENT_ID_CONFIG,
+            "parkstream-gateway",
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            // pictures do not compress, so waiting for a batch saves only round trips
+            ProducerConfig.LINGER_MS_CONFIG,
+            5,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "none"),
+        new StringSerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** Hands a crop to the producer, or refuses what no broker would take. */
+  public PublishResult publish(LabelledCrop crop) {
+    if (crop.picture().length > MAX_PICTURE_BYTES) {
+      refused.incrementAndGet();
+      return new PublishResult.Refused(
+          "the crop of space "
+              + crop.space().key()
+              + " has "
+              + crop.picture().length
+              + " bytes; at most "
+              + MAX_PICTURE_BYTES
+              + " are taken. Publish smaller crops or a lower JPEG quality");
+    }
+    sent.incrementAndGet();
+    try {
+      producer.send(record(crop), (metadata, failure) -> onCompletion(crop, metadata, failure));
+    } catch (InterruptException e) {
+      fail(e);
+      throw e;
+    } catch (KafkaException e) {
+      fail(e);
+    }
+    return new PublishResult.Sent();
+  }
+
+  private ProducerRecord<String, byte[]> record(LabelledCrop crop) {
+    long sequence =
+        sequences.computeIfAbsent(crop.camera(), camera -> new AtomicLong()).incrementAndGet();
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(
+            topic, null, crop.capturedAt().toEpochMilli(), crop.camera().key(), crop.picture());
+    Headers headers = record.headers();
+    add(headers, CropHeaders.CONTENT_TYPE, PictureFormat.JPEG.contentType());
+    add(headers, CropHeaders.SPEC_VERSION, "1.0");
+    add(headers, CropHeaders.ID, run + "-" + sequence);
+    add(headers, CropHeaders.TYPE, CropHeaders.CROP_TYPE);
+    add(
+        headers,
+        CropHeaders.SOURCE,
+        "/sites/" + crop.camera().site() + "/cameras/" + crop.camera().camera());
+    add(headers, CropHeaders.SUBJECT, "spaces/" + crop.space().space());
+    add(headers, CropHeaders.TIME, crop.capturedAt().truncatedTo(ChronoUnit.MILLIS).toString());
+    add(headers, CropHeaders.SEQUENCE, Long.toString(sequence));
+    return record;
+  }
+
+  private static void add(Headers headers, String name, String value) {
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void onCompletion(
+      LabelledCrop crop, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+    if (failure != null || metadata == null) {
+      fail(failure);
+      return;
+    }
+    published.incrementAndGet();
+    ledger.accept(
+        new PublishedCrop(
+            new CropRef(metadata.topic(), metadata.partition(), metadata.offset()),
+            crop.camera(),
+            crop.space(),
+            crop.capturedAt(),
+            crop.occupied()));
+  }
+
+  private void fail(@Nullable Exception failure) {
+    failed.incrementAndGet();
+    firstFailure.compareAndSet(null, failure);
+  }
+
+  /** What happened so far. */
+  public Counts counts() {
+    return new Counts(sent.get(), published.get(), failed.get(), refused.get());
+  }
+
+  /** The failure that came first, whole; later ones are only counted. */
+  public @Nullable Exception firstFailure() {
+    return firstFailure.get();
+  }
+
+  /** Waits until every crop in flight is acknowledged or has failed. */
+  public void flush() {
+    producer.flush();
+  }
+
+  /** Waits at most {@code 20 s} for crops in flight; what is left then counts as failed. */
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+  }
+
+  /**
+   * How crops fared.
+   *
+   * @param sent handed to the producer
+   * @param published acknowledged by the broker
+   * @param failed given up by the producer
+   * @param refused too large, never sent
+   */
+  public record Counts(long sent, long published, long failed, long refused) {
+    /** Handed over and not answered yet. */
+    public long inFlight() {
+      return sent - published - failed;
+    }
+  }
+}
