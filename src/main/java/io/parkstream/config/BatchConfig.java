@@ -24,8 +24,8 @@ public interface BatchConfig {
   int queueCapacity();
 
   /**
-   * Crops of one partition that are read and not answered at most, 1 to 100000; then reading of the
-   * partition waits. Below one batch a single partition never fills one.
+   * Crops of one partition that are read and not answered at most, from one batch, or a single busy
+   * partition would never fill one, to 100000; then reading of the partition waits.
    */
   @WithDefault("256")
   int maxPendingPerPartition();

@@ -41,7 +41,11 @@ public final class ConfigCheck {
     check.batch(config.batch());
     check.picture(config.picture());
     check.model(config.model());
-    check.range("parkstream.engine.threads", config.engine().threads(), 1, 64);
+    check.range("parkstream.engine.count", config.engine().count(), 1, 64);
+    config
+        .engine()
+        .threads()
+        .ifPresent(threads -> check.range("parkstream.engine.threads", threads, 1, 1024));
     check.occupancy(config.occupancy());
     return check.problems;
   }
@@ -94,7 +98,11 @@ public final class ConfigCheck {
     range("parkstream.batch.max-size", batch.maxSize(), 1, 256);
     range("parkstream.batch.max-delay", batch.maxDelay(), Duration.ZERO, Duration.ofSeconds(10));
     range("parkstream.batch.queue-capacity", batch.queueCapacity(), batch.maxSize(), 100_000);
-    range("parkstream.batch.max-pending-per-partition", batch.maxPendingPerPartition(), 1, 100_000);
+    range(
+        "parkstream.batch.max-pending-per-partition",
+        batch.maxPendingPerPartition(),
+        batch.maxSize(),
+        100_000);
     range(
         "parkstream.batch.max-block",
         batch.maxBlock(),

@@ -1,13 +1,20 @@
 package io.parkstream.config;
 
 import io.smallrye.config.WithDefault;
+import java.util.OptionalInt;
 
 /** What computes the answers. */
 public interface EngineConfig {
   /**
-   * Networks that work at the same time, 1 to 64, each with a thread and weights of its own. An
-   * engine already uses all cores for one batch: more than one helps only on large machines.
+   * Engines that work at the same time, 1 to 64, each with a thread and weights of its own. One
+   * engine already uses all cores for a batch: more than one helps only on large machines.
    */
   @WithDefault("1")
-  int threads();
+  int count();
+
+  /**
+   * Cores that one engine computes with, 1 to 1024; unset, the machine's cores divided among the
+   * engines.
+   */
+  OptionalInt threads();
 }

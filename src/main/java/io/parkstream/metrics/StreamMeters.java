@@ -1,0 +1,277 @@
+package io.parkstream.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyReason;
+import io.parkstream.image.DecodeResult;
+import io.parkstream.serde.CropReading;
+import io.parkstream.serde.Topics;
+import io.parkstream.stream.StreamMetrics;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * What the streams report, as meters. Every series exists from the start, and none is made later:
+ * tags are words of closed lists, and a word that is none of them counts as {@code other}.
+ */
+public final class StreamMeters implements StreamMetrics {
+  private static final String OTHER = "other";
+
+  private final MeterRegistry registry;
+  private final Map<Occupancy, Counter> classified = new EnumMap<>(Occupancy.class);
+  private final Counter deadLetters;
+  private final Counter retired;
+  private final Map<String, Counter> deadLettersByReason = new LinkedHashMap<>();
+  private final Map<Occupancy, Map<OccupancyReason, Counter>> changes =
+      new EnumMap<>(Occupancy.class);
+  private final Timer decode;
+  private final Timer queue;
+  private final Timer turn;
+  private final Timer blocked;
+  private final Timer age;
+  private final Counter ahead;
+  private final Counter mismatches;
+  private final Counter ignored;
+  private final Counter committed;
+  private final Counter lowered;
+  private final Map<String, Timer> publish = new LinkedHashMap<>();
+  private final Map<String, Counter> publishFailures = new LinkedHashMap<>();
+
+  /** Names of topics as configured, to the words that tag them. */
+  private final Map<String, String> topicWords;
+
+  private final AtomicInteger pending = new AtomicInteger();
+
+  public StreamMeters(MeterRegistry registry, Topics topics) {
+    this.registry = registry;
+    topicWords =
+        Map.of(
+            topics.classifications(), "classifications",
+            topics.occupancy(), "occupancy",
+            topics.deadLetters(), "dead-letters");
+    for (Occupancy occupancy : new Occupancy[] {Occupancy.EMPTY, Occupancy.OCCUPIED}) {
+      classified.put(occupancy, crops(occupancy.word()));
+    }
+    deadLetters = crops("dead-letter");
+    retired = crops("retired");
+    reasons().forEach(reason -> deadLettersByReason.put(reason, deadLetter(reason)));
+    for (Occupancy occupancy : Occupancy.values()) {
+      changes.put(occupancy, changesTo(occupancy));
+    }
+    decode = stage("parkstream.decode.time", "Time to decode and resize one picture");
+    queue = stage("parkstream.queue.wait", "Time from a crop's acceptance until its batch started");
+    turn =
+        stage(
+            "parkstream.forward.wait",
+            "Time from a crop's answer until the answers before it were forwarded");
+    blocked =
+        stage(
+            "parkstream.stream.blocked",
+            "Time that a stream thread waited for room in the queue or for an answer");
+    age =
+        Timer.builder("parkstream.event.age")
+            .description("Time from the capture of a crop until its classification is forwarded")
+            .serviceLevelObjectives(Buckets.AGE)
+            .register(registry);
+    ahead =
+        counter(
+            "parkstream.future.crops",
+            "crops",
+            "Crops captured after they were classified: the camera's clock is ahead");
+    mismatches =
+        counter(
+            "parkstream.mislabelled.crops",
+            "crops",
+            "Crops whose bytes are not what their content type says");
+    ignored =
+        counter(
+            "parkstream.ignored.observations",
+            "observations",
+            "Late or repeated observations that had no say in the occupancy");
+    committed = counter("parkstream.committed.offsets", "offsets", "Offsets that were committed");
+    lowered =
+        counter(
+            "parkstream.lowered.offsets",
+            "offsets",
+            "Offsets lowered to the first unanswered crop before they were committed");
+    topicWords
+        .values()
+        .forEach(
+            word -> {
+              publish.put(word, publishTime(word));
+              publishFailures.put(word, publishFailure(word));
+            });
+    Gauge.builder("parkstream.pending.crops", pending, AtomicInteger::get)
+        .description("Crops that are read and not answered")
+        .baseUnit("crops")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static Stream<String> reasons() {
+    return Stream.of(
+            Arrays.stream(CropReading.Reason.values()).map(CropReading.Reason::word),
+            Arrays.stream(DecodeResult.Reason.values()).map(DecodeResult.Reason::word),
+            Stream.of(OTHER))
+        .flatMap(words -> words)
+        .distinct();
+  }
+
+  private Counter crops(String result) {
+    return Counter.builder("parkstream.crops")
+        .description("Records of the crops' topic by what became of them")
+        .baseUnit("crops")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  private Counter deadLetter(String reason) {
+    return Counter.builder("parkstream.dead.letters")
+        .description("Crops that cannot be read, by reason")
+        .baseUnit("letters")
+        .tag("reason", reason)
+        .register(registry);
+  }
+
+  private Map<OccupancyReason, Counter> changesTo(Occupancy occupancy) {
+    Map<OccupancyReason, Counter> byReason = new EnumMap<>(OccupancyReason.class);
+    for (OccupancyReason reason : OccupancyReason.values()) {
+      byReason.put(
+          reason,
+          Counter.builder("parkstream.occupancy.changes")
+              .description("Changes of what is believed of a space")
+              .baseUnit("changes")
+              .tag("occupancy", occupancy.word())
+              .tag("reason", reason.word())
+              .register(registry));
+    }
+    return byReason;
+  }
+
+  private Timer publishTime(String topic) {
+    return Timer.builder("parkstream.publish.time")
+        .description("Time from sending a record until the broker has acknowledged it")
+        .tag("topic", topic)
+        .serviceLevelObjectives(Buckets.STAGE)
+        .register(registry);
+  }
+
+  private Counter publishFailure(String topic) {
+    return Counter.builder("parkstream.publish.failures")
+        .description("Records that the broker did not take; Streams tries again or stops")
+        .baseUnit("failures")
+        .tag("topic", topic)
+        .register(registry);
+  }
+
+  private Timer stage(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .serviceLevelObjectives(Buckets.STAGE)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String unit, String description) {
+    return Counter.builder(name).description(description).baseUnit(unit).register(registry);
+  }
+
+  @Override
+  public void decoded(long decodeNanos) {
+    decode.record(decodeNanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void contentTypeMismatch() {
+    mismatches.increment();
+  }
+
+  @Override
+  public void classified(
+      Occupancy occupancy,
+      long queueNanos,
+      long inferenceNanos,
+      long forwardNanos,
+      long ageMillis) {
+    Counter counter = classified.get(occupancy);
+    if (counter != null) {
+      counter.increment();
+    }
+    queue.record(queueNanos, TimeUnit.NANOSECONDS);
+    turn.record(forwardNanos, TimeUnit.NANOSECONDS);
+    if (ageMillis < 0) {
+      ahead.increment();
+    }
+    age.record(Math.max(0, ageMillis), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void deadLettered(String reason) {
+    deadLetters.increment();
+    Counter counter = deadLettersByReason.get(reason);
+    if (counter == null) {
+      counter = deadLettersByReason.get(OTHER);
+    }
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  @Override
+  public void retired() {
+    retired.increment();
+  }
+
+  @Override
+  public void occupancyChanged(Occupancy occupancy, OccupancyReason reason) {
+    Map<OccupancyReason, Counter> byReason = changes.get(occupancy);
+    Counter counter = byReason == null ? null : byReason.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  @Override
+  public void observationIgnored() {
+    ignored.increment();
+  }
+
+  @Override
+  public void pendingChanged(int difference) {
+    pending.addAndGet(difference);
+  }
+
+  @Override
+  public void blocked(long nanos) {
+    blocked.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void published(String topic, long nanos) {
+    Timer timer = publish.get(topicWords.getOrDefault(topic, OTHER));
+    if (timer != null) {
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void publishFailed(String topic) {
+    Counter counter = publishFailures.get(topicWords.getOrDefault(topic, OTHER));
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  @Override
+  public void committing(int partitions, int loweredPartitions) {
+    committed.increment(partitions);
+    lowered.increment(loweredPartitions);
+  }
+}
