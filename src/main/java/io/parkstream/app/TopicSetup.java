@@ -16,13 +16,17 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sure that the topics exist and fit each other before Streams starts, which would otherwise
@@ -66,31 +70,37 @@ final class TopicSetup {
   }
 
   /**
+   * Looks, creates and compares until all is well.
+   *
+   * @return the id that the broker gave the crops' topic
    * @throws ParkstreamException if a topic is missing and may not be created, if topics do not fit
    *     each other, or if the broker refuses this client
    */
-  void ensure() throws InterruptedException {
+  String ensure() throws InterruptedException {
     while (true) {
       try {
-        Map<String, Integer> partitions = describe();
+        Map<String, TopicDescription> found = describe();
         List<TopicSpec> missing =
-            plan.all().stream().filter(topic -> !partitions.containsKey(topic.name())).toList();
-        if (missing.isEmpty()) {
-          requireSamePartitions(partitions);
-          return;
+            plan.all().stream().filter(topic -> !found.containsKey(topic.name())).toList();
+        TopicDescription crops = found.get(plan.crops().name());
+        TopicDescription classifications = found.get(plan.classifications().name());
+        if (missing.isEmpty() && crops != null && classifications != null) {
+          requireSamePartitions(crops, classifications);
+          return crops.topicId().toString();
         }
-        create(missing, partitions);
-      } catch (RetriableException e) {
+        create(missing, crops);
+      } catch (RetriableException | InvalidReplicationFactorException e) {
+        // The latter is also what a cluster says whose brokers have not all arrived yet.
         waiting.brokerDoesNotAnswer(String.valueOf(e.getMessage()));
       }
       Thread.sleep(PAUSE.toMillis());
     }
   }
 
-  /** The number of partitions of each topic that exists. */
-  private Map<String, Integer> describe() throws InterruptedException {
+  /** Each topic that exists. */
+  private Map<String, TopicDescription> describe() throws InterruptedException {
     List<String> names = plan.all().stream().map(TopicSpec::name).toList();
-    Map<String, Integer> partitions = new HashMap<>();
+    Map<String, TopicDescription> found = new HashMap<>();
     var answers =
         admin
             .describeTopics(
@@ -98,15 +108,15 @@ final class TopicSetup {
             .topicNameValues();
     for (var answer : answers.entrySet()) {
       try {
-        partitions.put(answer.getKey(), get(answer.getValue()).partitions().size());
+        found.put(answer.getKey(), get(answer.getValue()));
       } catch (UnknownTopicOrPartitionException e) {
         // Missing: the caller sees that the name is not there.
       }
     }
-    return partitions;
+    return found;
   }
 
-  private void create(List<TopicSpec> missing, Map<String, Integer> existing)
+  private void create(List<TopicSpec> missing, @Nullable TopicDescription crops)
       throws InterruptedException {
     if (!create) {
       throw new ParkstreamException(
@@ -114,7 +124,7 @@ final class TopicSetup {
               + names(missing)
               + "; create them, or let the service do it with parkstream.kafka.create-topics=true");
     }
-    int cropPartitions = existing.getOrDefault(plan.crops().name(), plan.crops().partitions());
+    int cropPartitions = crops == null ? plan.crops().partitions() : crops.partitions().size();
     Collection<NewTopic> topics = new ArrayList<>();
     for (TopicSpec topic : missing) {
       // Classifications follow the crops that are there already, whatever the setting says.
@@ -137,19 +147,18 @@ final class TopicSetup {
     }
   }
 
-  private void requireSamePartitions(Map<String, Integer> partitions) {
-    String crops = plan.crops().name();
-    String classifications = plan.classifications().name();
-    if (!Objects.equals(partitions.get(crops), partitions.get(classifications))) {
+  private static void requireSamePartitions(
+      TopicDescription crops, TopicDescription classifications) {
+    if (crops.partitions().size() != classifications.partitions().size()) {
       throw new ParkstreamException(
           "topic "
-              + crops
+              + crops.name()
               + " has "
-              + partitions.get(crops)
+              + crops.partitions().size()
               + " partitions and "
-              + classifications
+              + classifications.name()
               + " has "
-              + partitions.get(classifications)
+              + classifications.partitions().size()
               + "; they must have the same number, so that a camera's answers stay in its order."
               + " Recreate one of them");
     }
@@ -176,10 +185,13 @@ final class TopicSetup {
                 + "; check the kafka-streams.sasl.* and kafka-streams.ssl.* settings and the ACLs",
             cause);
       }
-      if (cause instanceof RuntimeException unchecked) {
-        throw unchecked;
+      if (cause instanceof RetriableException
+          || cause instanceof InvalidReplicationFactorException
+          || cause instanceof UnknownTopicOrPartitionException
+          || cause instanceof TopicExistsException) {
+        throw (ApiException) cause;
       }
-      throw new ParkstreamException("the broker's answer about topics failed: " + cause, cause);
+      throw new ParkstreamException("the broker does not do it: " + cause.getMessage(), cause);
     }
   }
 }

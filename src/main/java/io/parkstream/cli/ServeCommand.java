@@ -1,13 +1,44 @@
 package io.parkstream.cli;
 
+import io.parkstream.ParkstreamException;
+import io.parkstream.app.ParkstreamService;
+import io.parkstream.app.RunningService;
+import io.parkstream.app.ServiceFactory;
+import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "The service.")
+/** Runs the service until the process is told to end. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "The service: crops in, classifications and occupancy events out.",
+      "Configured by PARKSTREAM_... environment variables or config/application.properties."
+    })
 final class ServeCommand implements Callable<Integer> {
+  private final ServiceFactory services;
+  private final RunningService running;
+
+  ServeCommand(ServiceFactory services, RunningService running) {
+    this.services = services;
+    this.running = running;
+  }
+
   @Override
-  public Integer call() {
-    io.quarkus.runtime.Quarkus.waitForExit();
-    return 0;
+  public Integer call() throws InterruptedException {
+    try (ParkstreamService service = services.create(services.settings())) {
+      running.is(service, service::close);
+      service.start();
+      service.awaitEnd();
+      if (!service.status().isDead()) {
+        return 0;
+      }
+      if (service.wasRunning()) {
+        // Health is red and says why; whoever watches it starts the process again.
+        Quarkus.waitForExit();
+      }
+      throw new ParkstreamException(service.status().detail());
+    }
   }
 }

@@ -1,0 +1,402 @@
+package io.parkstream.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.parkstream.ParkstreamException;
+import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.InferenceEngines;
+import io.parkstream.image.OpenCvPictureDecoder;
+import io.parkstream.image.PixelShape;
+import io.parkstream.metrics.BatchMeters;
+import io.parkstream.metrics.StreamMeters;
+import io.parkstream.stream.CropClassifier;
+import io.parkstream.stream.LowWaterClientSupplier;
+import io.parkstream.stream.LowWaterOffsets;
+import io.parkstream.stream.OccupancyTopology;
+import io.parkstream.stream.Prediction;
+import io.parkstream.stream.TopologySettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service: loads the model, waits for the broker, answers crops until it is closed. It starts
+ * in the background, so that health can be asked from the first moment; {@link #status} never
+ * waits.
+ */
+public final class ParkstreamService implements AutoCloseable {
+  private static final Logger log = Logger.getLogger(ParkstreamService.class);
+
+  /**
+   * Failures of stream threads that are taken for accidents. A replaced thread needs seconds to
+   * join again, and an engine that hangs fails a thread once a minute; both exceed this in a few
+   * minutes.
+   */
+  private static final int ACCIDENTS = 5;
+
+  private static final Duration ACCIDENT_WINDOW = Duration.ofMinutes(5);
+
+  /** Together below 20 s, which leaves Kubernetes' 30 s some room. */
+  private static final Duration CLOSE_STREAMS = Duration.ofSeconds(12);
+
+  private static final Duration CLOSE_BATCHER = Duration.ofSeconds(5);
+  private static final Duration CLOSE_ADMIN = Duration.ofSeconds(1);
+  private static final Duration CLOSE_STARTER = Duration.ofSeconds(1);
+
+  /** A broker that is away is reported once, and then this often. */
+  private static final Duration WAITING_REPORTS = Duration.ofSeconds(30);
+
+  private static final Duration RESOLVE_PAUSE = Duration.ofSeconds(1);
+
+  private final ServiceSettings settings;
+  private final Supplier<InferenceEngines> engines;
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final StreamMeters streamMeters;
+  private final BatchMeters batchMeters;
+  private final Counter replacedThreads;
+  private final Thread starter;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile ServiceStatus status;
+  private volatile boolean wasRunning;
+  private boolean closed;
+
+  // Made by the starter, ended by close().
+  private volatile @Nullable DynamicBatcher<byte[], Prediction> batcher;
+  private volatile @Nullable OpenCvPictureDecoder decoder;
+  private volatile @Nullable KafkaStreams streams;
+  private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
+
+  /**
+   * Makes a service that does nothing yet.
+   *
+   * @param engines loads and checks the model; called once, in the background
+   * @param registry for the meters; stays the caller's
+   */
+  public ParkstreamService(
+      ServiceSettings settings, Supplier<InferenceEngines> engines, MeterRegistry registry) {
+    this.settings = settings;
+    this.engines = engines;
+    this.registry = registry;
+    this.clock = Clock.systemUTC();
+    this.streamMeters = new StreamMeters(registry, settings.topics());
+    this.batchMeters = new BatchMeters(registry);
+    this.replacedThreads =
+        Counter.builder("parkstream.replaced.threads")
+            .description("Stream threads that failed and were replaced")
+            .baseUnit("threads")
+            .register(registry);
+    this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
+    this.starter = new Thread(this::runStart, "parkstream-start");
+    starter.setDaemon(true);
+  }
+
+  /** Starts in the background and returns at once. May be called once. */
+  public void start() {
+    starter.start();
+  }
+
+  public ServiceStatus status() {
+    return status;
+  }
+
+  /** Whether crops were answered at any time; a service that fails before cannot start at all. */
+  public boolean wasRunning() {
+    return wasRunning;
+  }
+
+  /** Waits until the service has failed or was closed. */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /**
+   * Waits until crops are answered.
+   *
+   * @return false if that takes longer than the timeout
+   * @throws ParkstreamException if the service has failed
+   */
+  public boolean awaitRunning(Duration timeout) throws InterruptedException {
+    Instant until = clock.instant().plus(timeout);
+    synchronized (this) {
+      while (!status.isReady()) {
+        if (status.isDead()) {
+          throw new ParkstreamException(status.detail());
+        }
+        long left = Duration.between(clock.instant(), until).toMillis();
+        if (left <= 0) {
+          return false;
+        }
+        wait(left);
+      }
+      return true;
+    }
+  }
+
+  private void runStart() {
+    try {
+      loadModel();
+      String cropsTopicId = ensureTopics();
+      startStreams(cropsTopicId);
+    } catch (InterruptedException e) {
+      // close() wants this thread to end.
+      Thread.currentThread().interrupt();
+    } catch (ParkstreamException e) {
+      log.errorf("the service cannot start: %s", e.getMessage());
+      fail(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      log.error("the service cannot start", e);
+      fail("unexpected " + e);
+    }
+  }
+
+  private void loadModel() throws InterruptedException {
+    enter(ServicePhase.LOADING_MODEL, "");
+    InferenceEngines source = engines.get();
+    AtomicReference<PixelShape> shape = new AtomicReference<>(PixelShape.VGG16);
+    DynamicBatcher<byte[], Prediction> created =
+        new DynamicBatcher<>(
+            settings.batch(),
+            settings.engines(),
+            () -> {
+              InferenceEngine engine = source.open();
+              shape.set(engine.input());
+              return new CropClassifier(engine, clock);
+            },
+            batchMeters);
+    batcher = created;
+    batchMeters.watch(created);
+    try {
+      while (!created.awaitReady(WAITING_REPORTS)) {
+        log.info("the model is still being loaded");
+      }
+    } catch (IllegalStateException e) {
+      throw new ParkstreamException(
+          e.getCause() == null ? String.valueOf(e.getMessage()) : reason(e.getCause()), e);
+    }
+    decoder = new OpenCvPictureDecoder(shape.get(), settings.pictures());
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof ParkstreamException
+        ? String.valueOf(failure.getMessage())
+        : "the model cannot be loaded: " + failure;
+  }
+
+  private String ensureTopics() throws InterruptedException {
+    enter(ServicePhase.WAITING_FOR_BROKER, settings.streams().bootstrapServers());
+    Waiting waiting = new Waiting();
+    Admin admin = connect(waiting);
+    try {
+      return new TopicSetup(
+              admin,
+              settings.topicPlan(),
+              settings.replicationFactor(),
+              settings.createTopics(),
+              waiting)
+          .ensure();
+    } finally {
+      admin.close(CLOSE_ADMIN);
+    }
+  }
+
+  /** Waits for names that do not resolve yet, as those of a broker that is being deployed. */
+  private Admin connect(Waiting waiting) throws InterruptedException {
+    StreamsConfig config = new StreamsConfig(settings.streams().properties());
+    while (true) {
+      try {
+        return Admin.create(config.getAdminConfigs(settings.streams().applicationId() + "-setup"));
+      } catch (KafkaException e) {
+        if (!(e.getCause() instanceof ConfigException cause)
+            || !String.valueOf(cause.getMessage()).contains("resolvable")) {
+          throw new ParkstreamException(
+              "the Kafka client cannot be made: " + (e.getCause() == null ? e : e.getCause()), e);
+        }
+        waiting.brokerDoesNotAnswer(String.valueOf(cause.getMessage()));
+        Thread.sleep(RESOLVE_PAUSE.toMillis());
+      }
+    }
+  }
+
+  private void startStreams(String cropsTopicId) {
+    DynamicBatcher<byte[], Prediction> itsBatcher = made(batcher);
+    enter(ServicePhase.JOINING, "");
+    LowWaterOffsets lowWater = new LowWaterOffsets(streamMeters);
+    Topology topology =
+        OccupancyTopology.build(
+            new TopologySettings(
+                settings.topics(),
+                cropsTopicId,
+                settings.maxPendingPerPartition(),
+                settings.maxBlock(),
+                settings.pictures().maxBytes(),
+                settings.occupancy()),
+            made(decoder),
+            itsBatcher,
+            lowWater,
+            streamMeters,
+            clock);
+    Properties properties = settings.streams().properties();
+    synchronized (this) {
+      if (isEnding()) {
+        return;
+      }
+      KafkaStreams created =
+          new KafkaStreams(
+              topology,
+              new StreamsConfig(properties),
+              new LowWaterClientSupplier(lowWater, streamMeters));
+      streams = created;
+      created.setUncaughtExceptionHandler(
+          new ThreadFailures(
+              new FailureBudget(ACCIDENTS, ACCIDENT_WINDOW, System::nanoTime),
+              replacedThreads::increment,
+              this::fail));
+      created.setStateListener((now, before) -> changed(now));
+      KafkaStreamsMetrics meters = new KafkaStreamsMetrics(created);
+      meters.bindTo(registry);
+      kafkaMeters = meters;
+      created.start();
+    }
+  }
+
+  private void changed(KafkaStreams.State state) {
+    switch (state) {
+      case RUNNING -> {
+        wasRunning = true;
+        enter(ServicePhase.RUNNING, "");
+      }
+      case REBALANCING -> enter(ServicePhase.JOINING, "");
+      case PENDING_ERROR, ERROR -> fail("Kafka Streams has ended in state " + state);
+      case CREATED, PENDING_SHUTDOWN, NOT_RUNNING -> {
+        // Before the start, or because of close().
+      }
+    }
+  }
+
+  /** Passes an ending service by: what still runs must not call it alive again. */
+  private synchronized void enter(ServicePhase phase, String detail) {
+    if (isEnding() || status.phase() == phase) {
+      return;
+    }
+    status = new ServiceStatus(phase, detail, clock.instant());
+    log.infof("%s%s", phase, detail.isEmpty() ? "" : " " + detail);
+    notifyAll();
+  }
+
+  private synchronized void fail(String why) {
+    if (!isEnding()) {
+      status = new ServiceStatus(ServicePhase.FAILED, why, clock.instant());
+      ended.countDown();
+      notifyAll();
+    }
+  }
+
+  private boolean isEnding() {
+    return switch (status.phase()) {
+      case STOPPING, STOPPED, FAILED -> true;
+      case NEW, LOADING_MODEL, WAITING_FOR_BROKER, JOINING, RUNNING -> false;
+    };
+  }
+
+  private static <T> T made(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the parts of the service are made in order");
+    }
+    return part;
+  }
+
+  /**
+   * Takes no more crops, ends the batches in hand, commits and leaves. Takes at most 20 s; crops
+   * that are not answered by then are read again by whoever owns their partition next. Harmless
+   * when called again.
+   */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (!status.isDead()) {
+        status = new ServiceStatus(ServicePhase.STOPPING, "", clock.instant());
+        notifyAll();
+      }
+    }
+    starter.interrupt();
+    closeStreams();
+    DynamicBatcher<byte[], Prediction> used = batcher;
+    if (used != null) {
+      used.close(CLOSE_BATCHER);
+    }
+    closeDecoder();
+    synchronized (this) {
+      if (status.phase() == ServicePhase.STOPPING) {
+        status = new ServiceStatus(ServicePhase.STOPPED, "", clock.instant());
+      }
+      ended.countDown();
+      notifyAll();
+    }
+  }
+
+  private void closeStreams() {
+    KafkaStreams running = streams;
+    if (running == null) {
+      return;
+    }
+    boolean inTime = running.close(CLOSE_STREAMS);
+    if (!inTime) {
+      log.warnf(
+          "Kafka Streams did not end within %d s; its crops are read again",
+          CLOSE_STREAMS.toSeconds());
+    }
+    if (kafkaMeters != null) {
+      kafkaMeters.close();
+    }
+  }
+
+  /** Only once nothing decodes any more: the decoder's memory is not the heap's. */
+  private void closeDecoder() {
+    try {
+      starter.join(CLOSE_STARTER.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    OpenCvPictureDecoder used = decoder;
+    KafkaStreams running = streams;
+    boolean quiet = running == null || running.state().hasCompletedShutdown();
+    if (used != null && quiet) {
+      used.close();
+    }
+  }
+
+  /** Tells an operator once that the broker is away, and then again after a while. */
+  private final class Waiting implements TopicSetup.Waiting {
+    private @Nullable Instant reported;
+
+    @Override
+    public void brokerDoesNotAnswer(String why) {
+      Instant now = clock.instant();
+      if (reported == null || reported.plus(WAITING_REPORTS).isBefore(now)) {
+        reported = now;
+        log.warnf(
+            "waiting for the broker at %s since %s: %s",
+            settings.streams().bootstrapServers(), status.since(), why);
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.parkstream.app;
+
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service of this process, if the command runs one. What is asked to end with the process is
+ * ended here, before the frame takes its parts away: on SIGTERM the frame stops on a thread of its
+ * own and waits for no command.
+ */
+@Singleton
+public final class RunningService {
+  private volatile @Nullable ParkstreamService service;
+  private volatile @Nullable Runnable beforeExit;
+
+  /**
+   * Lets health speak for a service.
+   *
+   * @param beforeExit run when the process ends; bounded, and harmless when all is over
+   */
+  public void is(ParkstreamService running, Runnable beforeExit) {
+    this.service = running;
+    this.beforeExit = beforeExit;
+  }
+
+  Optional<ServiceStatus> status() {
+    return Optional.ofNullable(service).map(ParkstreamService::status);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    Runnable end = beforeExit;
+    if (end != null) {
+      end.run();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.parkstream.app;
+
+import io.parkstream.batch.BatchPolicy;
+import io.parkstream.config.ConfigCheck;
+import io.parkstream.config.KafkaConfig;
+import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.config.ProcessingGuarantee;
+import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.image.PictureLimits;
+import io.parkstream.serde.Topics;
+import io.parkstream.stream.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of one service, as the inner packages take them.
+ *
+ * @param streams how Kafka Streams runs
+ * @param topics the names of the topics
+ * @param partitions of topics created at start
+ * @param replicationFactor of topics created at start; empty takes the broker's default
+ * @param createTopics whether missing topics are created at start
+ * @param batch when a batch is due
+ * @param engines that work at the same time
+ * @param maxPendingPerPartition crops that are read and not answered
+ * @param maxBlock longest wait of a stream thread
+ * @param pictures what a picture may cost
+ * @param occupancy how much evidence changes a belief
+ */
+public record ServiceSettings(
+    StreamsSettings streams,
+    Topics topics,
+    int partitions,
+    Optional<Short> replicationFactor,
+    boolean createTopics,
+    BatchPolicy batch,
+    int engines,
+    int maxPendingPerPartition,
+    Duration maxBlock,
+    PictureLimits pictures,
+    OccupancyPolicy occupancy) {
+
+  /**
+   * Takes over a configuration.
+   *
+   * @param passThrough settings for Kafka Streams and its clients, as they name them
+   * @throws io.parkstream.ParkstreamException with all mistakes in it
+   */
+  public static ServiceSettings of(ParkstreamConfig config, Map<String, String> passThrough) {
+    ConfigCheck.requireUsable(config);
+    KafkaConfig kafka = config.kafka();
+    return new ServiceSettings(
+        streams(kafka, passThrough),
+        new Topics(
+            kafka.topics().crops(),
+            kafka.topics().classifications(),
+            kafka.topics().occupancy(),
+            kafka.topics().deadLetters()),
+        kafka.partitions(),
+        kafka.replicationFactor().isPresent()
+            ? Optional.of((short) kafka.replicationFactor().getAsInt())
+            : Optional.empty(),
+        kafka.createTopics(),
+        new BatchPolicy(
+            config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
+        config.engine().count(),
+        config.batch().maxPendingPerPartition(),
+        config.batch().maxBlock(),
+        new PictureLimits(
+            Math.toIntExact(config.picture().maxBytes().asLongValue()),
+            config.picture().maxPixels(),
+            config.picture().maxScans()),
+        new OccupancyPolicy(
+            config.occupancy().toOccupied(),
+            config.occupancy().toEmpty(),
+            config.occupancy().uncertainty()));
+  }
+
+  private static StreamsSettings streams(KafkaConfig kafka, Map<String, String> passThrough) {
+    return new StreamsSettings(
+        kafka.applicationId(),
+        kafka.bootstrapServers(),
+        kafka.streamThreads(),
+        guarantee(kafka.processingGuarantee()),
+        StreamsSettings.DEFAULT_COMMIT_INTERVAL,
+        kafka.instanceId().orElse(null),
+        null,
+        StreamsSettings.DEFAULT_TRANSACTION_TIMEOUT,
+        kafka.replicationFactor().orElse(-1),
+        Path.of(System.getProperty("java.io.tmpdir"), "parkstream-state"),
+        passThrough);
+  }
+
+  private static StreamsSettings.Guarantee guarantee(ProcessingGuarantee guarantee) {
+    return switch (guarantee) {
+      case AT_LEAST_ONCE -> StreamsSettings.Guarantee.AT_LEAST_ONCE;
+      case EXACTLY_ONCE -> StreamsSettings.Guarantee.EXACTLY_ONCE;
+    };
+  }
+
+  /** The same service against the broker of a demo, as the only instance. */
+  public ServiceSettings forDemo(
+      String bootstrapServers, String applicationId, int demoPartitions) {
+    return new ServiceSettings(
+        new StreamsSettings(
+            applicationId,
+            bootstrapServers,
+            streams.threads(),
+            streams.guarantee(),
+            streams.commitInterval(),
+            null,
+            streams.sessionTimeout(),
+            streams.transactionTimeout(),
+            1,
+            streams.stateDirectory(),
+            streams.overrides()),
+        topics,
+        demoPartitions,
+        Optional.of((short) 1),
+        true,
+        batch,
+        engines,
+        maxPendingPerPartition,
+        maxBlock,
+        pictures,
+        occupancy);
+  }
+
+  TopicPlan topicPlan() {
+    return TopicPlan.of(
+        topics.crops(),
+        topics.classifications(),
+        topics.occupancy(),
+        topics.deadLetters(),
+        partitions);
+  }
+}

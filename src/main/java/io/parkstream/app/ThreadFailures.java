@@ -1,0 +1,70 @@
+package io.parkstream.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jboss.logging.Logger;
+
+/**
+ * What happens when a stream thread dies. Its crops are not answered and are read again by the
+ * thread that replaces it. A failure that comes back again and again ends the service visibly,
+ * since replacing would repeat it forever; a broker that is away is never such a failure.
+ */
+final class ThreadFailures implements StreamsUncaughtExceptionHandler {
+  private static final Logger log = Logger.getLogger(ThreadFailures.class);
+
+  private final FailureBudget budget;
+  private final Runnable replaced;
+  private final Consumer<String> exhausted;
+
+  /**
+   * @param budget for failures that are not the broker's absence
+   * @param replaced hears of each thread that is replaced
+   * @param exhausted hears why the service ends
+   */
+  ThreadFailures(FailureBudget budget, Runnable replaced, Consumer<String> exhausted) {
+    this.budget = budget;
+    this.replaced = replaced;
+    this.exhausted = exhausted;
+  }
+
+  @Override
+  public StreamThreadExceptionResponse handle(Throwable failure) {
+    if (brokerIsAway(failure)) {
+      log.warnf(
+          "a stream thread gave up waiting for the broker and is replaced: %s", root(failure));
+      replaced.run();
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    if (budget.spend()) {
+      log.error("a stream thread failed and is replaced; its crops are read again", failure);
+      replaced.run();
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    log.error("stream threads fail again and again; the service ends", failure);
+    exhausted.accept("stream threads fail again and again, last with " + root(failure));
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static boolean brokerIsAway(Throwable failure) {
+    return chain(failure).stream().anyMatch(RetriableException.class::isInstance);
+  }
+
+  private static String root(Throwable failure) {
+    List<Throwable> chain = chain(failure);
+    Throwable root = chain.get(chain.size() - 1);
+    return root.getClass().getSimpleName()
+        + Optional.ofNullable(root.getMessage()).map(message -> ": " + message).orElse("");
+  }
+
+  private static List<Throwable> chain(Throwable failure) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
+      chain.add(t);
+    }
+    return chain;
+  }
+}
