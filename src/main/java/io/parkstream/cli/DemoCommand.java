@@ -1,13 +1,113 @@
 package io.parkstream.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.app.RunningService;
+import io.parkstream.app.ServiceFactory;
+import io.parkstream.app.demo.Demo;
+import io.parkstream.app.demo.DemoOptions;
+import io.parkstream.app.demo.DemoSummary;
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "The demo.")
+/** Shows the whole path on one machine, and fails if an answer is missing. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "A broker inside the process, a drawn car park or recorded frames, and the service.",
+      "Prints occupancy events as they come; the last line on standard output is a JSON summary.",
+      "Ends with 0 only if every crop has one answer."
+    })
 final class DemoCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = DurationOption.class,
+      description = "How long crops are published, such as 60s or 5m. Until Ctrl-C by default.")
+  @Nullable Duration duration;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "DIR",
+      description = "Recorded frames with PKLot XML beside them, instead of the drawn car park.")
+  @Nullable Path frames;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "Crops per second at most; fewer if the service does not keep up. Default 40.")
+  double rate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "2026",
+      description = "Seed of the drawn car park. Default 2026.")
+  long seed;
+
+  @Option(
+      names = "--min-accuracy",
+      paramLabel = "A",
+      defaultValue = "0",
+      description = "Fails below this share of right classifications. Default 0: any will do.")
+  double minAccuracy;
+
+  private final ServiceFactory services;
+  private final RunningService running;
+  private final ObjectMapper json;
+
+  DemoCommand(ServiceFactory services, RunningService running, ObjectMapper json) {
+    this.services = services;
+    this.running = running;
+    this.json = json;
+  }
+
   @Override
-  public Integer call() {
-    io.quarkus.runtime.Quarkus.waitForExit();
-    return 0;
+  public Integer call() throws InterruptedException, JsonProcessingException {
+    if (!(rate > 0)) {
+      throw new ParameterException(spec.commandLine(), "--rate must be positive: " + rate);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Demo demo =
+        new Demo(
+            new DemoOptions(duration, frames, rate, seed),
+            services.settings(),
+            services::create,
+            running,
+            out);
+    DemoSummary summary = demo.run();
+    List<String> faults = summary.faults(minAccuracy);
+    faults.forEach(fault -> out.println("FAILED: " + fault));
+    out.println(json.writeValueAsString(summary));
+    out.flush();
+    return faults.isEmpty() ? 0 : 1;
+  }
+
+  /** As in the configuration: 60s, 5m, 1h30m. */
+  static final class DurationOption implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      Duration duration = DurationConverter.parseDuration(value);
+      if (duration == null || duration.isZero() || duration.isNegative()) {
+        throw new TypeConversionException("'" + value + "' is not a time such as 60s or 5m");
+      }
+      return duration;
+    }
   }
 }

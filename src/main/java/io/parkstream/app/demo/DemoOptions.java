@@ -1,0 +1,22 @@
+package io.parkstream.app.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the demo is asked for.
+ *
+ * @param duration of publishing; null until it is stopped
+ * @param frames folder of recorded frames with their truth; null for the drawn car park
+ * @param rate crops per second at most; fewer if the service does not keep up
+ * @param seed of the drawn car park
+ */
+public record DemoOptions(
+    @Nullable Duration duration, @Nullable Path frames, double rate, long seed) {
+  public DemoOptions {
+    if (!(rate > 0)) {
+      throw new IllegalArgumentException("rate must be positive: " + rate);
+    }
+  }
+}
