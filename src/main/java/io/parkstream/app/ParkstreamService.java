@@ -156,7 +156,8 @@ public final class ParkstreamService implements AutoCloseable {
       // close() wants this thread to end.
       Thread.currentThread().interrupt();
     } catch (ParkstreamException e) {
-      log.errorf("the service cannot start: %s", e.getMessage());
+      // Whoever asked for the start reads it from the status; the trace is for a developer.
+      log.debug("the service cannot start", e);
       fail(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       log.error("the service cannot start", e);
@@ -188,7 +189,7 @@ public final class ParkstreamService implements AutoCloseable {
       throw new ParkstreamException(
           e.getCause() == null ? String.valueOf(e.getMessage()) : reason(e.getCause()), e);
     }
-    decoder = new OpenCvPictureDecoder(shape.get(), settings.pictures());
+    decoder = new OpenCvPictureDecoder(made(shape.get()), settings.pictures());
   }
 
   private static String reason(Throwable failure) {

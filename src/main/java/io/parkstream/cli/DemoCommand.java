@@ -103,11 +103,15 @@ final class DemoCommand implements Callable<Integer> {
   static final class DurationOption implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {
-      Duration duration = DurationConverter.parseDuration(value);
-      if (duration == null || duration.isZero() || duration.isNegative()) {
-        throw new TypeConversionException("'" + value + "' is not a time such as 60s or 5m");
+      try {
+        Duration duration = DurationConverter.parseDuration(value);
+        if (duration != null && duration.compareTo(Duration.ZERO) > 0) {
+          return duration;
+        }
+      } catch (IllegalArgumentException e) {
+        // told below, as for what is not positive
       }
-      return duration;
+      throw new TypeConversionException("'" + value + "' is not a time such as 60s or 5m");
     }
   }
 }

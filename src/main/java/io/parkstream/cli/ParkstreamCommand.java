@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
-      PredictCommand.class
+      PredictCommand.class,
+      DatasetCommand.class
     })
 public final class ParkstreamCommand implements Runnable {
   @Spec CommandSpec spec;

@@ -6,8 +6,11 @@ import java.util.OptionalInt;
 
 /** Which trained weights answer. */
 public interface ModelConfig {
-  /** The model repository: {@code <directory>/<name>/<version>/}. */
-  @WithDefault("models")
+  /**
+   * The model repository: {@code <directory>/<name>/<version>/}. By default the folder {@code models}
+   * beside the launcher, or in the working directory without it.
+   */
+  @WithDefault("${parkstream.home:.}/models")
   Path directory();
 
   /** The model's folder in the repository. */
