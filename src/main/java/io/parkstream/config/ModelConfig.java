@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 /** Which trained weights answer. */
 public interface ModelConfig {
   /**
-   * The model repository: {@code <directory>/<name>/<version>/}. By default the folder {@code models}
-   * beside the launcher, or in the working directory without it.
+   * The model repository: {@code <directory>/<name>/<version>/}. By default the folder {@code
+   * models} beside the launcher, or in the working directory without it.
    */
   @WithDefault("${parkstream.home:.}/models")
   Path directory();

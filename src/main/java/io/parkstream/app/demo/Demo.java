@@ -5,7 +5,9 @@ import io.parkstream.app.EmbeddedBroker;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceSettings;
+import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.LabelledCrop;
+import io.parkstream.gateway.PublishResult;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
@@ -79,7 +81,7 @@ public final class Demo {
    */
   public DemoSummary run() throws InterruptedException {
     try {
-      DemoScene scene = scene();
+      DemoCameras cameras = cameras();
       console.say("starting a broker and the service");
       try (EmbeddedBroker broker = EmbeddedBroker.start()) {
         return run(
@@ -90,13 +92,14 @@ public final class Demo {
     }
   }
 
-  private DemoScene scene() {
+  private DemoCameras cameras() {
     return options.frames() == null
-        ? new SimulatedScene(options.seed())
-        : new RecordedScene(options.frames());
+        ? DemoCameras.drawn(options.seed())
+        : DemoCameras.recorded(options.frames());
   }
 
-  private DemoSummary run(DemoScene scene, ServiceSettings settings) throws InterruptedException {
+  private DemoSummary run(DemoCameras cameras, ServiceSettings settings)
+      throws InterruptedException {
     try (ParkstreamService service = services.apply(settings)) {
       running.is(service, this::stop);
       service.start();
@@ -104,10 +107,10 @@ public final class Demo {
         throw new ParkstreamException(
             "the service does not run after " + START.toMinutes() + " min: " + service.status());
       }
-      console.say("the service runs; cameras: %s", scene.describe());
+      console.say("the service runs; cameras: %s", cameras.describe());
       Instant begun = Instant.now();
       try (Reading reading = new Reading(settings)) {
-        publish(scene, settings, service);
+        publish(cameras, settings, service);
         Instant ended = Instant.now();
         awaitAnswers();
         service.close();
@@ -119,13 +122,16 @@ public final class Demo {
     }
   }
 
-  private void publish(DemoScene scene, ServiceSettings settings, ParkstreamService service)
+  private void publish(DemoCameras cameras, ServiceSettings settings, ParkstreamService service)
       throws InterruptedException {
     long begun = System.nanoTime();
     long published = 0;
-    try (DemoPublisher publisher =
-            new DemoPublisher(
-                settings.streams().bootstrapServers(), settings.topics().crops(), ledger);
+    try (CropPublisher publisher =
+            new CropPublisher(
+                CropPublisher.producer(settings.streams().bootstrapServers()),
+                settings.topics().crops(),
+                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
+                crop -> ledger.published(crop.ref(), crop.occupied()));
         OpenCvPictureDecoder decoder =
             new OpenCvPictureDecoder(PixelShape.VGG16, PictureLimits.CROPS)) {
       while (!isOver(begun)) {
@@ -133,18 +139,26 @@ public final class Demo {
           throw new ParkstreamException("the service has died: " + service.status().detail());
         }
         boolean early = published >= (System.nanoTime() - begun) / 1e9 * options.rate();
-        if (early || ledger.unanswered() + publisher.unacknowledged() > MOST_UNANSWERED) {
+        if (early || ledger.unanswered() + publisher.counts().inFlight() > MOST_UNANSWERED) {
           stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
           continue;
         }
-        List<LabelledCrop> frame = scene.next(Instant.now());
+        List<LabelledCrop> frame = cameras.next(Instant.now());
         for (LabelledCrop crop : frame) {
-          publisher.publish(crop);
+          if (publisher.publish(crop) instanceof PublishResult.Refused refused) {
+            throw new ParkstreamException(refused.message());
+          }
           measureColour(decoder, crop);
         }
         published += frame.size();
       }
       publisher.flush();
+      if (publisher.counts().failed() > 0) {
+        throw new ParkstreamException(
+            publisher.counts().failed()
+                + " crops did not get to the broker: "
+                + publisher.firstFailure());
+      }
     }
   }
 
