@@ -85,7 +85,7 @@ public final class Demo {
       console.say("starting a broker and the service");
       try (EmbeddedBroker broker = EmbeddedBroker.start()) {
         return run(
-            scene, configured.forDemo(broker.bootstrapServers(), APPLICATION_ID, PARTITIONS));
+            cameras, configured.forDemo(broker.bootstrapServers(), APPLICATION_ID, PARTITIONS));
       }
     } finally {
       finished.countDown();
