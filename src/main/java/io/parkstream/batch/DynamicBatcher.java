@@ -27,6 +27,8 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
    */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final System.Logger LOG = System.getLogger(DynamicBatcher.class.getName());
+
   private record Accepted<T, R>(T item, Ticket<R> ticket, long nanos) {}
 
   private final BatchPolicy policy;
@@ -263,9 +265,8 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
       startFailed(e);
       return;
     }
-    // Closed on the thread that made it: native networks want that.
-    try (handler) {
-      startSucceeded();
+    startSucceeded();
+    try {
       for (List<Accepted<T, R>> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
         handle(handler, batch);
         // An interrupt that was meant for a batch must not end the worker.
@@ -273,6 +274,18 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    closeQuietly(handler);
+  }
+
+  /**
+   * On the thread that made it, as native networks want it. Nobody is left to tell of a failure.
+   */
+  private static void closeQuietly(BatchHandler<?, ?> handler) {
+    try {
+      handler.close();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "A batch handler failed to close", e);
     }
   }
 

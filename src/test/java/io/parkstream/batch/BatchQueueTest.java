@@ -1,0 +1,120 @@
+package io.parkstream.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchQueueTest {
+  private static final long MILLI = 1_000_000;
+
+  private final BatchQueue<String> queue =
+      new BatchQueue<>(new BatchPolicy(4, Duration.ofMillis(50), 10));
+
+  @Test
+  void isDue_turnsTrue_whenTheBatchIsFull() {
+    // Given
+    offerAll("cam-1", 3, 0);
+    assertThat(queue.isDue(0)).isFalse();
+
+    // When
+    queue.offer("cam-2", "x", 0);
+
+    // Then
+    assertThat(queue.isDue(0)).isTrue();
+  }
+
+  @Test
+  void isDue_turnsTrue_whenTheOldestReachesMaxDelay() {
+    // Given
+    queue.offer("cam-1", "old", 10 * MILLI);
+    queue.offer("cam-1", "new", 59 * MILLI);
+
+    // Then
+    assertThat(queue.nanosUntilDue(10 * MILLI)).isEqualTo(50 * MILLI);
+    assertThat(queue.isDue(60 * MILLI - 1)).isFalse();
+    assertThat(queue.isDue(60 * MILLI)).isTrue();
+    assertThat(queue.oldestWaitNanos(60 * MILLI)).isEqualTo(50 * MILLI);
+  }
+
+  @Test
+  void isDue_isFalse_whenNothingWaits() {
+    assertThat(queue.isDue(Long.MAX_VALUE)).isFalse();
+    assertThat(queue.nanosUntilDue(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(queue.take()).isEmpty();
+  }
+
+  @Test
+  void isDue_worksAcrossTheEndOfTheNanoClock() {
+    // Given
+    queue.offer("cam-1", "x", Long.MAX_VALUE - 10);
+
+    // Then
+    assertThat(queue.isDue(Long.MIN_VALUE + 10)).isFalse();
+    assertThat(queue.isDue(Long.MIN_VALUE + 60 * MILLI)).isTrue();
+  }
+
+  @Test
+  void take_givesEachLaneItsTurn_whenOneHasABacklog() {
+    // Given
+    offerAll("busy", 8, 0);
+    queue.offer("quiet-1", "q1", 1);
+    queue.offer("quiet-2", "q2", 1);
+
+    // When
+    List<String> batch = queue.take();
+
+    // Then
+    assertThat(batch).containsExactly("busy-0", "q1", "q2", "busy-1");
+  }
+
+  @Test
+  void take_carriesTheTurnOver_toTheNextBatch() {
+    // Given
+    for (String lane : List.of("a", "b", "c", "d", "e")) {
+      offerAll(lane, 2, 0);
+    }
+
+    // When
+    List<String> first = queue.take();
+    List<String> second = queue.take();
+
+    // Then
+    assertThat(first).containsExactly("a-0", "b-0", "c-0", "d-0");
+    assertThat(second).containsExactly("e-0", "a-1", "b-1", "c-1");
+  }
+
+  @Test
+  void offer_isRefused_whenTheQueueIsFull_andTakenAgainAfterwards() {
+    // Given
+    offerAll("cam-1", 10, 0);
+
+    // Then
+    assertThat(queue.offer("cam-2", "x", 0)).isFalse();
+    queue.take();
+    assertThat(queue.offer("cam-2", "x", 0)).isTrue();
+    assertThat(queue.size()).isEqualTo(7);
+  }
+
+  @Test
+  void oldest_isTheOldestThatStillWaits_afterOthersWereTakenBeforeIt() {
+    // Given
+    offerAll("busy", 6, 0);
+    queue.offer("quiet", "q", 5 * MILLI);
+
+    // When
+    queue.take();
+
+    // Then
+    assertThat(queue.oldestWaitNanos(10 * MILLI)).isEqualTo(10 * MILLI);
+    queue.take();
+    assertThat(queue.oldestWaitNanos(10 * MILLI)).isZero();
+  }
+
+  private void offerAll(String lane, int count, long now) {
+    for (int i = 0; i < count; i++) {
+      queue.offer(lane, lane + "-" + i, now);
+    }
+  }
+}
