@@ -1,5 +1,6 @@
 package io.parkstream.engine.dl4j;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,7 +49,11 @@ public final class BinaryFocalLoss implements ILossFunction {
 
   @Override
   public double computeScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
+      INDArray labels,
+      INDArray preOutput,
+      IActivation activation,
+      @Nullable INDArray mask,
+      boolean average) {
     INDArray scores = computeScoreArray(labels, preOutput, activation, mask);
     double sum = scores.sumNumber().doubleValue();
     return average ? sum / scores.size(0) : sum;
@@ -56,7 +61,7 @@ public final class BinaryFocalLoss implements ILossFunction {
 
   @Override
   public INDArray computeScoreArray(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+      INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
     INDArray output = activation.getActivation(preOutput.dup(), true);
     INDArray truth = truthProbability(labels, output);
     INDArray loss =
@@ -72,7 +77,7 @@ public final class BinaryFocalLoss implements ILossFunction {
    */
   @Override
   public INDArray computeGradient(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+      INDArray labels, INDArray preOutput, IActivation activation, @Nullable INDArray mask) {
     INDArray output = activation.getActivation(preOutput.dup(), true);
     INDArray truth = truthProbability(labels, output);
     INDArray easiness = easiness(truth);
@@ -88,7 +93,11 @@ public final class BinaryFocalLoss implements ILossFunction {
 
   @Override
   public Pair<Double, INDArray> computeGradientAndScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
+      INDArray labels,
+      INDArray preOutput,
+      IActivation activation,
+      @Nullable INDArray mask,
+      boolean average) {
     return Pair.of(
         computeScore(labels, preOutput, activation, mask, average),
         computeGradient(labels, preOutput, activation, mask));

@@ -1,0 +1,96 @@
+package io.parkstream.engine.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parkstream.image.PixelShape;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/**
+ * Gradients against differences of the loss. Single precision is all that oneDNN computes in, so
+ * the difference is taken along the gradient itself, where the loss changes most.
+ */
+class GradientTest {
+  private static final long SEED = 5;
+  private static final int BATCH = 8;
+
+  /**
+   * Chosen so that the loss changes by some 1e-2: far above rounding, near enough to be straight.
+   */
+  private static final double CHANGE = 1e-2;
+
+  @BeforeAll
+  static void helpersOn() {
+    assertThat(OneDnnHelpers.enable()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ORIGINAL, conv1_1, W", "ORIGINAL, conv3_2, W", "ORIGINAL, conv5_3, b", "ORIGINAL, dense1, W",
+    "OPTIMIZED, conv1_1, W", "OPTIMIZED, conv2_1, W", "OPTIMIZED, conv5_1, W",
+        "OPTIMIZED, norm3_1, gamma",
+    "OPTIMIZED, norm4_2, beta", "OPTIMIZED, dense2, W"
+  })
+  void gradient_equalsTheDifferenceOfTheLoss_withOneDnnOn(
+      Vgg16Variant variant, String layer, String parameter) {
+    // Given
+    MultiLayerNetwork network = NETWORKS.computeIfAbsent(variant, GradientTest::network);
+    double start = loss(network);
+    INDArray gradient =
+        network
+            .gradient()
+            .getGradientFor(network.getLayer(layer).getIndex() + "_" + parameter)
+            .div(BATCH);
+    double norm = gradient.norm2Number().doubleValue();
+    assertThat(norm).as("a gradient to check, at a loss of %s", start).isGreaterThan(1e-4);
+
+    // When
+    INDArray values = network.getLayer(layer).getParam(parameter);
+    INDArray before = values.dup();
+    INDArray step = gradient.reshape(values.shape()).mul(CHANGE / (norm * norm));
+    values.assign(before.add(step));
+    double above = loss(network);
+    values.assign(before.sub(step));
+    double below = loss(network);
+    values.assign(before);
+
+    // Then
+    double measured = (above - below) / 2;
+    assertThat(measured / CHANGE)
+        .as("measured over computed change of the loss")
+        .isBetween(0.95, 1.05);
+  }
+
+  private static MultiLayerNetwork network(Vgg16Variant variant) {
+    MultiLayerNetwork network =
+        Dl4jNetworks.forTraining(
+            variant, new PixelShape(32, 32), new BinaryFocalLoss(0.5, 1), new NoOp(), SEED);
+    for (Layer layer : network.getLayers()) {
+      // He's factor: without normalization, Glorot's weights fade to nothing over 13 convolutions
+      if (variant == Vgg16Variant.ORIGINAL && layer.getParam("W") != null) {
+        layer.getParam("W").muli(Math.sqrt(2));
+      }
+    }
+    Nd4j.getRandom().setSeed(SEED);
+    network.setInput(Nd4j.rand(BATCH, PixelShape.CHANNELS, 32, 32));
+    INDArray labels = Nd4j.zeros(BATCH, 2);
+    for (int i = 0; i < BATCH; i++) {
+      labels.putScalar(i, i % 2, 1);
+    }
+    network.setLabels(labels);
+    return network;
+  }
+
+  /** The loss without L2, under the same dropout masks each time. */
+  private static double loss(MultiLayerNetwork network) {
+    Nd4j.getRandom().setSeed(SEED);
+    network.computeGradientAndScore();
+    return network.score() - network.calcRegularizationScore(true);
+  }
+}
