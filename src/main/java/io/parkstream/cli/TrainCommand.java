@@ -90,6 +90,12 @@ final class TrainCommand implements Callable<Integer> {
   double focalGamma = 1;
 
   @Option(
+      names = "--dropout-scale",
+      description =
+          "Share of the variant's dropout rates, 0 to 1; less learns faster and holds less well.")
+  double dropoutScale = 1;
+
+  @Option(
       names = "--augmentation",
       description = "How pictures are varied: ${COMPLETION-CANDIDATES}.")
   Augmentation.Preset augmentation = Augmentation.Preset.SEED;
@@ -143,6 +149,7 @@ final class TrainCommand implements Callable<Integer> {
             decay,
             focalAlpha,
             focalGamma,
+            dropoutScale,
             augmentation,
             seed);
     PrintWriter out = spec.commandLine().getOut();

@@ -34,6 +34,8 @@ public record Augmentation(
     NONE(new Augmentation(0, 0, 0, false, 0, 0, 0, 0, 0, 0)),
     /** The seed's: horizontal flip, zoom and shifts of 10 %, rotation of 5°. */
     SEED(new Augmentation(0.1, 0.1, 5, false, 0, 0, 0, 0, 0, 0)),
+    /** Between the two: light, colour and sharpness vary, and most things stay the right way up. */
+    MEDIUM(new Augmentation(0.15, 0.1, 10, false, 0.04, 0.25, 0.1, 6, 0.8, 0.08)),
     /** For car parks that nobody trained on: every direction, light and sharpness. */
     STRONG(new Augmentation(0.22, 0.12, 15, true, 0.08, 0.4, 0.15, 10, 1.2, 0.15));
 

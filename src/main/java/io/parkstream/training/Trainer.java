@@ -59,6 +59,7 @@ public final class Trainer {
               options.input(),
               new BinaryFocalLoss(options.focalAlpha(), options.focalGamma()),
               new Nesterovs(schedule, options.momentum()),
+              options.dropoutScale(),
               options.seed());
       initial.ifPresent(weights -> weights.copyTo(network));
       NetworkWeights best = null;
@@ -100,7 +101,7 @@ public final class Trainer {
     double sum = 0;
     for (int step = 1; step <= steps; step++) {
       network.fit(feeder.next());
-      double loss = network.score();
+      double loss = network.score() - network.calcRegularizationScore(true);
       if (!Double.isFinite(loss)) {
         throw new ParkstreamException(
             "the loss is "

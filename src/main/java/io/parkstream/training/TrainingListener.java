@@ -16,7 +16,7 @@ public interface TrainingListener {
    *
    * @param number from 1
    * @param learningRate of its last step
-   * @param loss mean training loss with L2
+   * @param loss mean training loss, without L2
    * @param validationAccuracy on pictures that are never varied
    * @param best whether it is the best so far by balanced accuracy
    * @param seconds training and validation together

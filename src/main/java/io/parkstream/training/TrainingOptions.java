@@ -17,6 +17,9 @@ import io.parkstream.image.PixelShape;
  * @param decay per step, for {@link Schedule#TIME}
  * @param focalAlpha α of the binary focal loss
  * @param focalGamma γ of the binary focal loss
+ * @param dropoutScale share of the variant's dropout rates, 0 to 1. With all of them 13 layers of
+ *     noise keep a network from learning anything in the first hours on a small machine; growing
+ *     them later costs little (Morerio 2017)
  * @param augmentation how training pictures are varied
  * @param seed of weights, dropout, order and augmentation
  */
@@ -32,6 +35,7 @@ public record TrainingOptions(
     double decay,
     double focalAlpha,
     double focalGamma,
+    double dropoutScale,
     Augmentation.Preset augmentation,
     long seed) {
 
@@ -47,6 +51,9 @@ public record TrainingOptions(
     requirePositive("batch size", batchSize);
     requirePositive("epochs", epochs);
     requirePositive("patience", patience);
+    if (!(dropoutScale >= 0 && dropoutScale <= 1)) {
+      throw new IllegalArgumentException("dropout scale must be 0 to 1, not " + dropoutScale);
+    }
     if (input.width() != input.height() || input.width() < 32 || input.width() > 63) {
       throw new IllegalArgumentException(
           "five pools leave 1 × 1 of 32 to 63 pixels, not of " + input);

@@ -52,10 +52,17 @@ public final class Dl4jNetworks {
    * width, 3].
    *
    * @param input 48 × 48, or another size that five pools bring down to 1 × 1 (32 to 63)
+   * @param dropoutScale share of the variant's dropout rates to use, 0 to 1; 1 is the variant as it
+   *     is defined
    * @param seed of the initial weights and the dropout masks
    */
   public static MultiLayerNetwork forTraining(
-      Vgg16Variant variant, PixelShape input, ILossFunction loss, IUpdater updater, long seed) {
+      Vgg16Variant variant,
+      PixelShape input,
+      ILossFunction loss,
+      IUpdater updater,
+      double dropoutScale,
+      long seed) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -65,7 +72,7 @@ public final class Dl4jNetworks {
             .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
             .list();
     for (LayerPlan step : variant.plan()) {
-      list.layer(layer(step, CNN2DFormat.NCHW, loss));
+      list.layer(layer(step, CNN2DFormat.NCHW, loss, dropoutScale));
     }
     return initialized(list, input, CNN2DFormat.NCHW);
   }
@@ -83,7 +90,7 @@ public final class Dl4jNetworks {
             .list();
     for (LayerPlan step : variant.plan()) {
       if (!(step instanceof Dropout)) {
-        list.layer(layer(step, CNN2DFormat.NHWC, new LossMCXENT()));
+        list.layer(layer(step, CNN2DFormat.NHWC, new LossMCXENT(), 0));
       }
     }
     return initialized(list, input, CNN2DFormat.NHWC);
@@ -98,7 +105,8 @@ public final class Dl4jNetworks {
     return network;
   }
 
-  private static Layer layer(LayerPlan step, CNN2DFormat format, ILossFunction loss) {
+  private static Layer layer(
+      LayerPlan step, CNN2DFormat format, ILossFunction loss, double dropoutScale) {
     if (step instanceof Convolution convolution) {
       return new ConvolutionLayer.Builder(3, 3)
           .name(convolution.name())
@@ -131,7 +139,7 @@ public final class Dl4jNetworks {
           .build();
     }
     if (step instanceof Dropout dropout) {
-      return new DropoutLayer(1 - dropout.rate());
+      return new DropoutLayer(1 - dropoutScale * dropout.rate());
     }
     if (step instanceof Dense dense) {
       if (dense.last()) {

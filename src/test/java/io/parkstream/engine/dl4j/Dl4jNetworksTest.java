@@ -162,7 +162,7 @@ class Dl4jNetworksTest {
   }
 
   private static MultiLayerNetwork training(Vgg16Variant variant) {
-    return Dl4jNetworks.forTraining(variant, SMALL, new LossMCXENT(), new NoOp(), SEED);
+    return Dl4jNetworks.forTraining(variant, SMALL, new LossMCXENT(), new NoOp(), 1, SEED);
   }
 
   private static String word(LayerPlan step) {

@@ -42,7 +42,7 @@ class OnnxFileTest {
   static void writeAModel() throws IOException {
     OneDnnHelpers.enable();
     MultiLayerNetwork network =
-        Dl4jNetworks.forTraining(Vgg16Variant.OPTIMIZED, SHAPE, new LossMCXENT(), new NoOp(), 3);
+        Dl4jNetworks.forTraining(Vgg16Variant.OPTIMIZED, SHAPE, new LossMCXENT(), new NoOp(), 1, 3);
     Dl4jNetworksTest.scatterNormalization(network);
     weights = NetworkWeights.copyOf(Vgg16Variant.OPTIMIZED, network);
     file = folder.resolve("model.onnx");
