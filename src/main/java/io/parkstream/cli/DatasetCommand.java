@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +26,13 @@ import picocli.CommandLine.Spec;
     description = "Makes labelled folders of crops: drawn, or cut from annotated frames.",
     mixinStandardHelpOptions = true,
     subcommands = {DatasetCommand.Draw.class, DatasetCommand.PkLot.class})
-public final class DatasetCommand implements Runnable {
-  @Spec private CommandSpec spec;
+final class DatasetCommand implements Runnable {
+  @Spec CommandSpec spec;
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Say what to make: draw or pklot.");
+        spec.commandLine(), "Missing command: say what to make, draw or pklot");
   }
 
   /** Draws crops in the training style. */
@@ -39,24 +41,24 @@ public final class DatasetCommand implements Runnable {
       description = "Draws crops of car parks, in a style that the demo does not use.",
       mixinStandardHelpOptions = true)
   static final class Draw implements Callable<Integer> {
-    @Spec private CommandSpec spec;
+    @Spec CommandSpec spec;
 
     @Option(
         names = "--count",
         required = true,
         paramLabel = "N",
         description = "How many crops, about half of them occupied.")
-    private int count;
+    int count;
 
     @Option(
         names = "--seed",
         defaultValue = "1",
         paramLabel = "S",
         description = "The same seed draws the same crops. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    long seed;
 
     @Parameters(paramLabel = "DIR", description = "Where empty/ and occupied/ are written.")
-    private Path directory;
+    Path directory;
 
     @Override
     public Integer call() {
@@ -64,12 +66,26 @@ public final class DatasetCommand implements Runnable {
         throw new CommandLine.ParameterException(
             spec.commandLine(), "--count must be at least 1 and not " + count);
       }
-      LabelledFolder.Counts counts =
-          new DrawnDataset(SimulatorStyle.TRAINING, seed).write(count, directory);
+      LabelledFolder.Counts counts = draw(new DrawnDataset(SimulatorStyle.TRAINING, seed));
       PrintWriter out = spec.commandLine().getOut();
       out.println(counts.describe(directory));
       out.flush();
       return CommandLine.ExitCode.OK;
+    }
+
+    private LabelledFolder.Counts draw(DrawnDataset dataset) {
+      if (System.console() == null) {
+        return dataset.write(count, directory, written -> {});
+      }
+      try (ProgressBar bar =
+          new ProgressBarBuilder()
+              .setTaskName("draw")
+              .setInitialMax(count)
+              .setUnit(" crops", 1)
+              .showSpeed()
+              .build()) {
+        return dataset.write(count, directory, bar::stepTo);
+      }
     }
   }
 
@@ -79,19 +95,19 @@ public final class DatasetCommand implements Runnable {
       description = "Cuts PKLot frames with their XML into labelled crops.",
       mixinStandardHelpOptions = true)
   static final class PkLot implements Callable<Integer> {
-    @Spec private CommandSpec spec;
+    @Spec CommandSpec spec;
 
     @Parameters(
         index = "0",
         paramLabel = "FRAMES_DIR",
         description = "Frames (.jpg, .png), each beside an .xml of the same name.")
-    private Path frames;
+    Path frames;
 
     @Parameters(
         index = "1",
         paramLabel = "OUT_DIR",
         description = "Where empty/ and occupied/ are written.")
-    private Path directory;
+    Path directory;
 
     @Option(
         names = "--geometry",
@@ -101,7 +117,7 @@ public final class DatasetCommand implements Runnable {
         description =
             "How a space is cut out: square, bounding-box or perspective. Default:"
                 + " ${DEFAULT-VALUE}.")
-    private CropGeometry geometry;
+    CropGeometry geometry;
 
     @Override
     public Integer call() {

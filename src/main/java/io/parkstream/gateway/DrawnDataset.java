@@ -4,6 +4,7 @@ import io.parkstream.domain.CameraId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.IntConsumer;
 
 /**
  * A data set drawn by the simulator: many small car parks rather than one big one, since a network
@@ -26,8 +27,13 @@ public final class DrawnDataset {
     this.seed = seed;
   }
 
-  /** Writes crops; file names carry car park, camera, space and frame. */
-  public LabelledFolder.Counts write(int count, Path directory) {
+  /**
+   * Writes crops. File names carry car park, frame, camera and, last, the space, as those of
+   * CNR-EXT do: pictures that end alike show the same space.
+   *
+   * @param progress told how many crops are written, after each
+   */
+  public LabelledFolder.Counts write(int count, Path directory, IntConsumer progress) {
     LabelledFolder folder = new LabelledFolder(directory);
     int written = 0;
     for (int park = 0; written < count; park++) {
@@ -36,8 +42,8 @@ public final class DrawnDataset {
       for (int frame = 0; frame < FRAMES && written < count; frame++) {
         for (LabelledCrop crop : simulator.frame(camera, Instant.EPOCH)) {
           if (written < count) {
-            folder.write(name(crop, frame), crop.picture(), crop.occupied());
-            written++;
+            folder.write(name(crop, park, frame), crop.picture(), crop.occupied());
+            progress.accept(++written);
           }
         }
         simulator.advance(BETWEEN_FRAMES);
@@ -58,8 +64,8 @@ public final class DrawnDataset {
             BETWEEN_FRAMES));
   }
 
-  private static String name(LabelledCrop crop, int frame) {
-    return "%s_%s_%s_%d.jpg"
-        .formatted(crop.camera().site(), crop.camera().camera(), crop.space().space(), frame);
+  private static String name(LabelledCrop crop, int park, int frame) {
+    return "%s_%d_%s_%d-%s.jpg"
+        .formatted(crop.camera().site(), frame, crop.camera().camera(), park, crop.space().space());
   }
 }

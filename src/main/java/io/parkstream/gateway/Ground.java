@@ -20,11 +20,8 @@ final class Ground {
   private final List<Stall> stalls;
   private final long seed;
   private final SimulatorStyle.Surface surface;
-  private final SimulatorStyle.LineStyle lineStyle;
+  private final StallMarks marks;
   private final int base;
-  private final int lineColour;
-  private final double lineOpacity;
-  private final double lineWidth;
   private final double grain;
   private final double strip;
   private final int stripColour;
@@ -39,11 +36,9 @@ final class Ground {
     this.strip = strip;
     seed = dice.nextName();
     surface = style.surface(dice);
-    lineStyle = style.lineStyle(dice);
+    SimulatorStyle.LineStyle lineStyle = style.lineStyle(dice);
     base = baseColour(surface, dice);
-    lineColour = style.lineColour(dice);
-    lineOpacity = lineStyle == SimulatorStyle.LineStyle.FADED ? 0.3 : dice.between(0.55, 0.95);
-    lineWidth = dice.between(0.09, 0.16);
+    marks = StallMarks.of(style, lineStyle, seed, dice);
     grain = dice.between(0.5, 1.3);
     stripColour =
         dice.chance(0.7)
@@ -70,8 +65,7 @@ final class Ground {
     for (Stall stall : stalls) {
       if (canvas.mayShow(stall.centre().x(), stall.centre().y(), 4)) {
         stains(canvas, stall);
-        marks(canvas, stall);
-        symbol(canvas, stall);
+        marks.paint(canvas, stall);
       }
     }
     grain(canvas);
@@ -308,97 +302,6 @@ final class Ground {
       xy[2 * i + 1] = y + radius * Math.sin(Math.PI * i / 8);
     }
     canvas.fillGround(Rgb.color(Rgb.scale(base, 0.62)), xy);
-  }
-
-  private void marks(SceneCanvas canvas, Stall stall) {
-    canvas.standAt(stall.centre());
-    Color colour = Rgb.color(lineColour, lineOpacity);
-    double[] c = stall.corners();
-    switch (lineStyle) {
-      case SOLID, FADED -> sides(canvas, colour, c, 0);
-      case DOUBLE -> {
-        sides(canvas, colour, c, 0.16);
-        sides(canvas, colour, c, -0.16);
-      }
-      case CLOSED_BOX -> {
-        sides(canvas, colour, c, 0);
-        edge(canvas, colour, c, 0, 1, 0, 1);
-        edge(canvas, colour, c, 2, 3, 0, 1);
-      }
-      case CORNER_MARKS -> {
-        for (int corner = 0; corner < 4; corner++) {
-          edge(canvas, colour, c, corner, (corner + 1) % 4, 0, 0.16);
-          edge(canvas, colour, c, corner, (corner + 3) % 4, 0, 0.16);
-        }
-      }
-      case DASHED -> {
-        for (int dash = 0; dash < 5; dash++) {
-          edge(canvas, colour, c, 1, 2, dash / 5.0, dash / 5.0 + 0.11);
-          edge(canvas, colour, c, 0, 3, dash / 5.0, dash / 5.0 + 0.11);
-        }
-      }
-      case NONE -> {
-        // some car parks have no marks at all
-      }
-    }
-  }
-
-  private void sides(SceneCanvas canvas, Color colour, double[] c, double inset) {
-    canvas.line(colour, lineWidth, c[2], c[3] - inset, 0, c[4], c[5] - inset, 0);
-    canvas.line(colour, lineWidth, c[0], c[1] + inset, 0, c[6], c[7] + inset, 0);
-  }
-
-  private void edge(
-      SceneCanvas canvas, Color colour, double[] c, int from, int to, double start, double end) {
-    double dx = c[2 * to] - c[2 * from];
-    double dy = c[2 * to + 1] - c[2 * from + 1];
-    canvas.line(
-        colour,
-        lineWidth,
-        c[2 * from] + dx * start,
-        c[2 * from + 1] + dy * start,
-        0,
-        c[2 * from] + dx * end,
-        c[2 * from + 1] + dy * end,
-        0);
-  }
-
-  private void symbol(SceneCanvas canvas, Stall stall) {
-    Dice dice = Dice.of(seed, 4, stall.index());
-    if (!dice.chance(0.1)) {
-      return;
-    }
-    canvas.standAt(stall.centre().at(dice.between(-1, 0.6), 0, Math.PI));
-    Color colour = Rgb.color(dice.pick(0xf0f0f0, 0xe0d070, 0x5f86c4), dice.between(0.5, 0.9));
-    switch (dice.below(4)) {
-      case 0 -> {
-        canvas.line(colour, 0.16, -1, 0, 0, 0.5, 0, 0);
-        canvas.fillGround(colour, 0.5, -0.45, 1.2, 0, 0.5, 0.45);
-      }
-      case 1 -> {
-        canvas.line(colour, 0.13, 0.8, 0.1, 0, 0, 0, 0, -0.1, -0.5, 0, -0.7, -0.6, 0);
-        ringLine(canvas, colour, -0.3, 0, 0.5);
-        blot(canvas, 1.0, 0.1, 0.2, colour, 0.9);
-      }
-      case 2 -> {
-        canvas.line(colour, 0.14, -1.6, -0.9, 0, 1.6, 0.9, 0);
-        canvas.line(colour, 0.14, -1.6, 0.9, 0, 1.6, -0.9, 0);
-      }
-      default -> {
-        canvas.line(colour, 0.13, -0.6, 0.5, 0, -0.6, 0, 0, 0.6, 0, 0, 0.6, 0.5, 0, 0, 0.25, 0);
-        canvas.line(colour, 0.13, -0.6, -0.5, 0, 0.6, -0.5, 0);
-      }
-    }
-  }
-
-  private static void ringLine(
-      SceneCanvas canvas, Color colour, double x, double y, double radius) {
-    double[] xyz = new double[13 * 3];
-    for (int i = 0; i < 13; i++) {
-      xyz[3 * i] = x + radius * Math.cos(Math.PI * i / 6);
-      xyz[3 * i + 1] = y + radius * Math.sin(Math.PI * i / 6);
-    }
-    canvas.line(colour, 0.12, xyz);
   }
 
   private void grain(SceneCanvas canvas) {

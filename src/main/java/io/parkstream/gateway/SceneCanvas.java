@@ -14,6 +14,11 @@ import java.awt.image.DataBufferInt;
  * is painted, since a crop must not cost a frame. Not thread safe.
  */
 final class SceneCanvas implements AutoCloseable {
+  static {
+    // pictures are painted in memory; a display that happens to be announced must not be looked for
+    System.setProperty("java.awt.headless", "true");
+  }
+
   private final BufferedImage picture;
   private final Graphics2D graphics;
   private final View view;

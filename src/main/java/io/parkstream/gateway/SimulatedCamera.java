@@ -1,10 +1,5 @@
 package io.parkstream.gateway;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,13 +26,12 @@ final class SimulatedCamera {
   private final Ground ground;
   private final CropGeometry geometry;
   private final double context;
-  private final List<double[]> treeShadow;
-  private final double[] buildingShadow;
+  private final Shade shade;
   private final long seed;
   private final double lampX;
   private final double lampY;
   private final int quality;
-  private final double branches;
+  private final Branches branches;
   private final Map<Integer, int[]> groundOf = new HashMap<>();
 
   /**
@@ -81,12 +75,11 @@ final class SimulatedCamera {
     context = dice.between(0.72, 1.08);
     owned = best(spaces);
     ground = new Ground(style, stalls, strip, dice);
-    treeShadow = tree(dice);
-    buildingShadow = building(dice);
+    shade = new Shade(dice);
     lampX = dice.between(0.2, 0.8) * FRAME_WIDTH;
     lampY = dice.between(0.2, 0.8) * FRAME_HEIGHT;
     quality = 55 + dice.below(41);
-    branches = dice.chance(0.15) ? dice.between(0.3, 1) : 0;
+    branches = new Branches(dice.chance(0.15) ? dice.between(0.3, 1) : 0, seed);
   }
 
   /** All stalls of the layout, owned or not: every one may hold a car. */
@@ -127,8 +120,8 @@ final class SimulatedCamera {
       wet(canvas, light);
       litter(canvas, stall, park, light);
       cars(canvas, park, light);
-      shadows(canvas, light);
-      branches(canvas, light);
+      shade.paint(canvas, light);
+      branches.paint(canvas, light);
       return Sensor.expose(
           canvas,
           light.exposedFor(ground.level()),
@@ -223,100 +216,5 @@ final class SimulatedCamera {
       throw new IllegalStateException("no car in stall " + stall.index());
     }
     return new CarPainter(canvas, light, parked.model(), parked.in(stall));
-  }
-
-  /** Shadows of what stands outside the picture fall on ground and cars alike. */
-  private void shadows(SceneCanvas canvas, Light light) {
-    if (light.shadow() < 0.15) {
-      return;
-    }
-    canvas.standAt(Pose.WORLD);
-    Color shade = new Color(0, 0, 8, (int) (225 * light.shadow()));
-    if (buildingShadow.length > 0) {
-      canvas.fillGround(shade, buildingShadow);
-    }
-    for (double[] crown : treeShadow) {
-      if (canvas.mayShow(crown[0], crown[1], crown[2])) {
-        Ground.blot(canvas, crown[0], crown[1], crown[2], Color.BLACK, light.shadow() * 0.75);
-      }
-    }
-  }
-
-  private void branches(SceneCanvas canvas, Light light) {
-    if (branches == 0) {
-      return;
-    }
-    Dice dice = Dice.of(seed, 7);
-    Graphics2D graphics = canvas.graphics();
-    PixelWindow window = canvas.window();
-    for (int i = 0; i < 60 * branches; i++) {
-      double x = dice.between(0, FRAME_WIDTH);
-      double y = dice.between(0, FRAME_HEIGHT);
-      double heading = dice.between(0, 2 * Math.PI);
-      for (int twig = 0; twig < 6; twig++) {
-        heading += dice.between(-0.7, 0.7);
-        double nextX = x + Math.cos(heading) * 22;
-        double nextY = y + Math.sin(heading) * 22;
-        double leafX = x + dice.between(-14, 14);
-        double leafY = y + dice.between(-14, 14);
-        double leaf = dice.between(2, 5);
-        int colour = dice.pick(0x7a6a2a, 0x50602a, 0x8a6a34, 0x3c4a20);
-        boolean inside =
-            x > window.x() - 30
-                && x < window.x() + window.width() + 30
-                && y > window.y() - 30
-                && y < window.y() + window.height() + 30;
-        if (inside) {
-          graphics.setColor(Rgb.color(0x3a3026));
-          graphics.setStroke(new BasicStroke(2.2f - 0.3f * twig));
-          graphics.draw(new Line2D.Double(x, y, nextX, nextY));
-          graphics.setColor(Rgb.color(Rgb.scale(colour, 0.8 + 0.3 * light.shadow())));
-          graphics.fill(new Ellipse2D.Double(leafX, leafY, leaf, leaf * 0.7));
-        }
-        x = nextX;
-        y = nextY;
-      }
-    }
-  }
-
-  private static List<double[]> tree(Dice dice) {
-    List<double[]> crowns = new ArrayList<>();
-    if (dice.chance(0.45)) {
-      int trees = 1 + dice.below(3);
-      for (int tree = 0; tree < trees; tree++) {
-        double x = dice.between(-10, 10);
-        double y = dice.between(-6, 6);
-        for (int i = 0; i < 14; i++) {
-          crowns.add(
-              new double[] {
-                x + dice.gaussian() * 1.5, y + dice.gaussian() * 1.5, dice.between(0.3, 1.1)
-              });
-        }
-      }
-    }
-    return crowns;
-  }
-
-  private static double[] building(Dice dice) {
-    if (!dice.chance(0.35)) {
-      return new double[0];
-    }
-    double x = dice.between(-8, 8);
-    double y = dice.between(-4, 4);
-    double heading = dice.between(0, 2 * Math.PI);
-    boolean pole = dice.chance(0.4);
-    double near = pole ? 0.15 : 40;
-    double c = Math.cos(heading);
-    double s = Math.sin(heading);
-    return new double[] {
-      x - 40 * c,
-      y - 40 * s,
-      x + 40 * c,
-      y + 40 * s,
-      x + 40 * c - near * s,
-      y + 40 * s + near * c,
-      x - 40 * c - near * s,
-      y - 40 * s + near * c
-    };
   }
 }

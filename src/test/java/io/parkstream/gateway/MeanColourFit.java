@@ -12,16 +12,11 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  * on which this does well says little about a network. It is measured on the very crops it was
  * fitted to, so it flatters the baseline and never the network. Not thread safe.
  */
-public final class MeanColourBaseline {
+final class MeanColourFit {
   private static final int TERMS = 4;
 
   private final List<double[]> colours = new ArrayList<>();
   private final List<Boolean> occupied = new ArrayList<>();
-
-  /** Takes note of a crop; its picture is decoded at once and not kept. */
-  public void observe(LabelledCrop crop) {
-    observe(crop.picture(), crop.occupied());
-  }
 
   void observe(byte[] picture, boolean isOccupied) {
     try (Mat encoded = new Mat(picture);
@@ -32,17 +27,17 @@ public final class MeanColourBaseline {
     }
   }
 
-  public int crops() {
+  int crops() {
     return colours.size();
   }
 
   /** Share of the crops that are occupied; not a number before the first. */
-  public double occupiedShare() {
+  double occupiedShare() {
     return occupied.stream().filter(o -> o).count() / (double) occupied.size();
   }
 
   /** Share of the crops that the fit puts on the right side; not a number before the first. */
-  public double accuracy() {
+  double accuracy() {
     double[] weights = fit();
     int right = 0;
     for (int i = 0; i < colours.size(); i++) {
