@@ -33,7 +33,7 @@ public final class ServiceFactory {
 
   public ParkstreamService create(ServiceSettings settings) {
     return new ParkstreamService(
-        settings, () -> ConfiguredEngines.open(config, settings.batch().maxSize()), registry);
+        settings, () -> Engines.configured(config, settings.batch().maxSize()), registry);
   }
 
   private Map<String, String> passThrough() {

@@ -36,6 +36,6 @@ final class ModelOptions {
   }
 
   InferenceEngine engine(Model model) {
-    return Engines.of(model, BATCH, 1).open();
+    return Engines.offline(model, BATCH).open();
   }
 }
