@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Turns the observations of one space, in the order they arrive, into changes of what is believed
  * of it.
  *
- * <p>Time is event time. An observation that is not newer than the last one taken into account is
+ * <p>Time is event time. A classification that is not newer than the last one taken into account is
  * late, a repeat or a replay, and changes nothing. One replay is answered: the very record that
  * decided the last change gives that change again, with the same id. It is read again only if its
  * answer was never committed, and then the event may never have reached the topic although the
@@ -53,22 +53,27 @@ public final class OccupancyRule {
     OccupancyChange lastChange = state == null ? null : state.lastChange();
     Evidence evidence = state == null ? null : state.evidence();
     if (!policy.isEvidence(seen.probabilityOccupied())) {
-      return remember(seen.capturedAt(), lastChange, evidence);
+      return remember(seen, lastChange, evidence);
     }
     if (state != null && state.occupancy() == seen.occupancy()) {
-      return remember(seen.capturedAt(), lastChange, null);
+      return remember(seen, lastChange, null);
     }
     Evidence more = add(evidence, seen);
     if (more.count() < policy.needed(more.occupancy())) {
-      return remember(seen.capturedAt(), lastChange, more);
+      return remember(seen, lastChange, more);
     }
     OccupancyChange change = confirm(lastChange, more, seen);
-    return new Step(new OccupancyState(seen.capturedAt(), change, null), change, false);
+    return new Step(stateAfter(seen, change, null), change, false);
   }
 
   private static Step remember(
-      Instant observedAt, @Nullable OccupancyChange lastChange, @Nullable Evidence evidence) {
-    return new Step(new OccupancyState(observedAt, lastChange, evidence), null, false);
+      Classification seen, @Nullable OccupancyChange lastChange, @Nullable Evidence evidence) {
+    return new Step(stateAfter(seen, lastChange, evidence), null, false);
+  }
+
+  private static OccupancyState stateAfter(
+      Classification seen, @Nullable OccupancyChange lastChange, @Nullable Evidence evidence) {
+    return new OccupancyState(seen.capturedAt(), seen.crop(), lastChange, evidence);
   }
 
   private static Evidence add(@Nullable Evidence evidence, Classification seen) {
@@ -103,17 +108,21 @@ public final class OccupancyRule {
         seen.crop());
   }
 
-  /** Equal times retire: a gateway may stamp its last crop and the retirement alike. */
+  /**
+   * A retirement need not be newer: its time may come from another clock than the camera's, and to
+   * retire nothing in silence is worse than to retire early. What tells a replay is its place.
+   */
   private Step retired(@Nullable OccupancyState state, Retirement retirement) {
-    if (state == null || retirement.at().isBefore(state.lastObservedAt())) {
+    if (state == null || isBefore(retirement.ref(), state.lastCrop())) {
       return new Step(state, null, true);
     }
     OccupancyChange lastChange = state.lastChange();
     if (lastChange == null) {
       return new Step(null, null, false);
     }
+    Instant at = later(retirement.at(), state.lastObservedAt());
     SpaceId space = retirement.space();
-    long version = nextVersion(lastChange, retirement.at());
+    long version = nextVersion(lastChange, at);
     OccupancyChange change =
         new OccupancyChange(
             ids.occupancyChange(space, version),
@@ -122,15 +131,25 @@ public final class OccupancyRule {
             Occupancy.UNKNOWN,
             lastChange.occupancy(),
             OccupancyReason.RETIRED,
-            retirement.at(),
+            at,
             version,
             0,
-            retirement.at(),
+            at,
             null,
             openSession(lastChange),
             null,
             retirement.ref());
     return new Step(null, change, false);
+  }
+
+  private static boolean isBefore(CropRef ref, CropRef other) {
+    return ref.topic().equals(other.topic())
+        && ref.partition() == other.partition()
+        && ref.offset() < other.offset();
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   /**

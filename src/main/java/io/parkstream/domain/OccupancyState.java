@@ -7,11 +7,15 @@ import org.jspecify.annotations.Nullable;
  * What is remembered of a space between two crops.
  *
  * @param lastObservedAt capture time of the latest crop taken into account
+ * @param lastCrop where that crop lies
  * @param lastChange the change that led to the present belief; null while nothing is believed
  * @param evidence against the present belief; null if there is none
  */
 public record OccupancyState(
-    Instant lastObservedAt, @Nullable OccupancyChange lastChange, @Nullable Evidence evidence) {
+    Instant lastObservedAt,
+    CropRef lastCrop,
+    @Nullable OccupancyChange lastChange,
+    @Nullable Evidence evidence) {
 
   /**
    * Agreeing classifications in a row.

@@ -12,6 +12,7 @@ public sealed interface CropReading {
    * @param crop all but the picture
    * @param picture the encoded bytes; shared with the record, not to be changed
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
   record Picture(Crop crop, byte[] picture) implements CropReading {}
 
   /** A space is taken out of use. */

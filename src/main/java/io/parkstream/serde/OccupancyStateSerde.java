@@ -1,6 +1,7 @@
 package io.parkstream.serde;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyState;
@@ -35,6 +36,7 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
         json -> {
           json.writeStartObject();
           Json.time(json, "lastObservedAt", state.lastObservedAt());
+          Json.crop(json, "lastCrop", state.lastCrop());
           Evidence evidence = state.evidence();
           if (evidence != null) {
             json.writeObjectFieldStart("evidence");
@@ -71,6 +73,7 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
 
   private static final class Draft {
     private @Nullable Instant lastObservedAt;
+    private @Nullable CropRef lastCrop;
     private @Nullable Evidence evidence;
     private String lastChangeId = "";
     private @Nullable OccupancyChange lastChange;
@@ -78,6 +81,7 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
         case "lastObservedAt" -> lastObservedAt = Json.time(json);
+        case "lastCrop" -> lastCrop = Json.crop(json);
         case "evidence" -> evidence = evidence(json);
         case "lastChangeId" -> lastChangeId = json.getText();
         // Written after its id.
@@ -89,7 +93,11 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
     }
 
     OccupancyState finish() {
-      return new OccupancyState(Json.need(lastObservedAt, "lastObservedAt"), lastChange, evidence);
+      return new OccupancyState(
+          Json.need(lastObservedAt, "lastObservedAt"),
+          Json.need(lastCrop, "lastCrop"),
+          lastChange,
+          evidence);
     }
 
     private static Evidence evidence(JsonParser json) throws IOException {

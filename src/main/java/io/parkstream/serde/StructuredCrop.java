@@ -22,6 +22,7 @@ final class StructuredCrop {
   sealed interface Result {}
 
   /** What binary mode has in headers and value. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
   record Envelope(CropAttributes attributes, byte[] picture) implements Result {}
 
   record Malformed(Unreadable unreadable) implements Result {}

@@ -46,15 +46,14 @@ final class OccupancyProcessor implements Processor<byte[], Observation, byte[],
     KeyValueStore<String, OccupancyState> states = initialized(this.states);
     Observation observation = record.value();
     String key = observation.space().key();
-    OccupancyState before = states.get(key);
-    OccupancyRule.Step step = rule.apply(before, observation);
+    OccupancyRule.Step step = rule.apply(states.get(key), observation);
     if (step.ignored()) {
       metrics.observationIgnored();
     }
     if (step.change() != null) {
       forward(key, record, step.change());
     }
-    if (step.state() != before) {
+    if (!step.ignored()) {
       // Null deletes, in the store and in its changelog.
       states.put(key, step.state());
     }

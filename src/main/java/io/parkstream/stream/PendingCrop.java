@@ -20,6 +20,7 @@ sealed interface PendingCrop {
   }
 
   /** Waits for its batch. The picture is let go: after a failure it is read again. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
   record Classifying(byte[] key, long timestamp, Crop crop, Ticket<Prediction> ticket)
       implements PendingCrop {
     @Override
@@ -34,6 +35,7 @@ sealed interface PendingCrop {
   }
 
   /** Takes a space out of use, once the crops before it are answered. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
   record Retiring(byte @Nullable [] key, long timestamp, Retirement retirement)
       implements PendingCrop {
     @Override
@@ -48,6 +50,7 @@ sealed interface PendingCrop {
   }
 
   /** Cannot be read; the original record is kept for the dead letter. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
   record Rejected(
       byte @Nullable [] key,
       byte @Nullable [] value,

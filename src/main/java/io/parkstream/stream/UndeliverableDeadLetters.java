@@ -1,5 +1,6 @@
 package io.parkstream.stream;
 
+import io.parkstream.domain.CropRef;
 import io.parkstream.serde.DeadLetters;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,7 +26,7 @@ public final class UndeliverableDeadLetters implements ProductionExceptionHandle
           "A dead letter is too large for topic {} and is given up; raise its max.message.bytes to"
               + " 2 MiB. The crop was {}. {}",
           record.topic(),
-          DeadLetters.crop(record.headers()),
+          DeadLetters.crop(record.headers()).map(CropRef::toString).orElse("not named"),
           failure.getMessage());
       return ProductionExceptionHandlerResponse.CONTINUE;
     }

@@ -1,5 +1,7 @@
 package io.parkstream.domain;
 
+import static io.parkstream.domain.Observations.CAMERA;
+import static io.parkstream.domain.Observations.SPACE;
 import static io.parkstream.domain.Observations.at;
 import static io.parkstream.domain.Observations.classified;
 import static io.parkstream.domain.Observations.empty;
@@ -154,7 +156,21 @@ class OccupancyRuleTest {
   }
 
   @Test
-  void apply_keepsTheSpace_whenTheRetirementIsOlderThanTheLastCrop() {
+  void apply_forgets_whenTheRetirementComesFromAClockThatIsBehind() {
+    // Given
+    apply(occupied(0), occupied(10));
+
+    // When
+    Retirement behind = new Retirement(CAMERA, SPACE, at(-60), new CropRef("parking.crops", 2, 11));
+    OccupancyChange change = apply(behind).get(0);
+
+    // Then
+    assertThat(state).isNull();
+    assertThat(change.eventTime()).isEqualTo(at(10));
+  }
+
+  @Test
+  void apply_keepsTheSpace_whenARetirementBeforeTheLastCropIsReadAgain() {
     // Given
     apply(occupied(0), occupied(10));
 

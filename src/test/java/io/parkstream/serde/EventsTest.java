@@ -157,10 +157,15 @@ class EventsTest {
   void state_readsBack_inEveryForm() {
     OccupancyStateSerde serde = new OccupancyStateSerde();
     OccupancyState[] states = {
-      new OccupancyState(TAKEN, null, null),
-      new OccupancyState(TAKEN, null, new Evidence(Occupancy.EMPTY, 2, TAKEN)),
-      new OccupancyState(TAKEN, confirmed(), null),
-      new OccupancyState(TAKEN, confirmed(), new Evidence(Occupancy.EMPTY, 1, TAKEN))
+      new OccupancyState(TAKEN, new CropRef("parking.crops", 3, 9), null, null),
+      new OccupancyState(
+          TAKEN, new CropRef("parking.crops", 3, 9), null, new Evidence(Occupancy.EMPTY, 2, TAKEN)),
+      new OccupancyState(TAKEN, new CropRef("parking.crops", 3, 9), confirmed(), null),
+      new OccupancyState(
+          TAKEN,
+          new CropRef("parking.crops", 3, 9),
+          confirmed(),
+          new Evidence(Occupancy.EMPTY, 1, TAKEN))
     };
     for (OccupancyState state : states) {
       byte[] bytes = serde.serializer().serialize("changelog", state);

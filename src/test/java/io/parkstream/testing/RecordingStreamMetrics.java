@@ -1,0 +1,76 @@
+package io.parkstream.testing;
+
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyReason;
+import io.parkstream.stream.StreamMetrics;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Remembers what the streams report. */
+public final class RecordingStreamMetrics implements StreamMetrics {
+  public final AtomicInteger decoded = new AtomicInteger();
+  public final AtomicInteger mismatches = new AtomicInteger();
+  public final AtomicInteger classified = new AtomicInteger();
+  public final AtomicLong lastAgeMillis = new AtomicLong();
+  public final List<String> deadLetters = new CopyOnWriteArrayList<>();
+  public final AtomicInteger retired = new AtomicInteger();
+  public final List<Occupancy> changes = new CopyOnWriteArrayList<>();
+  public final AtomicInteger ignored = new AtomicInteger();
+  public final AtomicInteger pending = new AtomicInteger();
+  public final AtomicLong blockedNanos = new AtomicLong();
+  public final AtomicInteger lowered = new AtomicInteger();
+
+  @Override
+  public void decoded(long decodeNanos) {
+    decoded.incrementAndGet();
+  }
+
+  @Override
+  public void contentTypeMismatch() {
+    mismatches.incrementAndGet();
+  }
+
+  @Override
+  public void classified(
+      Occupancy occupancy, long queueNanos, long inferenceNanos, long turnMillis, long ageMillis) {
+    classified.incrementAndGet();
+    lastAgeMillis.set(ageMillis);
+  }
+
+  @Override
+  public void deadLettered(String reason) {
+    deadLetters.add(reason);
+  }
+
+  @Override
+  public void retired() {
+    retired.incrementAndGet();
+  }
+
+  @Override
+  public void occupancyChanged(Occupancy occupancy, OccupancyReason reason) {
+    changes.add(occupancy);
+  }
+
+  @Override
+  public void observationIgnored() {
+    ignored.incrementAndGet();
+  }
+
+  @Override
+  public void pendingChanged(int difference) {
+    pending.addAndGet(difference);
+  }
+
+  @Override
+  public void blocked(long nanos) {
+    blockedNanos.addAndGet(nanos);
+  }
+
+  @Override
+  public void committing(int partitions, int lowered) {
+    this.lowered.addAndGet(lowered);
+  }
+}
