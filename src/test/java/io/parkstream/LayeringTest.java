@@ -51,7 +51,7 @@ class LayeringTest {
 
   private static void check(String name, List<String> allowed) {
     String[] forbidden =
-        Stream.concat(MAY_USE.keySet().stream(), Stream.of("app", "app.demo", "cli"))
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("app", "app.demo", "app.bench", "cli"))
             .filter(other -> !other.equals(name) && !allowed.contains(other))
             .map(other -> BASE + other)
             .toArray(String[]::new);
@@ -82,7 +82,7 @@ class LayeringTest {
 
   @Test
   void micrometer_staysInMetricsAndApp() {
-    only("io.micrometer..", "metrics", "app", "app.demo");
+    only("io.micrometer..", "metrics", "app", "app.demo", "app.bench", "cli");
   }
 
   @Test
@@ -104,7 +104,7 @@ class LayeringTest {
   @Test
   void everyPackage_isInTheDrawing() {
     String[] known =
-        Stream.concat(MAY_USE.keySet().stream(), Stream.of("app", "app.demo", "cli"))
+        Stream.concat(MAY_USE.keySet().stream(), Stream.of("app", "app.demo", "app.bench", "cli"))
             .map(name -> BASE + name)
             .toArray(String[]::new);
     classes()

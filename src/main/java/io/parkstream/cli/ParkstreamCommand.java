@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      BenchCommand.class,
+      BrokerCommand.class,
       DatasetCommand.class
     })
 public final class ParkstreamCommand implements Runnable {
