@@ -10,7 +10,7 @@ public interface ModelConfig {
    * The model repository: {@code <directory>/<name>/<version>/}. By default the folder {@code
    * models} beside the launcher, or in the working directory without it.
    */
-  @WithDefault("${parkstream.home:.}/models")
+  @WithDefault("${launcher.home:.}/models")
   Path directory();
 
   /** The model's folder in the repository. */
