@@ -1,0 +1,117 @@
+package io.parkstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.batch.BatchPolicy;
+import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.image.DecodeResult;
+import io.parkstream.metrics.BatchMeters;
+import io.parkstream.metrics.StreamMeters;
+import io.parkstream.serde.CropReading;
+import io.parkstream.serde.Topics;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the README lists is what there is. */
+class ReadmeTest {
+
+  @Test
+  void configurationTable_listsEveryKeyWithItsDefault() throws IOException {
+    // Given
+    Map<String, String> actual = new TreeMap<>();
+    collect("parkstream", ParkstreamConfig.class, actual);
+
+    // When
+    Map<String, String> documented = new TreeMap<>();
+    Matcher row =
+        Pattern.compile("^\\| `(parkstream\\.[a-z.-]+)` \\| (`[^`]*`|unset) \\|", Pattern.MULTILINE)
+            .matcher(readme());
+    while (row.find()) {
+      documented.put(row.group(1), row.group(2).replace("`", ""));
+    }
+
+    // Then
+    assertThat(documented).isEqualTo(actual);
+  }
+
+  @Test
+  void metricsTable_listsEveryMeter() throws IOException {
+    // Given
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new StreamMeters(registry, Topics.DEFAULT);
+    BatchMeters batch = new BatchMeters(registry);
+    try (DynamicBatcher<String, String> batcher =
+        new DynamicBatcher<>(
+            new BatchPolicy(1, Duration.ZERO, 1), 1, () -> items -> items, batch)) {
+      batch.watch(batcher);
+    }
+
+    // When
+    TreeSet<String> actual = new TreeSet<>();
+    for (Meter meter : registry.getMeters()) {
+      // the simple registry shows buckets as meters of their own
+      actual.add(meter.getId().getName().replace(".histogram", ""));
+    }
+    // counted by the service itself
+    actual.add("parkstream.replaced.threads");
+    TreeSet<String> documented = new TreeSet<>();
+    String table =
+        readme().substring(readme().indexOf("### Metrics"), readme().indexOf("## Train a model"));
+    Matcher row =
+        Pattern.compile("^\\| `(parkstream\\.[a-z.]+)` \\|", Pattern.MULTILINE).matcher(table);
+    while (row.find()) {
+      documented.add(row.group(1));
+    }
+
+    // Then
+    assertThat(documented).isEqualTo(actual);
+  }
+
+  @Test
+  void reasonsOfDeadLetters_areAllNamed() throws IOException {
+    for (CropReading.Reason reason : CropReading.Reason.values()) {
+      assertThat(readme()).contains("`" + reason.word() + "`");
+    }
+    for (DecodeResult.Reason reason : DecodeResult.Reason.values()) {
+      assertThat(readme()).contains("`" + reason.word() + "`");
+    }
+  }
+
+  private static void collect(String prefix, Class<?> mapping, Map<String, String> keys) {
+    for (Method member : mapping.getMethods()) {
+      String key = prefix + "." + kebab(member.getName());
+      WithDefault value = member.getAnnotation(WithDefault.class);
+      if (value != null) {
+        keys.put(key, value.value());
+      } else if (member.getReturnType().isInterface()) {
+        collect(key, member.getReturnType(), keys);
+      } else {
+        keys.put(key, "unset");
+      }
+    }
+    assertThat(mapping.isInterface()).as("%s under %s", ConfigMapping.class, prefix).isTrue();
+  }
+
+  private static String kebab(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(Path.of("README.md"));
+  }
+}
