@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -126,6 +127,8 @@ public final class ModelRepository {
               files);
       JSON.writeValue(part.resolve(CARD).toFile(), card);
       Files.writeString(part.resolve(READABLE_CARD), ReadableCard.of(card));
+      // a temporary folder is its owner's alone; a model is for every account that serves it
+      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
       Path place = home.resolve(Integer.toString(version));
       return Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
     } finally {
