@@ -1,0 +1,245 @@
+package io.parkstream.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.testing.ChildJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The service is killed, frozen and stalled under load, against a broker in a process of its own;
+ * afterwards each crop has its answer. The short form runs in the build, the long one with {@code
+ * mvn verify -Pchaos}. What is killed is read from the service itself: a kill counts only if it had
+ * answered 100 crops since its start and had some in hand.
+ */
+class ChaosIT {
+  private static final boolean LONG = "long".equals(System.getProperty("chaos"));
+  private static final int KILLS = LONG ? 12 : 2;
+  private static final double PER_SECOND = LONG ? 500 : 300;
+  private static final int ANSWERED_BEFORE_A_KILL = 100;
+
+  /** Beyond the session timeout of 6 s of the services under test. */
+  private static final Duration FREEZE = Duration.ofSeconds(8);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource(Guarantee.class)
+  void everyCropIsAnswered_whenTheServiceIsKilledAgainAndAgain(Guarantee guarantee)
+      throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<String> restarts = new ArrayList<>();
+    try (BrokerProcess broker = new BrokerProcess(directory);
+        Instance instance = new Instance(broker, guarantee, "a")) {
+      broker.start();
+      instance.start();
+      instance.awaitRunning();
+      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), PER_SECOND)) {
+        load.start();
+
+        // When
+        for (int kill = 0; kill < KILLS; kill++) {
+          instance.awaitBusy();
+          pause(random.nextInt(700));
+          instance.awaitBusy();
+          instance.kill();
+          long killed = System.nanoTime();
+          instance.start();
+          instance.awaitAnswers(1);
+          restarts.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed) + " ms");
+        }
+      }
+
+      // Then
+      awaitAll(broker);
+      assertThat(instance.terminate()).as("ends on SIGTERM").isTrue();
+      ChaosLedger.Report report = ChaosLedger.read(broker.bootstrapServers()).report();
+      System.out.printf(
+          "chaos %s, seed %d, %d kills, in hand at each %s, kill to first answer %s: %s%n",
+          guarantee, seed, KILLS, instance.inHandAtKills, restarts, report);
+      requireSound(report, guarantee);
+    }
+  }
+
+  @Test
+  void everyCropIsAnsweredOnce_whenAnInstanceIsFrozenBeyondItsSession() throws Exception {
+    try (BrokerProcess broker = new BrokerProcess(directory);
+        Instance a = new Instance(broker, Guarantee.EXACTLY_ONCE, "a");
+        Instance b = new Instance(broker, Guarantee.EXACTLY_ONCE, "b")) {
+      broker.start();
+      a.start();
+      a.awaitRunning();
+      b.start();
+      b.awaitRunning();
+      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), PER_SECOND)) {
+        load.start();
+        a.awaitBusy();
+        b.awaitBusy();
+
+        // When
+        a.process().freeze();
+        pause(FREEZE.toMillis());
+        a.process().thaw();
+        a.awaitMoreAnswers();
+      }
+
+      // Then
+      ChaosLedger.Report report = awaitAll(broker);
+      System.out.printf("chaos frozen %d s: %s%n", FREEZE.toSeconds(), report);
+      requireSound(report, Guarantee.EXACTLY_ONCE);
+    }
+  }
+
+  @Test
+  void everyCropIsAnswered_whenTheEngineStallsUntilTheGroupGivesTheInstanceUp() throws Exception {
+    try (BrokerProcess broker = new BrokerProcess(directory);
+        Instance instance = new Instance(broker, Guarantee.AT_LEAST_ONCE, "a")) {
+      broker.start();
+      instance.start();
+      instance.awaitRunning();
+      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), PER_SECOND)) {
+        load.start();
+        instance.awaitBusy();
+
+        // When
+        ChaosService.stall(directory);
+        pause(ChaosService.STALL.toMillis());
+        instance.awaitMoreAnswers();
+      }
+
+      // Then
+      ChaosLedger.Report report = awaitAll(broker);
+      System.out.printf("chaos stalled %d s: %s%n", ChaosService.STALL.toSeconds(), report);
+      requireSound(report, Guarantee.AT_LEAST_ONCE);
+    }
+  }
+
+  private static ChaosLedger.Report awaitAll(BrokerProcess broker) {
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> ChaosLedger.read(broker.bootstrapServers()).report(),
+            report -> report.missing() == 0);
+  }
+
+  private static void requireSound(ChaosLedger.Report report, Guarantee guarantee) {
+    assertThat(report.missing()).as("missing").isZero();
+    assertThat(report.wrong()).as("wrong answers").isEmpty();
+    assertThat(report.deadLetters())
+        .as("dead letters")
+        .isEqualTo(report.crops() / ChaosLoad.BAD_EVERY);
+    assertThat(report.firstsOutOfOrder()).as("first answers out of order").isZero();
+    if (guarantee == Guarantee.EXACTLY_ONCE) {
+      assertThat(report.duplicates()).as("duplicates").isZero();
+      assertThat(report.outOfOrder()).as("out of order").isZero();
+    }
+  }
+
+  /** Lets the load run on; how long does not decide whether the test passes. */
+  private static void pause(long millis) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (until - System.nanoTime() > 0) {
+      LockSupport.parkNanos(until - System.nanoTime());
+    }
+  }
+
+  /** A service in a process of its own, and what it says of itself. */
+  private final class Instance implements AutoCloseable {
+    private final BrokerProcess broker;
+    private final Guarantee guarantee;
+    private final String name;
+    private final List<Long> inHandAtKills = new ArrayList<>();
+    private volatile long answered;
+    private volatile long pending;
+    private volatile String phase = "";
+    private @Nullable ChildJvm process;
+
+    Instance(BrokerProcess broker, Guarantee guarantee, String name) {
+      this.broker = broker;
+      this.guarantee = guarantee;
+      this.name = name;
+    }
+
+    void start() {
+      answered = 0;
+      pending = 0;
+      phase = "";
+      process =
+          ChildJvm.start(
+              ChaosService.class,
+              Map.of(),
+              List.of(broker.bootstrapServers(), guarantee.name(), name, directory.toString()),
+              directory.resolve("service-" + name + ".out"),
+              this::heard);
+    }
+
+    private void heard(String line) {
+      if (line.startsWith(ChaosService.STATS)) {
+        String[] words = line.split(" ");
+        answered = Long.parseLong(words[1]);
+        pending = Long.parseLong(words[2]);
+        phase = words[3];
+      }
+    }
+
+    ChildJvm process() {
+      if (process == null) {
+        throw new IllegalStateException("not started");
+      }
+      return process;
+    }
+
+    void awaitRunning() {
+      await().atMost(PATIENCE).until(() -> phase.equals("RUNNING"));
+    }
+
+    void awaitAnswers(long atLeast) {
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> answered >= atLeast);
+    }
+
+    void awaitMoreAnswers() {
+      awaitAnswers(answered + ANSWERED_BEFORE_A_KILL);
+    }
+
+    /** Has answered some crops since its start, and has others in hand. */
+    void awaitBusy() {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> answered >= ANSWERED_BEFORE_A_KILL && pending > 0);
+    }
+
+    void kill() throws InterruptedException {
+      inHandAtKills.add(pending);
+      process().kill();
+    }
+
+    boolean terminate() throws InterruptedException {
+      return process().terminate();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      if (process != null) {
+        process.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.parkstream.app;
+
+import static java.util.Objects.requireNonNull;
+
+import io.parkstream.domain.Classification;
+import io.parkstream.domain.CropRef;
+import io.parkstream.serde.ClassificationEvents;
+import io.parkstream.serde.CropHeaders;
+import io.parkstream.serde.DeadLetters;
+import io.parkstream.serde.Topics;
+import io.parkstream.testing.ColourCodes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Holds what came out of the service against what went in, both as the broker has it. Answers are
+ * matched by partition and offset and compared in content.
+ */
+final class ChaosLedger {
+  private static final Topics TOPICS = Topics.DEFAULT;
+
+  private final Map<CropRef, Integer> crops = new HashMap<>();
+  private final Map<CropRef, Integer> answers = new HashMap<>();
+  private final Set<String> wrong = new HashSet<>();
+  private final Map<String, Long> lastOffset = new HashMap<>();
+  private final Map<String, Long> lastFirst = new HashMap<>();
+  private int outOfOrder;
+  private int firstsOutOfOrder;
+  private int deadLetters;
+
+  /**
+   * What was found.
+   *
+   * @param crops published
+   * @param deadLetters of them, each counted once
+   * @param missing without an answer
+   * @param duplicates answers beyond the first
+   * @param wrong answers whose content does not fit their crop; a few, in words
+   * @param outOfOrder answers of a camera that come after one of a later crop
+   * @param firstsOutOfOrder the same, without repeats
+   */
+  record Report(
+      int crops,
+      int deadLetters,
+      int missing,
+      int duplicates,
+      List<String> wrong,
+      int outOfOrder,
+      int firstsOutOfOrder) {}
+
+  /** Reads everything that is visible on the broker now. */
+  static ChaosLedger read(String bootstrapServers) {
+    ChaosLedger ledger = new ChaosLedger();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "max.poll.records",
+                5000),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      // Crops first: an answer is held against its crop.
+      readToEnd(consumer, TOPICS.crops(), ledger::crop);
+      readToEnd(consumer, TOPICS.classifications(), ledger::classification);
+      readToEnd(consumer, TOPICS.deadLetters(), ledger::deadLetter);
+    }
+    return ledger;
+  }
+
+  private static void readToEnd(
+      KafkaConsumer<byte[], byte[]> consumer,
+      String topic,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      consumer.poll(Duration.ofMillis(100)).forEach(each);
+    }
+  }
+
+  private void crop(ConsumerRecord<byte[], byte[]> record) {
+    byte[] id = record.headers().lastHeader(CropHeaders.ID).value();
+    crops.put(
+        new CropRef(record.topic(), record.partition(), record.offset()),
+        Integer.parseInt(new String(id, StandardCharsets.UTF_8)));
+  }
+
+  private void classification(ConsumerRecord<byte[], byte[]> record) {
+    Classification answer = ClassificationEvents.read(record.value(), record.headers());
+    CropRef ref = answer.crop();
+    Integer number = crops.get(ref);
+    if (number == null
+        || ChaosLoad.isBad(number)
+        || !answer.camera().equals(ChaosLoad.camera(number))
+        || !answer.space().equals(ChaosLoad.space(number))
+        || answer.probabilityOccupied() != ColourCodes.probability(number)) {
+      wrong.add("crop " + number + " at " + ref + " is answered with " + answer);
+    }
+    boolean first = answered(ref);
+    String camera = answer.camera().key();
+    if (ref.offset() <= lastOffset.getOrDefault(camera, -1L)) {
+      outOfOrder++;
+    }
+    lastOffset.put(camera, ref.offset());
+    if (first) {
+      if (ref.offset() <= lastFirst.getOrDefault(camera, -1L)) {
+        firstsOutOfOrder++;
+      }
+      lastFirst.put(camera, ref.offset());
+    }
+  }
+
+  private void deadLetter(ConsumerRecord<byte[], byte[]> record) {
+    CropRef ref = DeadLetters.crop(record.headers()).orElseThrow();
+    Integer number = crops.get(ref);
+    if (number == null || !ChaosLoad.isBad(number)) {
+      wrong.add("crop " + number + " at " + ref + " is a dead letter");
+    }
+    if (answered(ref)) {
+      deadLetters++;
+    }
+  }
+
+  /** False if it was before. */
+  private boolean answered(CropRef ref) {
+    return requireNonNull(answers.merge(ref, 1, Integer::sum)) == 1;
+  }
+
+  Report report() {
+    List<CropRef> missing = new ArrayList<>(crops.keySet());
+    missing.removeAll(answers.keySet());
+    return new Report(
+        crops.size(),
+        deadLetters,
+        missing.size(),
+        answers.values().stream().mapToInt(count -> count - 1).sum(),
+        wrong.stream().limit(5).toList(),
+        outOfOrder,
+        firstsOutOfOrder);
+  }
+}

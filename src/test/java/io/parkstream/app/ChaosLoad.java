@@ -1,0 +1,92 @@
+package io.parkstream.app;
+
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.serde.CropHeaders;
+import io.parkstream.serde.Topics;
+import io.parkstream.testing.ColourCodes;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes numbered crops at a steady rate until it is closed; now and then one that is none. */
+final class ChaosLoad implements AutoCloseable {
+  static final int CAMERAS = 64;
+  static final int SPACES = 4;
+
+  /** One crop in so many has three bytes. */
+  static final int BAD_EVERY = 97;
+
+  private static final byte[] BAD = {1, 2, 3};
+
+  private final double perSecond;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final Thread thread = new Thread(this::run, "chaos-load");
+  private volatile boolean ending;
+
+  ChaosLoad(String bootstrapServers, double perSecond) {
+    this.perSecond = perSecond;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  static CameraId camera(int number) {
+    return new CameraId("chaos", "cam-" + number % CAMERAS);
+  }
+
+  static SpaceId space(int number) {
+    return new SpaceId("chaos", number % CAMERAS + "-" + number / CAMERAS % SPACES);
+  }
+
+  static boolean isBad(int number) {
+    return number % BAD_EVERY == BAD_EVERY - 1;
+  }
+
+  private void run() {
+    long begun = System.nanoTime();
+    for (int number = 0; !ending; number++) {
+      long due = begun + (long) (number / perSecond * 1e9);
+      LockSupport.parkNanos(due - System.nanoTime());
+      producer.send(record(number), (metadata, e) -> failure.compareAndSet(null, e));
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(int number) {
+    Instant now = Instant.now();
+    return new ProducerRecord<>(
+        Topics.DEFAULT.crops(),
+        null,
+        now.toEpochMilli(),
+        camera(number).key().getBytes(StandardCharsets.UTF_8),
+        isBad(number) ? BAD : ColourCodes.picture(number),
+        CropHeaders.of(camera(number), space(number), Integer.toString(number), now, "image/png"));
+  }
+
+  /** Ends the load; every crop is on the broker when it returns. */
+  @Override
+  public void close() throws InterruptedException {
+    ending = true;
+    if (thread.isAlive()) {
+      thread.join();
+    }
+    producer.close();
+    Exception e = failure.get();
+    if (e != null) {
+      throw new IllegalStateException("the load could not be published", e);
+    }
+  }
+}

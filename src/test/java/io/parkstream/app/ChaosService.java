@@ -1,0 +1,80 @@
+package io.parkstream.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.stream.StreamsSettings;
+import io.parkstream.testing.ColourCodeEngine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The service as a process that a test may kill: everything is real but the engine, which takes 5
+ * ms for a batch, and stalls once for each time that the file {@code stall} appears.
+ */
+public final class ChaosService {
+  static final int PARTITIONS = 8;
+  static final String STATS = "STATS ";
+
+  /** Longer than {@code max.poll.interval.ms} below: the group gives the member up meanwhile. */
+  static final Duration STALL = Duration.ofSeconds(9);
+
+  private static final long BATCH_NANOS = 5_000_000;
+  private static final long REPORT_NANOS = 50_000_000;
+
+  private ChaosService() {}
+
+  public static void main(String... arguments) {
+    String bootstrapServers = arguments[0];
+    StreamsSettings.Guarantee guarantee = StreamsSettings.Guarantee.valueOf(arguments[1]);
+    String instance = arguments[2];
+    Path directory = Path.of(arguments[3]);
+    MeterRegistry registry = new SimpleMeterRegistry();
+    ParkstreamService service =
+        new ParkstreamService(
+            ServiceSettingsFixture.settings(
+                bootstrapServers,
+                guarantee,
+                instance,
+                directory.resolve("state-" + instance),
+                PARTITIONS,
+                Map.of("consumer.max.poll.interval.ms", "7000")),
+            () ->
+                () ->
+                    new ColourCodeEngine(
+                        ServiceSettingsFixture.BATCH, count -> work(directory.resolve("stall"))),
+            registry);
+    Runtime.getRuntime().addShutdownHook(new Thread(service::close));
+    service.start();
+    while (!service.status().isDead()) {
+      System.out.println(
+          STATS + answered(registry) + " " + pending(registry) + " " + service.status().phase());
+      LockSupport.parkNanos(REPORT_NANOS);
+    }
+    System.out.println("DEAD " + service.status().detail());
+  }
+
+  private static void work(Path stall) {
+    long nanos = stall.toFile().delete() ? STALL.toNanos() : BATCH_NANOS;
+    long until = System.nanoTime() + nanos;
+    while (until - System.nanoTime() > 0) {
+      LockSupport.parkNanos(until - System.nanoTime());
+    }
+  }
+
+  private static long answered(MeterRegistry registry) {
+    return (long)
+        registry.find("parkstream.crops").counters().stream().mapToDouble(Counter::count).sum();
+  }
+
+  private static long pending(MeterRegistry registry) {
+    return (long) registry.get("parkstream.pending.crops").gauge().value();
+  }
+
+  static void stall(Path directory) throws java.io.IOException {
+    Files.createFile(directory.resolve("stall"));
+  }
+}

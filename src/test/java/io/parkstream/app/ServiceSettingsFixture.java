@@ -1,0 +1,51 @@
+package io.parkstream.app;
+
+import io.parkstream.batch.BatchPolicy;
+import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.image.PictureLimits;
+import io.parkstream.serde.Topics;
+import io.parkstream.stream.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of services under test: as the defaults, with what a test changes. */
+final class ServiceSettingsFixture {
+  static final int BATCH = 32;
+
+  private ServiceSettingsFixture() {}
+
+  static ServiceSettings settings(
+      String bootstrapServers,
+      StreamsSettings.Guarantee guarantee,
+      @Nullable String instanceId,
+      Path stateDirectory,
+      int partitions,
+      Map<String, String> overrides) {
+    return new ServiceSettings(
+        new StreamsSettings(
+            "parkstream-test",
+            bootstrapServers,
+            2,
+            guarantee,
+            StreamsSettings.DEFAULT_COMMIT_INTERVAL,
+            instanceId,
+            Duration.ofSeconds(6),
+            StreamsSettings.DEFAULT_TRANSACTION_TIMEOUT,
+            1,
+            stateDirectory,
+            overrides),
+        Topics.DEFAULT,
+        partitions,
+        Optional.of((short) 1),
+        true,
+        new BatchPolicy(BATCH, Duration.ofMillis(20), 256),
+        1,
+        64,
+        Duration.ofSeconds(60),
+        PictureLimits.CROPS,
+        OccupancyPolicy.DEFAULT);
+  }
+}

@@ -1,0 +1,127 @@
+package io.parkstream.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A Java process with the tests' class path, that can be killed, frozen and thawed as in
+ * production. What it prints goes to a file and to a listener.
+ */
+public final class ChildJvm implements AutoCloseable {
+  private static final long STOP_SECONDS = 30;
+
+  private final Process process;
+  private final Thread reader;
+
+  private ChildJvm(Process process, Path log, Consumer<String> lines) {
+    this.process = process;
+    this.reader = new Thread(() -> copy(process, log, lines), "output-of-" + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Starts a main class.
+   *
+   * @param properties system properties
+   * @param log appended to
+   * @param lines hears of each line of output, on a thread of its own
+   */
+  public static ChildJvm start(
+      Class<?> main,
+      Map<String, String> properties,
+      List<String> arguments,
+      Path log,
+      Consumer<String> lines) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+    properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(main.getName());
+    command.addAll(arguments);
+    try {
+      return new ChildJvm(
+          new ProcessBuilder(command).redirectErrorStream(true).start(), log, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(Process process, Path log, Consumer<String> lines) {
+    try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8);
+        Writer out =
+            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.accept(line);
+        out.write(line + "\n");
+        out.flush();
+      }
+    } catch (IOException e) {
+      // The process was killed in the middle of a line.
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL; returns when the process is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    reader.join();
+  }
+
+  /** SIGSTOP. */
+  public void freeze() throws InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  public void thaw() throws InterruptedException {
+    signal("CONT");
+  }
+
+  /**
+   * SIGTERM.
+   *
+   * @return false if the process had to be killed after 30 s
+   */
+  public boolean terminate() throws InterruptedException {
+    process.destroy();
+    boolean ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+    kill();
+    return ended;
+  }
+
+  private void signal(String name) throws InterruptedException {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+}
