@@ -55,8 +55,12 @@ public record ServiceSettings(
         streams(kafka, passThrough),
         new Topics(
             kafka.topics().crops(),
+            kafka.topics().spaceMaps(),
+            kafka.topics().overrides(),
             kafka.topics().classifications(),
             kafka.topics().occupancy(),
+            kafka.topics().spaces(),
+            kafka.topics().sites(),
             kafka.topics().deadLetters()),
         kafka.partitions(),
         kafka.replicationFactor().isPresent()
@@ -129,11 +133,6 @@ public record ServiceSettings(
   }
 
   TopicPlan topicPlan() {
-    return TopicPlan.of(
-        topics.crops(),
-        topics.classifications(),
-        topics.occupancy(),
-        topics.deadLetters(),
-        partitions);
+    return TopicPlan.of(topics, partitions);
   }
 }

@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.serde.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,13 +11,25 @@ import org.apache.kafka.common.config.TopicConfig;
  * The topics of the service, and how each is created.
  *
  * @param crops pictures, in
+ * @param spaceMaps the cameras' spaces, in; has as many partitions as {@code crops}, so that a
+ *     camera's map is read where its crops are
+ * @param overrides what operators say of spaces, in
  * @param classifications one per crop, out; has as many partitions as {@code crops}, so that a
  *     camera's answers stay in its order
  * @param occupancy changes of spaces, out
+ * @param spaces the last state of each space, out and in again for the counts
+ * @param sites counts, out
  * @param deadLetters crops that cannot be read, out
  */
 record TopicPlan(
-    TopicSpec crops, TopicSpec classifications, TopicSpec occupancy, TopicSpec deadLetters) {
+    TopicSpec crops,
+    TopicSpec spaceMaps,
+    TopicSpec overrides,
+    TopicSpec classifications,
+    TopicSpec occupancy,
+    TopicSpec spaces,
+    TopicSpec sites,
+    TopicSpec deadLetters) {
   /** Pictures are worth nothing after the backlog that a service can catch up with. */
   private static final Duration CROP_RETENTION = Duration.ofHours(1);
 
@@ -31,13 +44,39 @@ record TopicPlan(
   /** A rejected crop fits with its headers and the reason, whatever it is. */
   static final int DEAD_LETTER_BYTES = 2 << 20;
 
-  static TopicPlan of(
-      String crops, String classifications, String occupancy, String deadLetters, int partitions) {
+  /**
+   * Only closed segments are compacted. A dashboard that starts reads the topic from its beginning,
+   * so that one partition should not hold much more than the last state of its keys.
+   */
+  private static final int COMPACTED_SEGMENT_BYTES = 4 << 20;
+
+  private static final Duration COMPACTED_SEGMENT = Duration.ofHours(1);
+
+  /** For so long a reader that was away still hears of a space that is gone. */
+  private static final Duration TOMBSTONE_RETENTION = Duration.ofDays(1);
+
+  static TopicPlan of(Topics topics, int partitions) {
     return new TopicPlan(
-        new TopicSpec(crops, partitions, deleted(CROP_RETENTION, CROP_BYTES)),
-        new TopicSpec(classifications, partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
-        new TopicSpec(occupancy, partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
-        new TopicSpec(deadLetters, partitions, deleted(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)));
+        new TopicSpec(topics.crops(), partitions, deleted(CROP_RETENTION, CROP_BYTES)),
+        new TopicSpec(topics.spaceMaps(), partitions, compacted()),
+        new TopicSpec(topics.overrides(), partitions, compacted()),
+        new TopicSpec(topics.classifications(), partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
+        new TopicSpec(topics.occupancy(), partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
+        new TopicSpec(topics.spaces(), partitions, compacted()),
+        new TopicSpec(topics.sites(), partitions, compacted()),
+        new TopicSpec(
+            topics.deadLetters(), partitions, deleted(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)));
+  }
+
+  private static Map<String, String> compacted() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(COMPACTED_SEGMENT_BYTES));
+    settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(COMPACTED_SEGMENT.toMillis()));
+    settings.put(
+        TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(TOMBSTONE_RETENTION.toMillis()));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(CROP_BYTES));
+    return settings;
   }
 
   private static Map<String, String> deleted(Duration retention, int maxMessageBytes) {
@@ -49,6 +88,12 @@ record TopicPlan(
   }
 
   List<TopicSpec> all() {
-    return List.of(crops, classifications, occupancy, deadLetters);
+    return List.of(
+        crops, spaceMaps, overrides, classifications, occupancy, spaces, sites, deadLetters);
+  }
+
+  /** Those that must have as many partitions as the crops. */
+  List<TopicSpec> likeCrops() {
+    return List.of(spaceMaps, classifications);
   }
 }

@@ -83,9 +83,10 @@ final class TopicSetup {
         List<TopicSpec> missing =
             plan.all().stream().filter(topic -> !found.containsKey(topic.name())).toList();
         TopicDescription crops = found.get(plan.crops().name());
-        TopicDescription classifications = found.get(plan.classifications().name());
-        if (missing.isEmpty() && crops != null && classifications != null) {
-          requireSamePartitions(crops, classifications);
+        if (missing.isEmpty() && crops != null) {
+          for (TopicSpec topic : plan.likeCrops()) {
+            requireSamePartitions(crops, Objects.requireNonNull(found.get(topic.name())));
+          }
           return crops.topicId().toString();
         }
         create(missing, crops);
@@ -127,8 +128,8 @@ final class TopicSetup {
     int cropPartitions = crops == null ? plan.crops().partitions() : crops.partitions().size();
     Collection<NewTopic> topics = new ArrayList<>();
     for (TopicSpec topic : missing) {
-      // Classifications follow the crops that are there already, whatever the setting says.
-      int partitions = topic.equals(plan.classifications()) ? cropPartitions : topic.partitions();
+      // These follow the crops that are there already, whatever the setting says.
+      int partitions = plan.likeCrops().contains(topic) ? cropPartitions : topic.partitions();
       topics.add(
           new NewTopic(topic.name(), Optional.of(partitions), replicationFactor)
               .configs(topic.settings()));
@@ -147,20 +148,19 @@ final class TopicSetup {
     }
   }
 
-  private static void requireSamePartitions(
-      TopicDescription crops, TopicDescription classifications) {
-    if (crops.partitions().size() != classifications.partitions().size()) {
+  private static void requireSamePartitions(TopicDescription crops, TopicDescription other) {
+    if (crops.partitions().size() != other.partitions().size()) {
       throw new ParkstreamException(
           "topic "
               + crops.name()
               + " has "
               + crops.partitions().size()
               + " partitions and "
-              + classifications.name()
+              + other.name()
               + " has "
-              + classifications.partitions().size()
-              + "; they must have the same number, so that a camera's answers stay in its order."
-              + " Recreate one of them");
+              + other.partitions().size()
+              + "; they must have the same number, so that what belongs to a camera stays together"
+              + " and in its order. Recreate one of them");
     }
   }
 

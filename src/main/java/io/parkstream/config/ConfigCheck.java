@@ -81,8 +81,12 @@ public final class ConfigCheck {
   private void topics(KafkaConfig.TopicsConfig topics) {
     Map<String, String> keysByName = new HashMap<>();
     topic("parkstream.kafka.topics.crops", topics.crops(), keysByName);
+    topic("parkstream.kafka.topics.space-maps", topics.spaceMaps(), keysByName);
+    topic("parkstream.kafka.topics.overrides", topics.overrides(), keysByName);
     topic("parkstream.kafka.topics.classifications", topics.classifications(), keysByName);
     topic("parkstream.kafka.topics.occupancy", topics.occupancy(), keysByName);
+    topic("parkstream.kafka.topics.spaces", topics.spaces(), keysByName);
+    topic("parkstream.kafka.topics.sites", topics.sites(), keysByName);
     topic("parkstream.kafka.topics.dead-letters", topics.deadLetters(), keysByName);
   }
 

@@ -65,6 +65,14 @@ public interface KafkaConfig {
     @WithDefault("parking.crops")
     String crops();
 
+    /** Which camera owns which spaces, in; compacted. */
+    @WithDefault("parking.spacemaps")
+    String spaceMaps();
+
+    /** Spaces that operators have closed, in; compacted. */
+    @WithDefault("parking.overrides")
+    String overrides();
+
     /** One answer per crop, out. */
     @WithDefault("parking.classifications")
     String classifications();
@@ -72,6 +80,14 @@ public interface KafkaConfig {
     /** Changes of what is believed of a space, out. */
     @WithDefault("parking.occupancy")
     String occupancy();
+
+    /** The last state of each space, out; compacted, one partition per site. */
+    @WithDefault("parking.spaces")
+    String spaces();
+
+    /** Counts of each site and its zones, out; compacted. */
+    @WithDefault("parking.sites")
+    String sites();
 
     /** Crops that cannot be read, with the reason, out. */
     @WithDefault("parking.crops.dlq")

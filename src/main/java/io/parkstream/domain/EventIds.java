@@ -37,6 +37,31 @@ public final class EventIds {
     return finish();
   }
 
+  /**
+   * The id of the last state of a space. With the same version it may be published again with a
+   * newer observation, which is not a repeat.
+   *
+   * @param lastObservedMillis 0 if there was no observation
+   */
+  public String spaceStatus(SpaceId space, long version, long lastObservedMillis) {
+    add("space");
+    add(space.key());
+    add(Long.toString(version));
+    add(Long.toString(lastObservedMillis));
+    return finish();
+  }
+
+  /** The id of counts of a site: the same for the same counts at the same event time. */
+  public String siteStatus(SiteStatus status) {
+    add("site");
+    add(status.site());
+    add(Long.toString(status.changedAt().toEpochMilli()));
+    add(status.counts().toString());
+    add(status.flow().toString());
+    add(status.zones().toString());
+    return finish();
+  }
+
   /** The id of one stay of a car: the space and when the stay was first seen. */
   public String session(SpaceId space, long startMillis) {
     add("session");

@@ -4,9 +4,17 @@ import java.util.Locale;
 
 /** Why a belief changed. */
 public enum OccupancyReason {
-  /** Enough agreeing classifications in a row. */
+  /** Enough agreeing classifications in a row, over long enough. */
   CONFIRMED,
-  /** The space was taken out of use. */
+  /** Crops came, and for too long none of them told anything. */
+  LOW_CONFIDENCE,
+  /** No crop of the space was taken into account for too long, though its camera sends. */
+  STALE,
+  /** The camera was silent for longer than its budget. */
+  CAMERA_OFFLINE,
+  /** The camera is back, and its first crop says what was believed before. */
+  CAMERA_RESTORED,
+  /** The space was taken out of use, by its gateway or by a new space map. */
   RETIRED;
 
   /** The word in messages and metrics: lower case, with hyphens. */

@@ -26,13 +26,22 @@ final class EventHeaders {
    * @param time of what the event speaks of; the same when it is published again
    */
   static Headers of(Header type, String id, String source, SpaceId space, Instant time) {
+    return of(type, id, source, CropHeaders.subject(space), time);
+  }
+
+  /**
+   * All headers of one event.
+   *
+   * @param subject what the event speaks of, within its source
+   */
+  static Headers of(Header type, String id, String source, String subject, Instant time) {
     return new RecordHeaders(
         new Header[] {
           SPEC_VERSION,
           header(CropHeaders.ID, id),
           header(CropHeaders.SOURCE, source),
           type,
-          header(CropHeaders.SUBJECT, CropHeaders.subject(space)),
+          header(CropHeaders.SUBJECT, subject),
           header(CropHeaders.TIME, Rfc3339.format(time.toEpochMilli())),
           CONTENT_TYPE
         });
@@ -44,7 +53,7 @@ final class EventHeaders {
     return id == null || id.value() == null ? "" : new String(id.value(), StandardCharsets.UTF_8);
   }
 
-  private static Header header(String key, String value) {
+  static Header header(String key, String value) {
     return new RecordHeader(key, value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -83,6 +83,34 @@ final class Json {
     }
   }
 
+  /** Takes one element of an array; the parser stands on its first token. */
+  @FunctionalInterface
+  interface Element {
+    void take(JsonParser json) throws IOException;
+  }
+
+  /** Reads the elements of the array on which the parser stands. */
+  static void elements(JsonParser json, Element element) throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw new IOException("an array was expected, not " + json.currentToken());
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      element.take(json);
+    }
+  }
+
+  static void optional(JsonGenerator json, String name, @Nullable String text) throws IOException {
+    if (text != null) {
+      json.writeStringField(name, text);
+    }
+  }
+
+  static void optional(JsonGenerator json, String name, @Nullable Instant time) throws IOException {
+    if (time != null) {
+      time(json, name, time);
+    }
+  }
+
   static void time(JsonGenerator json, String name, Instant time) throws IOException {
     json.writeStringField(name, Rfc3339.format(time.toEpochMilli()));
   }

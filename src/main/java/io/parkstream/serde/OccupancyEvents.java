@@ -96,6 +96,10 @@ public final class OccupancyEvents {
     return Occupancy.valueOf(constant(json));
   }
 
+  static OccupancyReason reason(JsonParser json) throws IOException {
+    return OccupancyReason.valueOf(constant(json));
+  }
+
   /** The name of an enum's constant from its word. */
   private static String constant(JsonParser json) throws IOException {
     return json.getText().toUpperCase(Locale.ROOT).replace('-', '_');
@@ -124,7 +128,7 @@ public final class OccupancyEvents {
         case "camera" -> camera = json.getText();
         case "occupancy" -> occupancy = OccupancyEvents.occupancy(json);
         case "previousOccupancy" -> previous = OccupancyEvents.occupancy(json);
-        case "reason" -> reason = OccupancyReason.valueOf(constant(json));
+        case "reason" -> reason = OccupancyEvents.reason(json);
         case "eventTime" -> eventTime = Json.time(json);
         case "version" -> version = json.getLongValue();
         case "evidenceCount" -> evidenceCount = json.getIntValue();

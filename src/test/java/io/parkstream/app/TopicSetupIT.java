@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.serde.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -138,7 +139,16 @@ class TopicSetupIT {
 
   private static TopicPlan plan(String prefix, int partitions) {
     return TopicPlan.of(
-        prefix + ".crops", prefix + ".answers", prefix + ".changes", prefix + ".dead", partitions);
+        new Topics(
+            prefix + ".crops",
+            prefix + ".maps",
+            prefix + ".overrides",
+            prefix + ".answers",
+            prefix + ".changes",
+            prefix + ".spaces",
+            prefix + ".sites",
+            prefix + ".dead"),
+        partitions);
   }
 
   private static TopicSetup setup(TopicPlan plan, boolean create) {

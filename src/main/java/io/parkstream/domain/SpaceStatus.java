@@ -1,0 +1,57 @@
+package io.parkstream.domain;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last state of a space, as a dashboard shows it.
+ *
+ * @param space whose state it is
+ * @param camera that owns it
+ * @param zone part of the site; null for none
+ * @param occupancy what is believed, also while the space is closed
+ * @param closed by an operator; it then counts as closed and as nothing else
+ * @param reason of the last change of {@code occupancy}; null if nothing was believed yet
+ * @param since event time of that change, or when the space became known
+ * @param lastObservedAt capture time of the latest crop taken into account; null if there was none
+ * @param validUntil after this, by the service's clock, nobody knows any more: the service is away
+ *     or far behind. Null while the occupancy is unknown
+ * @param sessionId of the stay that goes on; null if none does
+ * @param version grows with each change of the space, also across a retirement. A record of the
+ *     same version brings a newer {@code lastObservedAt} and {@code validUntil}
+ * @param probabilityOccupied of the latest crop taken into account; null if there was none
+ * @param evidence what the last change rests on; null if it does not rest on crops
+ * @param publishedAt when this was written, by the service's clock
+ */
+public record SpaceStatus(
+    SpaceId space,
+    CameraId camera,
+    @Nullable String zone,
+    Occupancy occupancy,
+    boolean closed,
+    @Nullable OccupancyReason reason,
+    Instant since,
+    @Nullable Instant lastObservedAt,
+    @Nullable Instant validUntil,
+    @Nullable String sessionId,
+    long version,
+    @Nullable Float probabilityOccupied,
+    @Nullable Evidence evidence,
+    Instant publishedAt) {
+  public SpaceStatus {
+    Sites.requireSame(camera, space);
+    if (zone != null) {
+      Ids.require("zone", zone);
+    }
+  }
+
+  /**
+   * What a change rests on.
+   *
+   * @param count classifications that agreed
+   * @param firstAt capture time of the first
+   * @param model that answered the last
+   * @param crop the last
+   */
+  public record Evidence(int count, Instant firstAt, ModelIdentity model, CropRef crop) {}
+}
