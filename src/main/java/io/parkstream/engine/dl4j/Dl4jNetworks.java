@@ -108,16 +108,15 @@ public final class Dl4jNetworks {
   private static Layer layer(
       LayerPlan step, CNN2DFormat format, ILossFunction loss, double dropoutScale) {
     if (step instanceof Convolution convolution) {
-      return new ConvolutionLayer.Builder(3, 3)
-          .name(convolution.name())
-          .nIn(convolution.inputs())
-          .nOut(convolution.outputs())
-          .stride(1, 1)
-          .convolutionMode(ConvolutionMode.Same)
-          .dataFormat(format)
-          .l2(2 * convolution.l2())
-          .activation(Activation.RELU)
-          .build();
+      return ReluConvolution.of(
+          new ConvolutionLayer.Builder(3, 3)
+              .name(convolution.name())
+              .nIn(convolution.inputs())
+              .nOut(convolution.outputs())
+              .stride(1, 1)
+              .convolutionMode(ConvolutionMode.Same)
+              .dataFormat(format)
+              .l2(2 * convolution.l2()));
     }
     if (step instanceof Normalization normalization) {
       return new BatchNormalization.Builder()
