@@ -1,8 +1,10 @@
 package io.parkstream.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code model-card.json}: what a model is, where it comes from and how well it does.
@@ -19,6 +21,8 @@ import java.util.Map;
  * @param trainingData what it was trained on
  * @param metrics how well it does on each data set, in the order of the commands
  * @param files sha256 of every other file of the version, lower-case hex
+ * @param validation how the best weights were chosen: by which pictures and which figure
+ * @param floors the lowest balanced accuracy by data set that a release may have
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCard(
@@ -33,8 +37,100 @@ public record ModelCard(
     List<String> recipe,
     List<TrainingFolder> trainingData,
     List<Metric> metrics,
-    Map<String, String> files) {
+    Map<String, String> files,
+    @Nullable String validation,
+    @Nullable Map<String, Double> floors) {
   public static final List<String> LABELS = List.of("empty", "occupied");
+
+  /** A card that neither says how the weights were chosen nor has floors. */
+  public ModelCard(
+      String name,
+      int version,
+      String variant,
+      Input input,
+      List<String> labels,
+      double temperature,
+      double threshold,
+      String created,
+      List<String> recipe,
+      List<TrainingFolder> trainingData,
+      List<Metric> metrics,
+      Map<String, String> files) {
+    this(
+        name,
+        version,
+        variant,
+        input,
+        labels,
+        temperature,
+        threshold,
+        created,
+        recipe,
+        trainingData,
+        metrics,
+        files,
+        null,
+        null);
+  }
+
+  /** The same card as a version's. */
+  ModelCard stored(String model, int number, Map<String, String> checksums) {
+    return new ModelCard(
+        model,
+        number,
+        variant,
+        input,
+        labels,
+        temperature,
+        threshold,
+        created,
+        recipe,
+        trainingData,
+        metrics,
+        checksums,
+        validation,
+        floors);
+  }
+
+  /** The same card with what was measured. */
+  public ModelCard measured(List<Metric> results, Map<String, Double> lowest) {
+    return new ModelCard(
+        name,
+        version,
+        variant,
+        input,
+        labels,
+        temperature,
+        threshold,
+        created,
+        recipe,
+        trainingData,
+        results,
+        files,
+        validation,
+        lowest);
+  }
+
+  /** The same card after a calibration, with the command that made it. */
+  public ModelCard calibrated(double newTemperature, double newThreshold, String command) {
+    List<String> longer = new ArrayList<>(recipe);
+    longer.add(command);
+    return new ModelCard(
+        name,
+        version,
+        variant,
+        input,
+        labels,
+        newTemperature,
+        newThreshold,
+        created,
+        longer,
+        trainingData,
+        metrics,
+        files,
+        validation,
+        floors);
+  }
 
   /**
    * What the network takes.

@@ -111,20 +111,7 @@ public final class ModelRepository {
       for (Path file : list(part)) {
         files.put(String.valueOf(file.getFileName()), sha256(file));
       }
-      ModelCard card =
-          new ModelCard(
-              name,
-              version,
-              draft.variant(),
-              draft.input(),
-              draft.labels(),
-              draft.temperature(),
-              draft.threshold(),
-              draft.created(),
-              draft.recipe(),
-              draft.trainingData(),
-              draft.metrics(),
-              files);
+      ModelCard card = draft.stored(name, version, files);
       JSON.writeValue(part.resolve(CARD).toFile(), card);
       Files.writeString(part.resolve(READABLE_CARD), ReadableCard.of(card));
       // a temporary folder is its owner's alone; a model is for every account that serves it

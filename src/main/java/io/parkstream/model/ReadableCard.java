@@ -38,6 +38,17 @@ final class ReadableCard {
               metric.balancedAccuracy(),
               metric.expectedCalibrationError()));
     }
+    if (card.validation() != null) {
+      page.append("\nThe best weights were chosen by ").append(card.validation()).append(".\n");
+    }
+    if (card.temperature() != 1 || card.threshold() != 0.5) {
+      page.append(
+          String.format(
+              Locale.ROOT,
+              "\nCalibrated: temperature %.4f, threshold %.4f.\n",
+              card.temperature(),
+              card.threshold()));
+    }
     page.append("\n## What it was trained on\n\n")
         .append("| folder | crops | shown per epoch | licence |\n|---|---|---|---|\n");
     for (ModelCard.TrainingFolder folder : card.trainingData()) {

@@ -24,17 +24,16 @@ final class Augmenter implements AutoCloseable {
   private final Augmentation limits;
   private final PixelShape from;
   private final PixelShape to;
-  private final SplittableRandom random;
+  private SplittableRandom random = new SplittableRandom(0);
   private final Mat source;
   private final Mat target;
   private final Mat sourceCorners = new Mat(4, 1, CV_32FC2);
   private final Mat targetCorners = new Mat(4, 1, CV_32FC2);
 
-  Augmenter(Augmentation limits, PixelShape from, PixelShape to, SplittableRandom random) {
+  Augmenter(Augmentation limits, PixelShape from, PixelShape to) {
     this.limits = limits;
     this.from = from;
     this.to = to;
-    this.random = random;
     source = new Mat(from.height(), from.width(), CV_8UC3);
     target = new Mat(to.height(), to.width(), CV_8UC3);
   }
@@ -44,8 +43,10 @@ final class Augmenter implements AutoCloseable {
    *
    * @param pixels a picture of the size {@code from}; not changed
    * @param result receives {@code to.bytes()} unsigned bytes
+   * @param chance decides everything
    */
-  void apply(byte[] pixels, byte[] result) {
+  void apply(byte[] pixels, byte[] result, SplittableRandom chance) {
+    random = chance;
     source.data().put(pixels, 0, from.bytes());
     warp();
     if (limits.blur() > 0 && random.nextInt(3) == 0) {

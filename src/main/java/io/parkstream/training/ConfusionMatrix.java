@@ -42,6 +42,18 @@ public record ConfusionMatrix(
         / 2;
   }
 
+  Interval accuracyInterval() {
+    return Interval.wilson(emptyAsEmpty + occupiedAsOccupied, total());
+  }
+
+  Interval balancedAccuracyInterval() {
+    return Interval.ofMean(
+        emptyAsEmpty,
+        emptyAsEmpty + emptyAsOccupied,
+        occupiedAsOccupied,
+        occupiedAsEmpty + occupiedAsOccupied);
+  }
+
   private static double share(int part, int whole) {
     return whole == 0 ? 0 : (double) part / whole;
   }

@@ -1,6 +1,5 @@
 package io.parkstream.training;
 
-import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
@@ -29,12 +28,23 @@ public final class Evaluator {
    * @throws io.parkstream.ParkstreamException if a class has no picture
    */
   public EvaluationResult evaluate(Path folder) {
+    return score(folder).result();
+  }
+
+  /**
+   * As {@link #evaluate}, with every answer.
+   *
+   * @throws io.parkstream.ParkstreamException if a class has no picture
+   */
+  public Scores score(Path folder) {
     try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(engine.input(), LIMITS)) {
       LabelledFolder pictures = LabelledFolder.read(folder, decoder);
-      List<Occupancy> truths = pictures.pictures().stream().map(LabelledPicture::label).toList();
-      return EvaluationResult.of(
-          name(folder), truths, classify(pictures.pictures()), pictures.unreadable().size());
+      return score(name(folder), pictures.pictures(), pictures.unreadable().size());
     }
+  }
+
+  Scores score(String name, List<LabelledPicture> pictures, int unreadable) {
+    return new Scores(name, engine.input(), pictures, classify(pictures), unreadable);
   }
 
   /** The last two names of a path: enough to tell sets apart, and no machine's own folders. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -34,7 +35,7 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
     List<String> unreadable = new ArrayList<>();
     for (Occupancy label : List.of(Occupancy.EMPTY, Occupancy.OCCUPIED)) {
       int before = pictures.size();
-      for (Path file : files(folder.resolve(label.word()))) {
+      for (Path file : files(folder, label)) {
         read(file, label, decoder, pictures, unreadable);
       }
       if (pictures.size() == before) {
@@ -47,6 +48,13 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
       }
     }
     return new LabelledFolder(folder, List.copyOf(pictures), List.copyOf(unreadable));
+  }
+
+  /** Reads one picture; empty if it cannot be read. */
+  static Optional<LabelledPicture> read(Path file, Occupancy label, PictureDecoder decoder) {
+    List<LabelledPicture> pictures = new ArrayList<>();
+    read(file, label, decoder, pictures, new ArrayList<>());
+    return pictures.stream().findFirst();
   }
 
   private static void read(
@@ -67,15 +75,35 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
     }
   }
 
-  private static List<Path> files(Path folder) {
+  private static List<Path> files(Path parent, Occupancy label) {
+    Path folder = parent.resolve(label.word());
     if (!Files.isDirectory(folder)) {
       throw new ParkstreamException(
-          "no folder " + folder + "; labelled pictures lie in the folders 'empty' and 'occupied'");
+          "no folder "
+              + folder
+              + "; labelled pictures lie in the folders 'empty' and 'occupied'; in "
+              + parent
+              + " there is: "
+              + names(parent));
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(LabelledFolder::isPicture).sorted().toList();
     } catch (IOException e) {
       throw new ParkstreamException("cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What lies in a folder, as far as a message holds it. */
+  private static String names(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return "nothing, it is no folder";
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<String> names =
+          entries.map(entry -> String.valueOf(entry.getFileName())).sorted().limit(8).toList();
+      return names.isEmpty() ? "nothing" : String.join(", ", names);
+    } catch (IOException e) {
+      return "nothing that can be listed";
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes trained weights into the model repository, with golden answers and measured figures. */
 final class ModelExport {
@@ -43,35 +44,75 @@ final class ModelExport {
    *
    * @param draft the card without files and metrics
    * @param trainedOn its pictures' checksums are kept with the model
+   * @param validation pictures that chose the weights; only for the report
    * @param measured folders to measure on; their results go into the card
-   * @return the version's folder
+   * @param floors lowest balanced accuracy by data set; where none is given it is the low end of
+   *     the interval that is measured
    */
-  Path export(
+  Exported export(
       String name,
       NetworkWeights weights,
       PixelShape input,
       ModelCard draft,
       List<LabelledPicture> trainedOn,
-      List<Path> measured)
+      List<LabelledPicture> validation,
+      List<Path> measured,
+      Map<String, Double> floors)
       throws IOException {
-    return repository.store(
-        name,
-        folder -> {
-          Path onnx = folder.resolve(ModelRepository.ONNX);
-          OnnxFile.write(onnx, weights, input);
-          Files.write(folder.resolve(ModelRepository.TRAINING_FILES), checksums(trainedOn));
-          Model unproven =
-              new Model(
-                  new ModelIdentity(name, 0, ModelRepository.sha256(onnx)),
-                  draft,
-                  new GoldenPictures(TOLERANCE, List.of()),
-                  onnx);
-          int cores = Runtime.getRuntime().availableProcessors();
-          try (InferenceEngine engine = new Dl4jEngines(unproven, BATCH, cores).open()) {
-            ModelRepository.writeGolden(folder, golden(engine));
-            return withMetrics(draft, measure(engine, measured));
-          }
-        });
+    List<Scores> scores = new ArrayList<>();
+    Path place =
+        repository.store(
+            name,
+            folder -> {
+              Path onnx = folder.resolve(ModelRepository.ONNX);
+              OnnxFile.write(onnx, weights, input);
+              Files.write(folder.resolve(ModelRepository.TRAINING_FILES), checksums(trainedOn));
+              Model unproven =
+                  new Model(
+                      new ModelIdentity(name, 0, ModelRepository.sha256(onnx)),
+                      draft,
+                      new GoldenPictures(TOLERANCE, List.of()),
+                      onnx);
+              int cores = Runtime.getRuntime().availableProcessors();
+              try (InferenceEngine engine = new Dl4jEngines(unproven, BATCH, cores).open()) {
+                ModelRepository.writeGolden(folder, golden(engine));
+                Evaluator evaluator = new Evaluator(engine);
+                List<Scores> tests = measured.stream().map(evaluator::score).toList();
+                if (!validation.isEmpty()) {
+                  scores.add(evaluator.score("validation", validation, 0));
+                }
+                scores.addAll(tests);
+                return measured(draft, tests, floors);
+              }
+            });
+    return new Exported(place, scores);
+  }
+
+  /**
+   * A new version.
+   *
+   * @param folder of the version
+   * @param scores of the validation pictures and of each measured folder
+   */
+  record Exported(Path folder, List<Scores> scores) {}
+
+  /** The card with the results of each set. */
+  static ModelCard measured(ModelCard draft, List<Scores> tests, Map<String, Double> floors) {
+    List<ModelCard.Metric> metrics = new ArrayList<>();
+    Map<String, Double> lowest = new TreeMap<>();
+    for (Scores test : tests) {
+      EvaluationResult result = test.result();
+      metrics.add(
+          new ModelCard.Metric(
+              result.name(),
+              result.crops(),
+              result.accuracy(),
+              result.balancedAccuracy(),
+              result.expectedCalibrationError()));
+      lowest.put(result.name(), result.balancedAccuracyInterval().low());
+    }
+    lowest.putAll(floors);
+    return draft.measured(metrics, lowest);
   }
 
   private static GoldenPictures golden(InferenceEngine engine) {
@@ -88,21 +129,6 @@ final class ModelExport {
       pictures.add(new GoldenPictures.Picture(drawings.get(i), answers[i]));
     }
     return new GoldenPictures(TOLERANCE, pictures);
-  }
-
-  private static List<ModelCard.Metric> measure(InferenceEngine engine, List<Path> folders) {
-    Evaluator evaluator = new Evaluator(engine);
-    return folders.stream()
-        .map(evaluator::evaluate)
-        .map(
-            result ->
-                new ModelCard.Metric(
-                    result.name(),
-                    result.crops(),
-                    result.accuracy(),
-                    result.balancedAccuracy(),
-                    result.expectedCalibrationError()))
-        .toList();
   }
 
   /** In the form of {@code sha256sum}, sorted by folder and file. */
@@ -125,21 +151,5 @@ final class ModelExport {
               + file.getFileName());
     }
     return lines;
-  }
-
-  private static ModelCard withMetrics(ModelCard draft, List<ModelCard.Metric> metrics) {
-    return new ModelCard(
-        draft.name(),
-        draft.version(),
-        draft.variant(),
-        draft.input(),
-        draft.labels(),
-        draft.temperature(),
-        draft.threshold(),
-        draft.created(),
-        draft.recipe(),
-        draft.trainingData(),
-        metrics,
-        Map.of());
   }
 }

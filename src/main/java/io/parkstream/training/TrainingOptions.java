@@ -1,22 +1,27 @@
 package io.parkstream.training;
 
+import io.parkstream.engine.dl4j.Loss;
 import io.parkstream.engine.dl4j.Vgg16Variant;
+import io.parkstream.engine.dl4j.WeightedLoss;
 import io.parkstream.image.PixelShape;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * What a training run is asked to do.
  *
  * @param variant the network
  * @param input the picture size to train at; any of 32 to 63 pixels suits all variants
+ * @param frozenLayers how many layers keep their weights, counted as in Keras
  * @param batchSize crops per step
  * @param epochs most epochs
  * @param patience epochs without a better validation before it stops
- * @param learningRate of the first step, or the peak of the cosine
- * @param momentum Nesterov's
- * @param schedule how the learning rate falls
- * @param decay per step, for {@link Schedule#TIME}
- * @param focalAlpha α of the binary focal loss
- * @param focalGamma γ of the binary focal loss
+ * @param monitor what makes an epoch better
+ * @param validation how the pictures that validate are chosen
+ * @param optimizer how weights follow gradients
+ * @param loss what is made small
+ * @param focalAlpha α of a focal loss
+ * @param focalGamma γ of a focal loss
+ * @param balance what is done about a rare class
  * @param dropoutScale share of the variant's dropout rates, 0 to 1. With all of them 13 layers of
  *     noise keep a network from learning anything in the first hours on a small machine; growing
  *     them later costs little (Morerio 2017)
@@ -26,26 +31,20 @@ import io.parkstream.image.PixelShape;
 public record TrainingOptions(
     Vgg16Variant variant,
     PixelShape input,
+    int frozenLayers,
     int batchSize,
     int epochs,
     int patience,
-    double learningRate,
-    double momentum,
-    Schedule schedule,
-    double decay,
+    Monitor monitor,
+    ValidationSplit validation,
+    Optimizer optimizer,
+    Loss loss,
     double focalAlpha,
     double focalGamma,
+    Balance balance,
     double dropoutScale,
     Augmentation.Preset augmentation,
     long seed) {
-
-  /** How the learning rate falls. */
-  public enum Schedule {
-    /** Keras' time-based decay, as the seed has it. */
-    TIME,
-    /** A cosine over all epochs. */
-    COSINE
-  }
 
   public TrainingOptions {
     requirePositive("batch size", batchSize);
@@ -58,6 +57,15 @@ public record TrainingOptions(
       throw new IllegalArgumentException(
           "five pools leave 1 × 1 of 32 to 63 pixels, not of " + input);
     }
+    if (frozenLayers < 0 || frozenLayers > variant.layersBeforeDense()) {
+      throw new IllegalArgumentException(
+          "0 to "
+              + variant.layersBeforeDense()
+              + " layers of "
+              + variant.word()
+              + " can be frozen, not "
+              + frozenLayers);
+    }
   }
 
   /**
@@ -66,6 +74,21 @@ public record TrainingOptions(
    */
   PixelShape source() {
     return new PixelShape(input.width() * 4 / 3, input.height() * 4 / 3);
+  }
+
+  /**
+   * The loss function.
+   *
+   * @param empty pictures that an epoch shows of empty spaces
+   * @param occupied pictures that an epoch shows of occupied spaces
+   */
+  ILossFunction lossFunction(double empty, double occupied) {
+    ILossFunction function = loss.create(focalAlpha, focalGamma);
+    // Keras' and scikit-learn's "balanced": all / (classes × pictures of the class)
+    double all = empty + occupied;
+    return balance == Balance.WEIGHTS
+        ? new WeightedLoss(function, all / (2 * empty), all / (2 * occupied))
+        : function;
   }
 
   private static void requirePositive(String what, int value) {

@@ -1,69 +1,209 @@
 package io.parkstream.training;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.ParkstreamException;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OnnxFile;
+import io.parkstream.engine.dl4j.TrainingNetwork;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
+import io.parkstream.model.ModelRepository;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * One training run and its folder: {@code history.csv}, a line per epoch, and {@code
- * checkpoint.onnx}, the best weights so far. A checkpoint is written beside and moved into place,
- * so that a killed run leaves the last whole one.
+ * One training run and its folder: {@code history.csv}, a line per epoch; {@code checkpoint.onnx},
+ * the best weights so far; {@code state.bin}, from which a killed run goes on. Each is whole at any
+ * moment, and the state names the checkpoint that belongs to it.
  */
 final class TrainingRun {
   static final String CHECKPOINT = "checkpoint.onnx";
-  private static final String HISTORY = "history.csv";
+  static final String STATE = "state.bin";
+  static final String HISTORY = "history.csv";
 
-  /** */
+  /** The next best weights, from when they are written until the state that names them is. */
+  private static final String NEXT_CHECKPOINT = "checkpoint-next.onnx";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final TrainingOptions options;
-
   private final Path folder;
+  private final int stepsPerSave;
 
   TrainingRun(TrainingOptions options, Path folder) {
+    this(options, folder, Trainer.STEPS_PER_SAVE);
+  }
+
+  TrainingRun(TrainingOptions options, Path folder, int stepsPerSave) {
     this.options = options;
     this.folder = folder;
+    this.stepsPerSave = stepsPerSave;
   }
 
   TrainingData read(List<TrainingData.Folder> folders) {
     try (OpenCvPictureDecoder forTraining = decoder(options.source());
         OpenCvPictureDecoder forValidation = decoder(options.input())) {
-      return TrainingData.read(folders, forTraining, forValidation);
+      return TrainingData.read(
+          folders, options.validation(), options.balance(), forTraining, forValidation);
     }
   }
 
-  /** Trains and returns the best weights, which {@value #CHECKPOINT} then holds too. */
-  NetworkWeights train(
-      TrainingData data, Optional<NetworkWeights> initial, TrainingListener listener)
+  /**
+   * Trains.
+   *
+   * @param initial weights to start from; not looked at when an interrupted run goes on
+   * @param resume whether to go on where a run in this folder was interrupted; if there is none, it
+   *     begins
+   */
+  Trained train(
+      TrainingData data,
+      Optional<NetworkWeights> initial,
+      boolean resume,
+      TrainingListener listener)
       throws IOException, InterruptedException {
-    Files.createDirectories(folder);
-    Path history = folder.resolve(HISTORY);
-    Files.writeString(
-        history,
-        "epoch,learning_rate,loss,validation_accuracy,validation_balanced_accuracy,best,seconds\n");
-    return new Trainer(options, new Recorder(history, listener))
-        .train(data.sources(), data.validation(), initial, this::checkpoint);
+    createFolder();
+    String digest = data.digest();
+    Optional<TrainingState> interrupted = resume ? interrupted(digest) : Optional.empty();
+    if (interrupted.isEmpty()) {
+      for (String leftOver : List.of(STATE, NEXT_CHECKPOINT, CHECKPOINT)) {
+        Files.deleteIfExists(folder.resolve(leftOver));
+      }
+    }
+    writeHistory(interrupted.map(TrainingState::progress).orElse(TrainingProgress.START));
+    Trainer trainer =
+        new Trainer(
+            options,
+            listener,
+            (progress, network, better) -> keep(digest, progress, network, better),
+            stepsPerSave);
+    TrainingProgress end = trainer.train(data, initial, interrupted);
+    return new Trained(OnnxFile.read(folder.resolve(CHECKPOINT), options.variant()), end.history());
   }
 
-  private void checkpoint(NetworkWeights weights) {
-    Path part = folder.resolve(CHECKPOINT + ".part");
+  /**
+   * What came of a run.
+   *
+   * @param best the best weights, as half-precision floats hold them
+   * @param history one entry per epoch
+   */
+  record Trained(NetworkWeights best, List<TrainingListener.Epoch> history) {}
+
+  private void createFolder() throws IOException {
     try {
-      OnnxFile.write(part, weights.roundedToHalf(), options.input());
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new ParkstreamException(
+          folder + " is a file; --run takes a folder for history and checkpoint", e);
+    }
+  }
+
+  /**
+   * Best weights go beside the old ones first, then the state that names them is written, then they
+   * take their place: at each moment in between one pair of files fits together.
+   */
+  private void keep(
+      String data, TrainingProgress progress, TrainingNetwork network, boolean better) {
+    Path next = folder.resolve(NEXT_CHECKPOINT);
+    if (better) {
+      NetworkWeights weights = network.weights().roundedToHalf();
+      WholeFile.write(next, part -> OnnxFile.write(part, weights, options.input()));
+    }
+    TrainingState state =
+        new TrainingState(
+            describe(options),
+            data,
+            sha256(better ? next : folder.resolve(CHECKPOINT)),
+            progress,
+            network.state());
+    WholeFile.write(folder.resolve(STATE), state::write);
+    if (better) {
+      install(next);
+    }
+    if (progress.step() == 0) {
+      writeHistory(progress);
+      Reports.curves(folder, progress.history());
+    }
+  }
+
+  private void install(Path next) {
+    try {
       Files.move(
-          part,
+          next,
           folder.resolve(CHECKPOINT),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + part + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot move " + next + " into place: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<TrainingState> interrupted(String digest) {
+    Path file = folder.resolve(STATE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    TrainingState state = TrainingState.read(file);
+    requireSame(state.options(), describe(options));
+    if (!state.data().equals(digest)) {
+      throw new ParkstreamException(
+          folder
+              + " holds a run over other pictures than those of --data now; give it the same"
+              + " folders, or start again without --resume");
+    }
+    Path next = folder.resolve(NEXT_CHECKPOINT);
+    if (!state.checkpoint().equals(sha256(folder.resolve(CHECKPOINT)))) {
+      if (!state.checkpoint().equals(sha256(next))) {
+        throw new ParkstreamException(
+            folder.resolve(CHECKPOINT)
+                + " is not the one that "
+                + STATE
+                + " belongs to; start again without --resume");
+      }
+      install(next);
+    }
+    return Optional.of(state);
+  }
+
+  private void requireSame(Map<String, String> then, Map<String, String> now) {
+    Map<String, String> all = new TreeMap<>(then);
+    all.putAll(now);
+    StringBuilder differences = new StringBuilder();
+    for (String name : all.keySet()) {
+      String before = then.getOrDefault(name, "unset");
+      String after = now.getOrDefault(name, "unset");
+      if (!before.equals(after)) {
+        differences.append("; ").append(name).append(" was ").append(before);
+        differences.append(" and is ").append(after);
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new ParkstreamException(
+          "the run in " + folder + " was begun with other options" + differences);
+    }
+  }
+
+  /** The options by name, as the state keeps them. */
+  private static Map<String, String> describe(TrainingOptions options) {
+    Map<String, String> described = new TreeMap<>();
+    JSON.convertValue(options, new TypeReference<Map<String, Object>>() {})
+        .forEach((name, value) -> described.put(name, String.valueOf(value)));
+    return described;
+  }
+
+  private static String sha256(Path file) {
+    try {
+      return Files.exists(file) ? ModelRepository.sha256(file) : "";
+    } catch (IOException e) {
+      throw new ParkstreamException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -71,37 +211,27 @@ final class TrainingRun {
     return new OpenCvPictureDecoder(shape, Evaluator.LIMITS);
   }
 
-  /** Adds a line to the history, then passes the news on. */
-  private record Recorder(Path history, TrainingListener next) implements TrainingListener {
-    @Override
-    public void epochStarted(int epoch, int steps) {
-      next.epochStarted(epoch, steps);
-    }
-
-    @Override
-    public void stepFinished(int crops, double loss) {
-      next.stepFinished(crops, loss);
-    }
-
-    @Override
-    public void epochFinished(Epoch epoch) {
-      String line =
+  private void writeHistory(TrainingProgress progress) {
+    StringBuilder csv =
+        new StringBuilder(
+            "epoch,learning_rate,loss,accuracy,validation_loss,validation_accuracy,"
+                + "validation_balanced_accuracy,best,crops_per_second,seconds\n");
+    for (TrainingListener.Epoch epoch : progress.history()) {
+      csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%.6g,%.6f,%.4f,%.4f,%b,%.1f%n",
+              "%d,%.6g,%.6f,%.4f,%.6f,%.4f,%.4f,%b,%.1f,%.1f\n",
               epoch.number(),
               epoch.learningRate(),
               epoch.loss(),
+              epoch.accuracy(),
+              epoch.validationLoss(),
               epoch.validationAccuracy(),
               epoch.validationBalancedAccuracy(),
               epoch.best(),
-              epoch.seconds());
-      try {
-        Files.writeString(history, line, StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot write " + history + ": " + e.getMessage(), e);
-      }
-      next.epochFinished(epoch);
+              epoch.cropsPerSecond(),
+              epoch.seconds()));
     }
+    WholeFile.write(folder.resolve(HISTORY), part -> Files.writeString(part, csv));
   }
 }

@@ -44,9 +44,24 @@ public final class ChildJvm implements AutoCloseable {
       List<String> arguments,
       Path log,
       Consumer<String> lines) {
+    return start("256m", main, properties, arguments, log, lines);
+  }
+
+  /**
+   * Starts a main class in a heap of another size.
+   *
+   * @param heap as {@code -Xmx} takes it
+   */
+  public static ChildJvm start(
+      String heap,
+      Class<?> main,
+      Map<String, String> properties,
+      List<String> arguments,
+      Path log,
+      Consumer<String> lines) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
+    command.add("-Xmx" + heap);
     command.add("-XX:+UseSerialGC");
     command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
@@ -79,6 +94,17 @@ public final class ChildJvm implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /**
+   * Waits for the process to end by itself.
+   *
+   * @return its exit code
+   */
+  public int await() throws InterruptedException {
+    int code = process.waitFor();
+    reader.join();
+    return code;
   }
 
   /** SIGKILL; returns when the process is gone. */

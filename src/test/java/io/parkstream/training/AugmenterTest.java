@@ -48,9 +48,8 @@ class AugmenterTest {
 
     // When
     byte[] varied = new byte[TO.bytes()];
-    try (Augmenter augmenter =
-        new Augmenter(Augmentation.Preset.SEED.augmentation(), FROM, TO, new SplittableRandom(3))) {
-      augmenter.apply(grey, varied);
+    try (Augmenter augmenter = new Augmenter(Augmentation.Preset.SEED.augmentation(), FROM, TO)) {
+      augmenter.apply(grey, varied, new SplittableRandom(3));
     }
 
     // Then
@@ -61,10 +60,10 @@ class AugmenterTest {
 
   private static byte[][] variations(Augmentation.Preset preset, int count) {
     byte[][] pictures = new byte[count][TO.bytes()];
-    try (Augmenter augmenter =
-        new Augmenter(preset.augmentation(), FROM, TO, new SplittableRandom(9))) {
+    SplittableRandom random = new SplittableRandom(9);
+    try (Augmenter augmenter = new Augmenter(preset.augmentation(), FROM, TO)) {
       for (byte[] picture : pictures) {
-        augmenter.apply(leftRedRightBlue(), picture);
+        augmenter.apply(leftRedRightBlue(), picture, random);
       }
     }
     return pictures;

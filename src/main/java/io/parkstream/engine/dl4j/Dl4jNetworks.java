@@ -6,6 +6,7 @@ import io.parkstream.engine.dl4j.LayerPlan.Dropout;
 import io.parkstream.engine.dl4j.LayerPlan.Normalization;
 import io.parkstream.engine.dl4j.LayerPlan.Pool;
 import io.parkstream.image.PixelShape;
+import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -63,18 +64,60 @@ public final class Dl4jNetworks {
       IUpdater updater,
       double dropoutScale,
       long seed) {
-    NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(updater)
-            .weightInit(WeightInit.XAVIER_UNIFORM)
-            .trainingWorkspaceMode(WorkspaceMode.ENABLED)
-            .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
-            .list();
+    NeuralNetConfiguration.ListBuilder list = training(updater, seed);
     for (LayerPlan step : variant.plan()) {
       list.layer(layer(step, CNN2DFormat.NCHW, loss, dropoutScale));
     }
-    return initialized(list, input, CNN2DFormat.NCHW);
+    return initialized(list, input, PixelShape.CHANNELS, CNN2DFormat.NCHW);
+  }
+
+  /**
+   * The first layers of a variant, to infer with in the training layout.
+   *
+   * @param layers how many, none of them dense
+   */
+  static MultiLayerNetwork front(Vgg16Variant variant, PixelShape input, int layers, long seed) {
+    NeuralNetConfiguration.ListBuilder list = training(new NoOp(), seed);
+    for (LayerPlan step : variant.plan().subList(0, layers)) {
+      list.layer(layer(step, CNN2DFormat.NCHW, new LossMCXENT(), 0));
+    }
+    return initialized(list, input, PixelShape.CHANNELS, CNN2DFormat.NCHW);
+  }
+
+  /** The layers behind {@link #front}, to train. */
+  static MultiLayerNetwork behind(
+      Vgg16Variant variant,
+      PixelShape input,
+      int layers,
+      ILossFunction loss,
+      IUpdater updater,
+      double dropoutScale,
+      long seed) {
+    NeuralNetConfiguration.ListBuilder list = training(updater, seed);
+    List<LayerPlan> plan = variant.plan();
+    for (LayerPlan step : plan.subList(layers, plan.size())) {
+      list.layer(layer(step, CNN2DFormat.NCHW, loss, dropoutScale));
+    }
+    int width = input.width();
+    int channels = PixelShape.CHANNELS;
+    for (LayerPlan step : plan.subList(0, layers)) {
+      if (step instanceof Pool) {
+        width /= 2;
+      } else if (step instanceof Convolution convolution) {
+        channels = convolution.outputs();
+      }
+    }
+    return initialized(list, new PixelShape(width, width), channels, CNN2DFormat.NCHW);
+  }
+
+  private static NeuralNetConfiguration.ListBuilder training(IUpdater updater, long seed) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .updater(updater)
+        .weightInit(WeightInit.XAVIER_UNIFORM)
+        .trainingWorkspaceMode(WorkspaceMode.ENABLED)
+        .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+        .list();
   }
 
   /**
@@ -93,13 +136,12 @@ public final class Dl4jNetworks {
         list.layer(layer(step, CNN2DFormat.NHWC, new LossMCXENT(), 0));
       }
     }
-    return initialized(list, input, CNN2DFormat.NHWC);
+    return initialized(list, input, PixelShape.CHANNELS, CNN2DFormat.NHWC);
   }
 
   private static MultiLayerNetwork initialized(
-      NeuralNetConfiguration.ListBuilder list, PixelShape input, CNN2DFormat format) {
-    list.setInputType(
-        InputType.convolutional(input.height(), input.width(), PixelShape.CHANNELS, format));
+      NeuralNetConfiguration.ListBuilder list, PixelShape input, int channels, CNN2DFormat format) {
+    list.setInputType(InputType.convolutional(input.height(), input.width(), channels, format));
     MultiLayerNetwork network = new MultiLayerNetwork(list.build());
     network.init();
     return network;

@@ -6,6 +6,7 @@ import io.parkstream.engine.dl4j.LayerPlan.Dense;
 import io.parkstream.engine.dl4j.LayerPlan.Normalization;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.indexer.HalfIndexer;
 import org.deeplearning4j.nn.api.Layer;
@@ -71,23 +72,63 @@ public final class NetworkWeights {
     return new NetworkWeights(variant, ordered);
   }
 
-  /** Copies the weights out of a network of this variant. */
-  public static NetworkWeights copyOf(Vgg16Variant variant, MultiLayerNetwork network) {
+  /**
+   * Some of a variant's weights, to start a training from.
+   *
+   * @throws EngineException naming the first tensor that has another shape or is none of the
+   *     variant's
+   */
+  static NetworkWeights partOf(Vgg16Variant variant, Map<String, Tensor> tensors) {
+    Map<String, long[]> expected = expectedShapes(variant);
+    tensors.forEach(
+        (name, tensor) -> {
+          long[] shape = expected.get(name);
+          if (shape == null || !Arrays.equals(shape, tensor.shape())) {
+            throw new EngineException(
+                "tensor '"
+                    + name
+                    + "' has shape "
+                    + Arrays.toString(tensor.shape())
+                    + ", the variant "
+                    + variant.word()
+                    + (shape == null ? " has no such tensor" : " needs " + Arrays.toString(shape)));
+          }
+        });
+    return new NetworkWeights(variant, new LinkedHashMap<>(tensors));
+  }
+
+  /**
+   * Copies the weights out of a network of this variant.
+   *
+   * @param parts the network, or its parts one after the other
+   */
+  public static NetworkWeights copyOf(Vgg16Variant variant, MultiLayerNetwork... parts) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     expectedShapes(variant)
         .forEach(
-            (name, shape) ->
-                tensors.put(
-                    name, new Tensor(shape, parameter(network, name).dup('c').data().asFloat())));
+            (name, shape) -> {
+              MultiLayerNetwork part =
+                  Arrays.stream(parts)
+                      .filter(candidate -> candidate.getLayerNames().contains(layer(name)))
+                      .findFirst()
+                      .orElseThrow(() -> new IllegalStateException("no layer for " + name));
+              tensors.put(name, new Tensor(shape, parameter(part, name).dup('c').data().asFloat()));
+            });
     return new NetworkWeights(variant, tensors);
   }
 
-  /** Copies the weights into a network of the same variant, in whichever layout it works. */
+  /**
+   * Copies the weights into a network of the same variant, or a part of one, in whichever layout it
+   * works.
+   */
   public void copyTo(MultiLayerNetwork network) {
+    List<String> layers = network.getLayerNames();
     tensors.forEach(
         (name, tensor) -> {
-          INDArray parameter = parameter(network, name);
-          parameter.assign(Nd4j.create(tensor.values(), parameter.shape(), 'c'));
+          if (layers.contains(layer(name))) {
+            INDArray parameter = parameter(network, name);
+            parameter.assign(Nd4j.create(tensor.values(), parameter.shape(), 'c'));
+          }
         });
   }
 
@@ -142,11 +183,14 @@ public final class NetworkWeights {
     return shapes;
   }
 
+  private static String layer(String tensor) {
+    return tensor.substring(0, tensor.lastIndexOf('.'));
+  }
+
   private static INDArray parameter(MultiLayerNetwork network, String name) {
-    int dot = name.lastIndexOf('.');
-    Layer layer = network.getLayer(name.substring(0, dot));
+    Layer layer = network.getLayer(layer(name));
     return layer.getParam(
-        switch (name.substring(dot + 1)) {
+        switch (name.substring(name.lastIndexOf('.') + 1)) {
           case "weight" -> "W";
           case "bias" -> "b";
           case "scale" -> "gamma";

@@ -21,13 +21,7 @@ public enum Vgg16Variant {
   ORIGINAL {
     @Override
     List<LayerPlan> plan() {
-      List<LayerPlan> plan = new ArrayList<>();
-      for (int block = 1; block <= BLOCKS.length; block++) {
-        for (int index = 1; index <= convolutions(block); index++) {
-          plan.add(convolution(block, index, 0));
-        }
-        plan.add(new Pool("pool" + block));
-      }
+      List<LayerPlan> plan = plainBlocks();
       plan.add(new Dense("dense1", FLAT, 4096, 0, false));
       plan.add(new Dense("dense2", 4096, 4096, 0, false));
       plan.add(new Dense("dense3", 4096, CLASSES, 0, true));
@@ -63,6 +57,26 @@ public enum Vgg16Variant {
       plan.add(new Dense("dense3", 512, CLASSES, 0, true));
       return plan;
     }
+  },
+
+  /**
+   * The published convolutions, to be given pretrained weights, under Dense 256, 128, 2. Its first
+   * 13 layers stay as they are unless told otherwise. 14.9 million parameters.
+   */
+  TRANSFER {
+    @Override
+    List<LayerPlan> plan() {
+      List<LayerPlan> plan = plainBlocks();
+      plan.add(new Dense("dense1", FLAT, 256, 0, false));
+      plan.add(new Dense("dense2", 256, 128, 0, false));
+      plan.add(new Dense("dense3", 128, CLASSES, 0, true));
+      return plan;
+    }
+
+    @Override
+    public int frozenLayers() {
+      return 13;
+    }
   };
 
   /** Empty, occupied: the alphabetical order of the folders, and of the network's outputs. */
@@ -83,6 +97,27 @@ public enum Vgg16Variant {
   /** The word on the command line and in the model card. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How many layers stay as they are in training unless told otherwise, counted as in Keras. */
+  public int frozenLayers() {
+    return 0;
+  }
+
+  /** Layers before the flattening, counted as in Keras. */
+  public int layersBeforeDense() {
+    return (int) plan().stream().takeWhile(step -> !(step instanceof Dense)).count();
+  }
+
+  private static List<LayerPlan> plainBlocks() {
+    List<LayerPlan> plan = new ArrayList<>();
+    for (int block = 1; block <= BLOCKS.length; block++) {
+      for (int index = 1; index <= convolutions(block); index++) {
+        plan.add(convolution(block, index, 0));
+      }
+      plan.add(new Pool("pool" + block));
+    }
+    return plan;
   }
 
   private static int convolutions(int block) {

@@ -1,0 +1,204 @@
+package io.parkstream.cli;
+
+import io.parkstream.engine.dl4j.Loss;
+import io.parkstream.engine.dl4j.Vgg16Variant;
+import io.parkstream.image.PixelShape;
+import io.parkstream.training.Augmentation;
+import io.parkstream.training.Balance;
+import io.parkstream.training.Monitor;
+import io.parkstream.training.Optimizer;
+import io.parkstream.training.TrainingOptions;
+import io.parkstream.training.ValidationSplit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a network is trained: a preset, and whatever is asked for beyond it. */
+final class TrainingFlags {
+
+  /** Settings that go together. */
+  enum Preset {
+    /** The seed of this project, to the letter. */
+    SEED(
+        1000,
+        100,
+        new Optimizer(Optimizer.Kind.SGD, 0.001, 0.9, Optimizer.Schedule.TIME, 1e-6, 30, 0.1),
+        1,
+        Augmentation.Preset.SEED),
+    /**
+     * From random weights to a usable network in an hour or two on few cores: a cosine from a high
+     * rate, a fifth of the dropout, pictures varied more than in the seed.
+     */
+    SHORT(
+        20,
+        20,
+        new Optimizer(Optimizer.Kind.SGD, 0.02, 0.9, Optimizer.Schedule.COSINE, 0, 30, 0.1),
+        0.2,
+        Augmentation.Preset.MEDIUM);
+
+    private final int epochs;
+    private final int patience;
+    private final Optimizer optimizer;
+    private final double dropoutScale;
+    private final Augmentation.Preset augmentation;
+
+    Preset(
+        int epochs,
+        int patience,
+        Optimizer optimizer,
+        double dropoutScale,
+        Augmentation.Preset augmentation) {
+      this.epochs = epochs;
+      this.patience = patience;
+      this.optimizer = optimizer;
+      this.dropoutScale = dropoutScale;
+      this.augmentation = augmentation;
+    }
+  }
+
+  @Option(
+      names = "--preset",
+      description =
+          "Settings that go together: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); each can be"
+              + " changed by its own option.")
+  Preset preset = Preset.SEED;
+
+  @Option(
+      names = "--size",
+      description =
+          "Width and height of the network's input in pixels, 32 to 63 (default: ${DEFAULT-VALUE}).")
+  int size = 48;
+
+  @Option(names = "--epochs", description = "Most epochs (preset seed: 1000).")
+  @Nullable Integer epochs;
+
+  @Option(
+      names = "--patience",
+      description = "Epochs without a better validation before it stops (preset seed: 100).")
+  @Nullable Integer patience;
+
+  @Option(
+      names = "--monitor",
+      description =
+          "What makes an epoch the best: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Monitor monitor = Monitor.ACCURACY;
+
+  @Option(
+      names = "--validation",
+      description =
+          "Which pictures validate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). TEST takes the"
+              + " folders DIR/test, as the seed does, and marks the card.")
+  ValidationSplit validation = ValidationSplit.SPACE;
+
+  @Option(names = "--batch", description = "Crops per step (default: ${DEFAULT-VALUE}).")
+  int batch = 32;
+
+  @Option(
+      names = "--optimizer",
+      description = "${COMPLETION-CANDIDATES}; SGD has Nesterov momentum (preset seed: SGD).")
+  Optimizer.@Nullable Kind optimizer;
+
+  @Option(
+      names = "--learning-rate",
+      description = "Of the first step, or the peak of the cosine (preset seed: 0.001).")
+  @Nullable Double learningRate;
+
+  @Option(names = "--momentum", description = "Nesterov momentum (preset seed: 0.9).")
+  @Nullable Double momentum;
+
+  @Option(
+      names = "--schedule",
+      description = "How the learning rate falls: ${COMPLETION-CANDIDATES} (preset seed: TIME).")
+  Optimizer.@Nullable Schedule schedule;
+
+  @Option(
+      names = "--decay",
+      description = "Decay per step of the schedule TIME (preset seed: 1e-6).")
+  @Nullable Double decay;
+
+  @Option(
+      names = "--step-epochs",
+      description = "Epochs between two falls of the schedule STEP (default: 30).")
+  @Nullable Integer stepEpochs;
+
+  @Option(
+      names = "--step-factor",
+      description = "What the rate is multiplied by at each fall of STEP (default: 0.1).")
+  @Nullable Double stepFactor;
+
+  @Option(
+      names = "--loss",
+      description = "By its name in Keras: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Loss loss = Loss.BINARY_FOCAL_LOSS;
+
+  @Option(
+      names = "--focal-alpha",
+      description =
+          "Weight of the labelled output in a focal loss (default: 0.5 binary, 0.25 multi-category).")
+  @Nullable Double focalAlpha;
+
+  @Option(
+      names = "--focal-gamma",
+      description =
+          "How much a focal loss plays easy crops down (default: 1 binary, 2 multi-category).")
+  @Nullable Double focalGamma;
+
+  @Option(
+      names = "--balance",
+      description =
+          "What is done about a rare class: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). SAMPLING"
+              + " shows both equally often, WEIGHTS counts the rarer for more.")
+  Balance balance = Balance.SAMPLING;
+
+  @Option(
+      names = "--dropout-scale",
+      description =
+          "Share of the variant's dropout rates, 0 to 1 (preset seed: 1); less learns faster and holds"
+              + " less well.")
+  @Nullable Double dropoutScale;
+
+  @Option(
+      names = "--augmentation",
+      description = "How pictures are varied: ${COMPLETION-CANDIDATES} (preset seed: SEED).")
+  Augmentation.@Nullable Preset augmentation;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "N",
+      description =
+          "The first N layers keep their weights, counted as in Keras (default: 13 for transfer, else 0).")
+  @Nullable Integer freeze;
+
+  @Option(
+      names = "--seed",
+      description = "Of weights, dropout, order and augmentation (default: ${DEFAULT-VALUE}).")
+  long seed = 1;
+
+  TrainingOptions options(Vgg16Variant variant) {
+    Optimizer base = preset.optimizer;
+    return new TrainingOptions(
+        variant,
+        new PixelShape(size, size),
+        Objects.requireNonNullElse(freeze, variant.frozenLayers()),
+        batch,
+        Objects.requireNonNullElse(epochs, preset.epochs),
+        Objects.requireNonNullElse(patience, preset.patience),
+        monitor,
+        validation,
+        new Optimizer(
+            Objects.requireNonNullElse(optimizer, base.kind()),
+            Objects.requireNonNullElse(learningRate, base.learningRate()),
+            Objects.requireNonNullElse(momentum, base.momentum()),
+            Objects.requireNonNullElse(schedule, base.schedule()),
+            Objects.requireNonNullElse(decay, base.decay()),
+            Objects.requireNonNullElse(stepEpochs, base.stepEpochs()),
+            Objects.requireNonNullElse(stepFactor, base.stepFactor())),
+        loss,
+        Objects.requireNonNullElse(focalAlpha, loss.alpha()),
+        Objects.requireNonNullElse(focalGamma, loss.gamma()),
+        balance,
+        Objects.requireNonNullElse(dropoutScale, preset.dropoutScale),
+        Objects.requireNonNullElse(augmentation, preset.augmentation),
+        seed);
+  }
+}

@@ -1,0 +1,73 @@
+package io.parkstream.cli;
+
+import io.parkstream.training.TrainingListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bar per epoch on a terminal, with crops/s and the time that is left, and a line per epoch
+ * everywhere.
+ */
+final class TrainingProgressBar implements TrainingListener {
+  private final PrintWriter out;
+  private final int epochs;
+  private @Nullable ProgressBar bar;
+
+  TrainingProgressBar(PrintWriter out, int epochs) {
+    this.out = out;
+    this.epochs = epochs;
+  }
+
+  @Override
+  public void resumed(int epoch, int step) {
+    out.printf(Locale.ROOT, "goes on in epoch %d after step %d%n", epoch, step);
+    out.flush();
+  }
+
+  @Override
+  public void epochStarted(int epoch, int crops, int done) {
+    if (System.console() != null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("epoch " + epoch + "/" + epochs)
+              .setInitialMax(crops)
+              .startsFrom(done, Duration.ZERO)
+              .setUnit(" crops", 1)
+              .showSpeed()
+              .build();
+    }
+  }
+
+  @Override
+  public void stepFinished(int crops, double loss) {
+    if (bar != null) {
+      bar.stepBy(crops);
+      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));
+    }
+  }
+
+  @Override
+  public void epochFinished(Epoch epoch) {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+    out.printf(
+        Locale.ROOT,
+        "epoch %d: loss %.4f, validation accuracy %.4f, balanced %.4f%s, %.0f s, %.1f crops/s, at most"
+            + " %.0f min left%n",
+        epoch.number(),
+        epoch.loss(),
+        epoch.validationAccuracy(),
+        epoch.validationBalancedAccuracy(),
+        epoch.best() ? " (best)" : "",
+        epoch.seconds(),
+        epoch.cropsPerSecond(),
+        (epochs - epoch.number()) * epoch.seconds() / 60);
+    out.flush();
+  }
+}

@@ -1,0 +1,16 @@
+package io.parkstream.training;
+
+/** What makes an epoch the best so far, measured on the validation pictures. */
+public enum Monitor {
+  /** As in the seed. */
+  ACCURACY,
+  /** The mean of both classes' shares; says more where one class is rare. */
+  BALANCED_ACCURACY;
+
+  double of(EvaluationResult result) {
+    return switch (this) {
+      case ACCURACY -> result.accuracy();
+      case BALANCED_ACCURACY -> result.balancedAccuracy();
+    };
+  }
+}

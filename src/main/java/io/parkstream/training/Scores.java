@@ -1,0 +1,100 @@
+package io.parkstream.training;
+
+import io.parkstream.domain.Occupancy;
+import io.parkstream.image.PixelShape;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Labelled pictures with what a model answered to each. */
+public final class Scores {
+  private final String name;
+  private final PixelShape shape;
+  private final List<LabelledPicture> pictures;
+  private final float[] probabilities;
+  private final int unreadable;
+
+  /**
+   * Scores.
+   *
+   * @param shape of the pictures
+   * @param probabilities that each picture's space is occupied; shared, not copied
+   */
+  Scores(
+      String name,
+      PixelShape shape,
+      List<LabelledPicture> pictures,
+      float[] probabilities,
+      int unreadable) {
+    this.name = name;
+    this.shape = shape;
+    this.pictures = pictures;
+    this.probabilities = probabilities;
+    this.unreadable = unreadable;
+  }
+
+  String name() {
+    return name;
+  }
+
+  PixelShape shape() {
+    return shape;
+  }
+
+  List<LabelledPicture> pictures() {
+    return pictures;
+  }
+
+  float[] probabilities() {
+    return probabilities;
+  }
+
+  boolean isOccupied(int index) {
+    return pictures.get(index).label() == Occupancy.OCCUPIED;
+  }
+
+  /** What it comes to, as a whole and by slice. */
+  public EvaluationResult result() {
+    List<EvaluationResult.Slice> slices = new ArrayList<>();
+    slices.addAll(slices("camera", picture -> picture.name().camera()));
+    slices.addAll(slices("weather", picture -> picture.name().weather()));
+    slices.addAll(slices("day", picture -> picture.name().day()));
+    return EvaluationResult.of(
+        name,
+        pictures.stream().map(LabelledPicture::label).toList(),
+        probabilities,
+        unreadable,
+        slices);
+  }
+
+  /** Parts of the set; none where the names do not tell. */
+  private List<EvaluationResult.Slice> slices(
+      String by, Function<LabelledPicture, @Nullable String> key) {
+    Map<String, ConfusionMatrix> parts = new TreeMap<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      LabelledPicture picture = pictures.get(i);
+      String value = key.apply(picture);
+      if (value != null) {
+        ConfusionMatrix part = parts.getOrDefault(value, ConfusionMatrix.NONE);
+        parts.put(value, part.plus(picture.label(), Occupancy.of(probabilities[i])));
+      }
+    }
+    return parts.entrySet().stream()
+        .map(part -> EvaluationResult.Slice.of(by, part.getKey(), part.getValue()))
+        .toList();
+  }
+
+  /** Indices of the pictures that were answered wrongly, the surest answer first. */
+  List<Integer> mistakes() {
+    return IntStream.range(0, pictures.size())
+        .filter(i -> Occupancy.of(probabilities[i]) != pictures.get(i).label())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -Math.abs(probabilities[i] - 0.5)))
+        .toList();
+  }
+}
