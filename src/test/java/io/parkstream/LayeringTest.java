@@ -36,7 +36,8 @@ class LayeringTest {
           Map.entry("training", List.of("domain", "image", "model", "engine", "engine.dl4j")),
           Map.entry(
               "metrics",
-              List.of("batch", "engine", "stream", "training", "domain", "image", "serde")),
+              List.of("batch", "engine", "stream", "training", "domain", "image", "serde", "web")),
+          Map.entry("web", List.of("domain", "serde", "image")),
           Map.entry("config", List.of()),
           Map.entry("gateway", List.of("domain", "serde", "image")));
 
@@ -83,6 +84,11 @@ class LayeringTest {
   @Test
   void micrometer_staysInMetricsAndApp() {
     only("io.micrometer..", "metrics", "app", "app.demo", "app.bench", "cli");
+  }
+
+  @Test
+  void http_staysInWeb() {
+    only("jakarta.ws.rs..", "web");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.StreamMeters;
+import io.parkstream.metrics.WebMeters;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.Topics;
 import io.smallrye.config.ConfigMapping;
@@ -54,6 +55,7 @@ class ReadmeTest {
     // Given
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new StreamMeters(registry, Topics.DEFAULT);
+    new WebMeters(registry);
     BatchMeters batch = new BatchMeters(registry);
     try (DynamicBatcher<String, String> batcher =
         new DynamicBatcher<>(

@@ -3,10 +3,19 @@ package io.parkstream.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.metrics.WebMeters;
+import io.parkstream.web.Dashboard;
+import io.parkstream.web.ViewLimits;
+import io.parkstream.web.WebSettings;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
 
@@ -15,14 +24,19 @@ import org.eclipse.microprofile.config.Config;
 public final class ServiceFactory {
   private static final String PASS_THROUGH = "kafka-streams.";
 
+  /** Of cameras whose map does not say. */
+  private static final Duration SILENCE_BUDGET = Duration.ofSeconds(60);
+
   private final ParkstreamConfig config;
   private final Config all;
   private final MeterRegistry registry;
+  private final Dashboard dashboard;
 
-  ServiceFactory(ParkstreamConfig config, Config all, MeterRegistry registry) {
+  ServiceFactory(ParkstreamConfig config, Config all, MeterRegistry registry, Dashboard dashboard) {
     this.config = config;
     this.all = all;
     this.registry = registry;
+    this.dashboard = dashboard;
   }
 
   /**
@@ -56,6 +70,32 @@ public final class ServiceFactory {
       new TopicSetup(admin, settings.topicPlan(), settings.replicationFactor(), true, why -> {})
           .ensure();
     }
+  }
+
+  /**
+   * Opens the API and the page of this process over the topics of a service.
+   *
+   * @return closed by the caller
+   */
+  public Dashboard openDashboard(ServiceSettings settings) {
+    StreamsConfig streams = new StreamsConfig(settings.streams().properties());
+    Map<String, Object> consumer =
+        new HashMap<>(
+            streams.getRestoreConsumerConfigs(settings.streams().applicationId() + "-view"));
+    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    dashboard.open(
+        () ->
+            new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        settings.topics(),
+        new WebSettings(
+            ViewLimits.DEFAULT,
+            config.web().maxClients(),
+            config.web().showCrops(),
+            SILENCE_BUDGET),
+        new WebMeters(registry));
+    return dashboard;
   }
 
   private Map<String, String> passThrough() {

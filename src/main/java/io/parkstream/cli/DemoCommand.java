@@ -8,6 +8,7 @@ import io.parkstream.app.demo.Demo;
 import io.parkstream.app.demo.DemoOptions;
 import io.parkstream.app.demo.DemoSummary;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.vertx.http.HttpServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "A broker inside the process, a drawn car park or recorded frames, and the service.",
+      "A broker inside the process, a drawn car park or recorded frames, the service and its page.",
       "Prints occupancy events as they come; the last line on standard output is a JSON summary.",
       "Ends with 0 only if every crop has one answer."
     })
@@ -70,11 +71,13 @@ final class DemoCommand implements Callable<Integer> {
 
   private final ServiceFactory services;
   private final RunningService running;
+  private final HttpServer http;
   private final ObjectMapper json;
 
-  DemoCommand(ServiceFactory services, RunningService running, ObjectMapper json) {
+  DemoCommand(ServiceFactory services, RunningService running, HttpServer http, ObjectMapper json) {
     this.services = services;
     this.running = running;
+    this.http = http;
     this.json = json;
   }
 
@@ -89,7 +92,9 @@ final class DemoCommand implements Callable<Integer> {
             new DemoOptions(duration, frames, rate, seed),
             services.settings(),
             services::create,
+            services::openDashboard,
             running,
+            "http://localhost:" + http.getPort() + "/",
             out);
     DemoSummary summary = demo.run();
     List<String> faults = summary.faults(minAccuracy);

@@ -4,6 +4,8 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
+import io.parkstream.app.ServiceSettings;
+import io.parkstream.web.Dashboard;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Command;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "The service: crops in, classifications and occupancy events out.",
+      "The service: crops in, classifications and occupancy events out; API and page on port 8080.",
       "Configured by PARKSTREAM_... environment variables or config/application.properties."
     })
 final class ServeCommand implements Callable<Integer> {
@@ -27,8 +29,15 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (ParkstreamService service = services.create(services.settings())) {
-      running.is(service, service::close);
+    ServiceSettings settings = services.settings();
+    try (ParkstreamService service = services.create(settings);
+        Dashboard dashboard = services.openDashboard(settings)) {
+      running.is(
+          service,
+          () -> {
+            dashboard.close();
+            service.close();
+          });
       service.start();
       service.awaitEnd();
       if (!service.status().isDead()) {

@@ -47,6 +47,7 @@ public final class ConfigCheck {
         .threads()
         .ifPresent(threads -> check.range("parkstream.engine.threads", threads, 1, 1024));
     check.occupancy(config.occupancy());
+    check.range("parkstream.web.max-clients", config.web().maxClients(), 1, 10_000);
     return check.problems;
   }
 

@@ -22,4 +22,7 @@ public interface ParkstreamConfig {
 
   /** How much evidence changes what is believed of a space. */
   OccupancyConfig occupancy();
+
+  /** The API and the page. */
+  WebConfig web();
 }

@@ -84,6 +84,11 @@ public final class DeadLetters {
     return Optional.ofNullable(text(headers, REASON));
   }
 
+  /** What was wrong, for people; empty if the headers do not say. */
+  public static Optional<String> message(Headers headers) {
+    return Optional.ofNullable(text(headers, MESSAGE));
+  }
+
   private static void put(Headers headers, String key, byte[] value) {
     headers.remove(key).add(key, value);
   }

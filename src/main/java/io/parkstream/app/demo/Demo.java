@@ -12,6 +12,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.image.PixelShape;
+import io.parkstream.web.Dashboard;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,9 @@ public final class Demo {
   private final DemoOptions options;
   private final ServiceSettings configured;
   private final Function<ServiceSettings, ParkstreamService> services;
+  private final Function<ServiceSettings, Dashboard> dashboards;
   private final RunningService running;
+  private final String page;
   private final DemoConsole console;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -57,20 +60,26 @@ public final class Demo {
   /**
    * @param configured the service's settings; broker, application id and topic sizes are the demo's
    * @param services makes the service
+   * @param dashboards opens the page over the service's topics
    * @param running told of the service, so that health speaks for it, and to stop the demo with the
    *     process
+   * @param page where the page is, for people
    * @param out for the table and the summary
    */
   public Demo(
       DemoOptions options,
       ServiceSettings configured,
       Function<ServiceSettings, ParkstreamService> services,
+      Function<ServiceSettings, Dashboard> dashboards,
       RunningService running,
+      String page,
       PrintWriter out) {
     this.options = options;
     this.configured = configured;
     this.services = services;
+    this.dashboards = dashboards;
     this.running = running;
+    this.page = page;
     this.console = new DemoConsole(out);
   }
 
@@ -100,7 +109,8 @@ public final class Demo {
 
   private DemoSummary run(DemoCameras cameras, ServiceSettings settings)
       throws InterruptedException {
-    try (ParkstreamService service = services.apply(settings)) {
+    try (ParkstreamService service = services.apply(settings);
+        Dashboard dashboard = dashboards.apply(settings)) {
       running.is(service, this::stop);
       service.start();
       if (!service.awaitRunning(START)) {
@@ -108,6 +118,7 @@ public final class Demo {
             "the service does not run after " + START.toMinutes() + " min: " + service.status());
       }
       console.say("the service runs; cameras: %s", cameras.describe());
+      console.say("the page is at %s", page);
       Instant begun = Instant.now();
       try (Reading reading = new Reading(settings)) {
         publish(cameras, settings, service);

@@ -1,0 +1,93 @@
+package io.parkstream.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parkstream.web.WebMetrics;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the view and its clients report, as meters. */
+public final class WebMeters implements WebMetrics {
+  private final MeterRegistry registry;
+  private final AtomicInteger clients = new AtomicInteger();
+  private final Counter unreadable;
+  private final Counter noRoom;
+  private final Counter skipped;
+  private final Counter refused;
+  private final Counter tooSlow;
+  private final Counter reset;
+
+  public WebMeters(MeterRegistry registry) {
+    this.registry = registry;
+    unreadable =
+        counter(
+            "parkstream.view.unreadable.records",
+            "records",
+            "Records of followed topics that the view cannot read");
+    noRoom =
+        counter(
+            "parkstream.view.refused.records",
+            "records",
+            "Records about spaces or cameras beyond the bounds of the view");
+    skipped =
+        counter(
+            "parkstream.view.skipped.records",
+            "records",
+            "Classifications that the view passed over because it could not keep up");
+    refused = counter("parkstream.web.refused.clients", "clients", "Clients that found no room");
+    tooSlow =
+        counter(
+            "parkstream.web.slow.clients",
+            "clients",
+            "Clients that were let go because they did not take what was sent");
+    reset =
+        counter(
+            "parkstream.web.reset.clients",
+            "clients",
+            "Clients that had to ask for everything again");
+    Gauge.builder("parkstream.web.clients", clients, AtomicInteger::get)
+        .description("Clients that follow changes")
+        .baseUnit("clients")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String unit, String description) {
+    return Counter.builder(name).description(description).baseUnit(unit).register(registry);
+  }
+
+  @Override
+  public void unreadable() {
+    unreadable.increment();
+  }
+
+  @Override
+  public void noRoom() {
+    noRoom.increment();
+  }
+
+  @Override
+  public void skipped(long classifications) {
+    skipped.increment(classifications);
+  }
+
+  @Override
+  public void clients(int open) {
+    clients.set(open);
+  }
+
+  @Override
+  public void clientRefused() {
+    refused.increment();
+  }
+
+  @Override
+  public void clientTooSlow() {
+    tooSlow.increment();
+  }
+
+  @Override
+  public void clientReset() {
+    reset.increment();
+  }
+}

@@ -1,0 +1,20 @@
+package io.parkstream.web;
+
+import java.util.SortedMap;
+
+/**
+ * A site as the API says it.
+ *
+ * @param counts of all its spaces
+ * @param zones the counts of each zone; empty where no space map names zones
+ * @param cameras by state
+ * @param entriesPerHour spaces that became occupied within the last hour, by event time
+ * @param exitsPerHour spaces that became empty within the last hour
+ */
+public record SiteView(
+    String site,
+    Counts counts,
+    SortedMap<String, Counts> zones,
+    SortedMap<String, Integer> cameras,
+    int entriesPerHour,
+    int exitsPerHour) {}

@@ -1,0 +1,269 @@
+package io.parkstream.web;
+
+import static io.parkstream.web.Messages.answer;
+import static io.parkstream.web.Messages.at;
+import static io.parkstream.web.Messages.change;
+import static io.parkstream.web.Messages.map;
+import static io.parkstream.web.Messages.space;
+import static io.parkstream.web.Messages.state;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SpaceCounts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LiveViewTest {
+  private static final Duration BUDGET = Duration.ofSeconds(60);
+
+  private final SetClock clock = new SetClock(at(0));
+  private final RecordingWebMetrics metrics = new RecordingWebMetrics();
+  private final ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
+  private final LiveView view = view(ViewLimits.DEFAULT);
+
+  private LiveView view(ViewLimits limits) {
+    return new LiveView(limits, BUDGET, "run", json, metrics, clock);
+  }
+
+  @Test
+  void site_countsWhatIsBelieved_andTheRestAsUnknown() {
+    // Given
+    view.mapped(map(1, "A1", "A2", "A3", "A4"));
+
+    // When
+    view.changed(change("A1", 1, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    view.changed(change("A2", 1, Occupancy.UNKNOWN, Occupancy.EMPTY));
+    view.stated(state("A3", 1, Occupancy.OCCUPIED, true, null));
+
+    // Then
+    SiteView site = view.site("north").orElseThrow();
+    assertThat(site.counts()).isEqualTo(new Counts(4, 1, 1, 1, 1));
+    assertThat(site.zones()).containsExactly(Map.entry("east", site.counts()));
+    assertThat(site.cameras()).containsExactly(Map.entry("unseen", 1));
+  }
+
+  @Test
+  void changed_ignoresWhatIsOlder_whenTheStateCameFirst() {
+    // Given
+    view.stated(state("A1", 10, Occupancy.EMPTY, false, null));
+
+    // When
+    view.changed(change("A1", 5, Occupancy.EMPTY, Occupancy.OCCUPIED));
+
+    // Then
+    SpaceDetail detail = view.space(space("A1"), false).orElseThrow();
+    assertThat(detail.state().occupancy()).isEqualTo("empty");
+    assertThat(detail.changes()).hasSize(1);
+  }
+
+  @Test
+  void changed_isTakenOnce_whenItIsReadTwice() {
+    // When
+    view.changed(change("A1", 5, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    view.changed(change("A1", 5, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+
+    // Then
+    assertThat(view.feed().last()).isEqualTo(1);
+    assertThat(view.space(space("A1"), false).orElseThrow().changes()).hasSize(1);
+    assertThat(view.site("north").orElseThrow().entriesPerHour()).isEqualTo(1);
+  }
+
+  @Test
+  void expire_callsUnknown_untilANewerStateComes() {
+    // Given
+    view.stated(state("A1", 0, Occupancy.EMPTY, false, at(60)));
+
+    // When
+    clock.set(at(61));
+    view.expire();
+    SpaceView expired = view.spaces("north").get(0);
+    view.stated(state("A1", 0, Occupancy.EMPTY, false, at(120)));
+
+    // Then
+    assertThat(expired.occupancy()).isEqualTo("unknown");
+    assertThat(expired.reason()).isEqualTo("expired");
+    assertThat(view.spaces("north").get(0).occupancy()).isEqualTo("empty");
+    assertThat(view.feed().last()).isEqualTo(3);
+  }
+
+  @Test
+  void retired_forgetsTheSpace_andTellsTheFeed() throws Exception {
+    // Given
+    view.changed(change("A1", 1, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+
+    // When
+    view.changed(change("A1", 2, Occupancy.OCCUPIED, Occupancy.UNKNOWN, OccupancyReason.RETIRED));
+
+    // Then
+    assertThat(view.spaces("north")).isEmpty();
+    JsonNode told = json.readTree(view.feed().after(1, 10).changes().get(0));
+    assertThat(told.get("space").asText()).isEqualTo("A1");
+    assertThat(told.get("removed").asBoolean()).isTrue();
+  }
+
+  @Test
+  void mapped_forgetsUnseenSpaces_whenARevisionLeavesThemOut() {
+    // Given
+    view.mapped(map(1, "A1", "A2"));
+    view.changed(change("A2", 1, Occupancy.UNKNOWN, Occupancy.EMPTY));
+
+    // When
+    view.mapped(map(2, "A3"));
+
+    // Then A2 is the topology's to retire: something was said of it
+    assertThat(view.spaces("north")).extracting(SpaceView::space).containsExactly("A2", "A3");
+    assertThat(view.maps("north")).extracting(CameraMap::revision).containsExactly(2L);
+  }
+
+  @Test
+  void cameras_tellLiveSilentAndFailing() {
+    // Given
+    CameraId failing = new CameraId("north", "cam-2");
+    clock.set(at(100));
+    view.classified(answer("A1", 98, 0.9f));
+    view.deadLettered(failing, new CameraView.DeadLetter(at(99), "truncated", "no end mark", null));
+    view.classified(answer(new CameraId("north", "cam-3"), "C1", 30, 0.9f, Duration.ofMillis(200)));
+
+    // When
+    List<CameraView> cameras = view.cameras("north");
+
+    // Then
+    assertThat(cameras).extracting(CameraView::state).containsExactly("live", "failing", "silent");
+    assertThat(cameras.get(0).lastAccepted())
+        .extracting(CameraView.AcceptedCrop::space)
+        .isEqualTo("A1");
+    assertThat(cameras.get(1).lastDeadLetter())
+        .extracting(CameraView.DeadLetter::reason)
+        .isEqualTo("truncated");
+    assertThat(cameras.get(1).deadLetters()).isEqualTo(1);
+  }
+
+  @Test
+  void cameras_tellTheSkewOfAClock() {
+    // Given
+    CameraId ahead = new CameraId("north", "ahead");
+    CameraId behind = new CameraId("north", "behind");
+    for (int second = 0; second < 5; second++) {
+      view.classified(answer("A1", second, 0.9f));
+      view.classified(answer(ahead, "B1", second, 0.9f, Duration.ofMillis(300 - 5000)));
+      view.classified(answer(behind, "C1", second, 0.9f, Duration.ofHours(1)));
+    }
+
+    // When
+    List<CameraView> cameras = view.cameras("north");
+
+    // Then
+    assertThat(cameras)
+        .extracting(CameraView::camera, CameraView::clockSkewSeconds)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("ahead", 5.0),
+            org.assertj.core.groups.Tuple.tuple("behind", -3599.7),
+            org.assertj.core.groups.Tuple.tuple("cam-1", 0.0));
+  }
+
+  @Test
+  void view_staysWithinItsBounds_andCountsWhatHasNoRoom() {
+    // Given
+    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10));
+
+    // When
+    for (int i = 0; i < 50; i++) {
+      small.classified(answer("A" + i % 4, i, 0.9f));
+      small.classified(
+          answer(new CameraId("north", "cam-" + i), "A0", i, 0.9f, Duration.ofMillis(1)));
+    }
+
+    // Then
+    assertThat(small.spaces("north")).hasSize(2);
+    assertThat(small.cameras("north")).hasSize(1);
+    assertThat(small.space(space("A0"), false).orElseThrow().classifications()).hasSize(3);
+    assertThat(metrics.noRoom).isGreaterThan(50);
+  }
+
+  @Test
+  void sites_tellThePublishedFlow() {
+    // Given
+    view.mapped(map(1, "A1"));
+
+    // When
+    view.counted(
+        new SiteStatus(
+            "north", SpaceCounts.NONE, new SiteStatus.Flow(7, 5), List.of(), at(0), at(0)));
+
+    // Then
+    assertThat(view.sites().get(0).entriesPerHour()).isEqualTo(7);
+    assertThat(view.sites().get(0).exitsPerHour()).isEqualTo(5);
+  }
+
+  /** Whoever takes a snapshot at any time and the feed from its id on has what the view has. */
+  @Test
+  void snapshotAndFeed_giveTheView_whateverComes() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Snapshot snapshot = view.snapshot();
+    for (int second = 1; second < 400; second++) {
+      if (random.nextInt(100) == 0) {
+        snapshot = view.snapshot();
+      }
+      step(random, second);
+    }
+    Map<String, String> client = new HashMap<>();
+    snapshot.spaces().forEach(space -> client.put(space.space(), space.occupancy()));
+    long from = view.feed().number(snapshot.lastEventId()).orElseThrow();
+    for (String text : view.feed().after(from, Integer.MAX_VALUE).changes()) {
+      JsonNode change = json.readTree(text);
+      if (change.has("removed")) {
+        client.remove(change.get("space").asText());
+      } else if (!change.has("map")) {
+        client.put(change.get("space").asText(), change.get("occupancy").asText());
+      }
+    }
+    Map<String, String> expected = new HashMap<>();
+    view.spaces("north").forEach(space -> expected.put(space.space(), space.occupancy()));
+    assertThat(client).as("seed %d", seed).isEqualTo(expected);
+    Counts counts = view.site("north").map(SiteView::counts).orElse(Counts.NONE);
+    assertThat(counts.empty() + counts.occupied() + counts.unknown() + counts.closed())
+        .as("seed %d", seed)
+        .isEqualTo(counts.total())
+        .isEqualTo(expected.size());
+  }
+
+  private void step(Random random, int second) {
+    clock.set(at(second));
+    String id = "A" + random.nextInt(12);
+    Occupancy occupancy = Occupancy.values()[random.nextInt(3)];
+    Occupancy previous = Occupancy.values()[(occupancy.ordinal() + 1) % 3];
+    switch (random.nextInt(7)) {
+      case 0 -> view.changed(change(id, second, previous, occupancy));
+      case 1 -> view.changed(change(id, second - random.nextInt(9), previous, occupancy));
+      case 2 ->
+          view.stated(
+              state(id, second, occupancy, random.nextInt(9) == 0, at(second + random.nextInt(5))));
+      case 3 -> view.retired(space(id));
+      case 4 -> view.classified(answer(id, second, random.nextFloat()));
+      case 5 -> view.expire();
+      default -> view.mapped(map(second, some(random)));
+    }
+  }
+
+  private static String[] some(Random random) {
+    List<String> spaces = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      if (random.nextBoolean()) {
+        spaces.add("A" + i);
+      }
+    }
+    return spaces.toArray(String[]::new);
+  }
+}

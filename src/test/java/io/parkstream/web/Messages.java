@@ -1,0 +1,114 @@
+package io.parkstream.web;
+
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
+import io.parkstream.domain.CropRef;
+import io.parkstream.domain.ModelIdentity;
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is on the topics, for tests: by space, second and what it says. */
+final class Messages {
+  static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+  static final CameraId CAMERA = new CameraId("north", "cam-1");
+  static final ModelIdentity MODEL = new ModelIdentity("parking", 3, "0".repeat(64));
+
+  private Messages() {}
+
+  static Instant at(long second) {
+    return START.plusSeconds(second);
+  }
+
+  static SpaceId space(String id) {
+    return new SpaceId("north", id);
+  }
+
+  static Classification answer(String space, long second, float probability) {
+    return answer(CAMERA, space, second, probability, Duration.ofMillis(300));
+  }
+
+  static Classification answer(
+      CameraId camera, String space, long second, float probability, Duration age) {
+    return new Classification(
+        camera.key() + "-" + space + "-" + second,
+        camera,
+        new SpaceId(camera.site(), space),
+        probability,
+        at(second).minus(age),
+        at(second),
+        MODEL,
+        new CropRef("parking.crops", 2, second),
+        32,
+        Duration.ofMillis(20),
+        Duration.ofMillis(200));
+  }
+
+  static OccupancyChange change(
+      String space, long second, Occupancy previous, Occupancy occupancy) {
+    return change(space, second, previous, occupancy, OccupancyReason.CONFIRMED);
+  }
+
+  static OccupancyChange change(
+      String space, long second, Occupancy previous, Occupancy occupancy, OccupancyReason reason) {
+    return new OccupancyChange(
+        space + "-" + second,
+        space(space),
+        CAMERA,
+        occupancy,
+        previous,
+        reason,
+        at(second),
+        at(second).toEpochMilli(),
+        2,
+        at(second - 1),
+        0.97f,
+        "session-" + space,
+        MODEL,
+        new CropRef("parking.crops", 2, second));
+  }
+
+  static SpaceStatus state(
+      String space, long second, Occupancy occupancy, boolean closed, @Nullable Instant until) {
+    return new SpaceStatus(
+        space(space),
+        CAMERA,
+        "east",
+        occupancy,
+        closed,
+        OccupancyReason.CONFIRMED,
+        at(second),
+        at(second),
+        until,
+        null,
+        at(second).toEpochMilli(),
+        0.9f,
+        null,
+        at(second));
+  }
+
+  static SpaceMap map(long revision, String... spaces) {
+    return new SpaceMap(
+        CAMERA,
+        revision,
+        new SpaceMap.Frame(1280, 720),
+        Duration.ofSeconds(30),
+        Stream.of(spaces).map(space -> new SpaceMap.MappedSpace(space, "east", square())).toList());
+  }
+
+  private static List<SpaceMap.Corner> square() {
+    return List.of(
+        new SpaceMap.Corner(10, 10),
+        new SpaceMap.Corner(30, 10),
+        new SpaceMap.Corner(30, 50),
+        new SpaceMap.Corner(10, 50));
+  }
+}

@@ -1,0 +1,35 @@
+package io.parkstream.web;
+
+/** Remembers what is reported. */
+final class RecordingWebMetrics implements WebMetrics {
+  int noRoom;
+  int clients;
+  int refused;
+  int tooSlow;
+  int reset;
+
+  @Override
+  public void noRoom() {
+    noRoom++;
+  }
+
+  @Override
+  public void clients(int open) {
+    clients = open;
+  }
+
+  @Override
+  public void clientRefused() {
+    refused++;
+  }
+
+  @Override
+  public void clientTooSlow() {
+    tooSlow++;
+  }
+
+  @Override
+  public void clientReset() {
+    reset++;
+  }
+}
