@@ -32,6 +32,7 @@ class LayeringTest {
           Map.entry("model", List.of("domain")),
           Map.entry("engine", List.of("domain", "image", "model")),
           Map.entry("engine.dl4j", List.of("engine", "model", "image", "domain")),
+          Map.entry("engine.onnx", List.of("engine", "model", "image", "domain")),
           Map.entry("stream", List.of("domain", "serde", "image", "batch", "engine", "model")),
           Map.entry("training", List.of("domain", "image", "model", "engine", "engine.dl4j")),
           Map.entry(
@@ -100,6 +101,11 @@ class LayeringTest {
   void dl4j_staysBehindTheEngineAndInTraining() {
     only("org.deeplearning4j..", "engine.dl4j", "training");
     only("org.nd4j..", "engine.dl4j", "training");
+  }
+
+  @Test
+  void onnxRuntime_staysBehindTheEngine() {
+    only("ai.onnxruntime..", "engine.onnx");
   }
 
   @Test

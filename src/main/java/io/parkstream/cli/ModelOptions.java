@@ -1,6 +1,8 @@
 package io.parkstream.cli;
 
 import io.parkstream.app.Engines;
+import io.parkstream.config.EngineKind;
+import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
@@ -30,12 +32,24 @@ final class ModelOptions {
       description = "Its version (default: the newest).")
   int version;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "KIND",
+      description = "What computes: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  EngineKind kind = EngineKind.AUTO;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "In which numbers: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  EnginePrecision precision = EnginePrecision.AUTO;
+
   Model open() {
     ModelRepository models = new ModelRepository(repository);
     return version > 0 ? models.open(name, version) : models.latest(name);
   }
 
   InferenceEngine engine(Model model) {
-    return Engines.offline(model, BATCH).open();
+    return Engines.offline(model, kind, precision, BATCH).open();
   }
 }

@@ -6,6 +6,20 @@ import java.util.OptionalInt;
 /** What computes the answers. */
 public interface EngineConfig {
   /**
+   * The library: {@code auto}, {@code dl4j} or {@code onnx}. {@code auto} takes ONNX Runtime where
+   * its natives load; a line at start says what was chosen and why.
+   */
+  @WithDefault("auto")
+  EngineKind kind();
+
+  /**
+   * The numbers: {@code auto}, {@code fp32} or {@code int8}. {@code auto} takes 8-bit integers if
+   * the model has them and the processor has instructions for them.
+   */
+  @WithDefault("auto")
+  EnginePrecision precision();
+
+  /**
    * Engines that work at the same time, 1 to 64, each with a thread and weights of its own. One
    * engine already uses all cores for a batch: more than one helps only on large machines.
    */

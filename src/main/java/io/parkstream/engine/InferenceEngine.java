@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * thread opens its own.
  */
 public interface InferenceEngine extends AutoCloseable {
-  /** The engine's word in configuration and metrics, such as {@code dl4j}. */
+  /** The engine's word in messages and reports, such as {@code dl4j} or {@code onnx-int8}. */
   String name();
 
   ModelIdentity model();

@@ -22,17 +22,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Models on disk, in Triton's layout: {@code <name>/<version>/model.onnx} with its card, golden
- * pictures and training files. A version never changes once it is there; it is written beside and
- * moved into place.
+ * pictures and training files. A version is written beside and moved into place; its files never
+ * change once they are there. Only its 8-bit form may be added, or made anew, later.
  */
 public final class ModelRepository {
   public static final String ONNX = "model.onnx";
+  public static final String INT8_ONNX = "model.int8.onnx";
   public static final String CARD = "model-card.json";
   public static final String READABLE_CARD = "model-card.md";
   public static final String GOLDEN = "golden.json";
+  public static final String INT8_GOLDEN = "golden.int8.json";
+
+  /** How the 8-bit form was made and how close it comes. */
+  public static final String INT8_REPORT = "quantization.json";
+
   public static final String TRAINING_FILES = "training-files.sha256";
 
   private static final ObjectMapper JSON =
@@ -90,7 +97,23 @@ public final class ModelRepository {
         new ModelIdentity(name, version, sha256),
         card,
         read(place.resolve(GOLDEN), GoldenPictures.class),
-        place.resolve(ONNX));
+        place.resolve(ONNX),
+        quantized(name, version, card, place));
+  }
+
+  private static @Nullable QuantizedModel quantized(
+      String name, int version, ModelCard card, Path place) {
+    String sha256 = card.files().get(INT8_ONNX);
+    if (sha256 == null) {
+      return null;
+    }
+    if (!card.files().containsKey(INT8_GOLDEN)) {
+      throw new ModelException(place.resolve(CARD) + " names no checksum of " + INT8_GOLDEN);
+    }
+    return new QuantizedModel(
+        new ModelIdentity(name, version, sha256),
+        read(place.resolve(INT8_GOLDEN), GoldenPictures.class),
+        place.resolve(INT8_ONNX));
   }
 
   /**
@@ -121,6 +144,37 @@ public final class ModelRepository {
     } finally {
       deleteIfThere(part);
     }
+  }
+
+  /**
+   * Adds the 8-bit form to a version, or replaces it. The card that lists the files comes last and
+   * at once: whoever reads meanwhile finds the version without the form, or refuses it.
+   *
+   * @param onnx the file, moved into the version
+   * @param report anything that can be written as JSON
+   */
+  public void addQuantized(Model model, Path onnx, GoldenPictures golden, Object report)
+      throws IOException {
+    Path place = parentOf(model.onnx());
+    Files.move(onnx, place.resolve(INT8_ONNX), StandardCopyOption.REPLACE_EXISTING);
+    JSON.writeValue(place.resolve(INT8_GOLDEN).toFile(), golden);
+    JSON.writeValue(place.resolve(INT8_REPORT).toFile(), report);
+    Map<String, String> files = new TreeMap<>(model.card().files());
+    for (String file : List.of(INT8_ONNX, INT8_GOLDEN, INT8_REPORT)) {
+      files.put(file, sha256(place.resolve(file)));
+    }
+    Path part = place.resolve(CARD + ".part");
+    ModelIdentity identity = model.identity();
+    JSON.writeValue(part.toFile(), model.card().stored(identity.name(), identity.version(), files));
+    Files.move(part, place.resolve(CARD), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static Path parentOf(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException(file + " lies in no folder");
+    }
+    return parent;
   }
 
   /** Fills a version's folder. */

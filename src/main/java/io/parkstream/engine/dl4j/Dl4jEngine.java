@@ -75,8 +75,9 @@ final class Dl4jEngine implements InferenceEngine {
           "a batch of " + count + ", 1 to " + maxBatchSize + " are possible");
     }
     int values = count * input.bytes();
+    ByteBuffer bytes = pixels.duplicate().clear();
     for (int i = 0; i < values; i++) {
-      floats.put(i, SCALED[pixels.get(i) & 0xff]);
+      floats.put(i, SCALED[bytes.get(i) & 0xff]);
     }
     try {
       INDArray batch =

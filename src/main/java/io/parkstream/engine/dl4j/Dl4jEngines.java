@@ -4,9 +4,9 @@ import io.parkstream.engine.EngineException;
 import io.parkstream.engine.GoldenCheck;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.Model;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -39,7 +39,8 @@ public final class Dl4jEngines implements InferenceEngines {
     } else {
       log.warn(
           "DL4J's oneDNN helpers are OFF: inference runs at about a tenth of its speed. Needed: a"
-              + " native classifier with onednn and org.eclipse.deeplearning4j.helpers.disable=false");
+              + " native classifier with onednn and"
+              + " org.eclipse.deeplearning4j.helpers.disable=false");
     }
     this.model = model;
     this.maxBatchSize = maxBatchSize;
@@ -55,19 +56,9 @@ public final class Dl4jEngines implements InferenceEngines {
     MultiLayerNetwork network = Dl4jNetworks.forServing(weights.variant(), input);
     weights.copyTo(network);
     Dl4jEngine engine = new Dl4jEngine(model.identity(), input, maxBatchSize, network);
-    warm(engine);
+    WarmUp.run(engine);
     GoldenCheck.verify(engine, model.golden());
     return engine;
-  }
-
-  /** 1, 2, 4, … and the largest batch: what oneDNN compiles on first sight is compiled now. */
-  private static void warm(InferenceEngine engine) {
-    ByteBuffer pixels = ByteBuffer.allocateDirect(engine.maxBatchSize() * engine.input().bytes());
-    float[] answers = new float[engine.maxBatchSize()];
-    for (int count = 1; count < engine.maxBatchSize(); count *= 2) {
-      engine.classify(pixels, count, answers);
-    }
-    engine.classify(pixels, engine.maxBatchSize(), answers);
   }
 
   private static Vgg16Variant variant(String word) {

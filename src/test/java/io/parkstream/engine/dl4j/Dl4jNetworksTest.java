@@ -63,7 +63,8 @@ class Dl4jNetworksTest {
     // Then
     assertThat(plan)
         .isEqualTo(
-            "c64 c64 p c128 c128 p c256 c256 c256 p c512 c512 c512 p c512 c512 c512 p f4096 f4096 f2");
+            "c64 c64 p c128 c128 p c256 c256 c256 p c512 c512 c512 p c512 c512 c512 p f4096 f4096"
+                + " f2");
   }
 
   @Test
@@ -142,6 +143,8 @@ class Dl4jNetworksTest {
     for (Layer layer : network.getLayers()) {
       if (layer.conf().getLayer() instanceof BatchNormalization) {
         spread(layer, BatchNormalizationParamInitializer.GAMMA, 0.5, 1.5);
+        // training leaves some scales below zero, which a fold must not turn into their opposite
+        layer.getParam(BatchNormalizationParamInitializer.GAMMA).putScalar(0, -0.7);
         spread(layer, BatchNormalizationParamInitializer.BETA, -0.2, 0.2);
         spread(layer, BatchNormalizationParamInitializer.GLOBAL_MEAN, 0, 0.3);
         spread(layer, BatchNormalizationParamInitializer.GLOBAL_VAR, 0.2, 1);

@@ -1,0 +1,40 @@
+package io.parkstream.testing;
+
+import io.parkstream.domain.ModelIdentity;
+import io.parkstream.image.PixelShape;
+import io.parkstream.model.GoldenPictures;
+import io.parkstream.model.Model;
+import io.parkstream.model.ModelCard;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A model of the smallest pictures that the networks take, without a repository around it. */
+public final class TinyModel {
+  public static final PixelShape SHAPE = new PixelShape(32, 32);
+
+  private TinyModel() {}
+
+  /** A model over a file that a test has written. */
+  public static Model of(Path onnx, String variant, GoldenPictures golden) {
+    ModelIdentity identity = new ModelIdentity("tiny", 1, "0".repeat(64));
+    return new Model(identity, card(variant), golden, onnx);
+  }
+
+  /** Its card; lists no files and no data. */
+  public static ModelCard card(String variant) {
+    return new ModelCard(
+        "tiny",
+        1,
+        variant,
+        new ModelCard.Input(SHAPE.width(), SHAPE.height(), ModelCard.Input.PREPROCESSING),
+        ModelCard.LABELS,
+        1,
+        0.5,
+        "2026-01-01",
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of());
+  }
+}
