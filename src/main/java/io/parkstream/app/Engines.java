@@ -4,6 +4,7 @@ import io.parkstream.config.EngineConfig;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.engine.CalibratedEngines;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.dl4j.Dl4jEngines;
 import io.parkstream.engine.onnx.OnnxEngines;
@@ -31,6 +32,12 @@ public final class Engines {
     return choose(model, kind, precision, maxBatchSize, cores());
   }
 
+  /** As {@link #offline}, but the answers are the network's own, to calibrate with. */
+  public static InferenceEngines uncalibrated(
+      Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
+    return network(model, kind, precision, maxBatchSize, cores());
+  }
+
   /** The engines of the service, over the configured model. */
   static InferenceEngines configured(ParkstreamConfig config, int maxBatchSize) {
     EngineConfig engine = config.engine();
@@ -51,8 +58,21 @@ public final class Engines {
     return config.threads().orElse(Math.max(1, cores() / config.count()));
   }
 
-  /** One engine's factory; says in a line what was chosen and why. */
+  /**
+   * One engine's factory; says in a line what was chosen and why. Whatever the engine, what leaves
+   * it is calibrated as the card says.
+   */
   static InferenceEngines choose(
+      Model model,
+      EngineKind kind,
+      EnginePrecision precision,
+      int maxBatchSize,
+      int threadsPerEngine) {
+    return new CalibratedEngines(
+        network(model, kind, precision, maxBatchSize, threadsPerEngine), model.card());
+  }
+
+  private static InferenceEngines network(
       Model model,
       EngineKind kind,
       EnginePrecision precision,

@@ -1,12 +1,18 @@
 package io.parkstream.cli;
 
+import io.parkstream.gateway.ArchiveImport;
+import io.parkstream.gateway.CnrImport;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.DrawnDataset;
 import io.parkstream.gateway.LabelledFolder;
 import io.parkstream.gateway.PkLotImport;
 import io.parkstream.gateway.SimulatorStyle;
+import io.parkstream.training.DatasetSplit;
+import io.parkstream.training.DuplicateReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -23,16 +29,26 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "dataset",
-    description = "Makes labelled folders of crops: drawn, or cut from annotated frames.",
+    description =
+        "Makes labelled folders of crops, drawn, cut from frames or imported; splits them and finds"
+            + " duplicates.",
     mixinStandardHelpOptions = true,
-    subcommands = {DatasetCommand.Draw.class, DatasetCommand.PkLot.class})
+    subcommands = {
+      DatasetCommand.Draw.class,
+      DatasetCommand.PkLot.class,
+      DatasetCommand.Cnr.class,
+      DatasetCommand.Unpack.class,
+      DatasetCommand.Split.class,
+      DatasetCommand.Duplicates.class
+    })
 final class DatasetCommand implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: say what to make, draw or pklot");
+        spec.commandLine(),
+        "Missing command: say what to do, draw or pklot, cnr, unpack, split or duplicates");
   }
 
   /** Draws crops in the training style. */
@@ -124,6 +140,158 @@ final class DatasetCommand implements Runnable {
       LabelledFolder.Counts counts = new PkLotImport(geometry).run(frames, directory);
       PrintWriter out = spec.commandLine().getOut();
       out.println(counts.describe(directory));
+      out.flush();
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** Copies CNRPark patches by their lists. */
+  @Command(
+      name = "cnr",
+      description = "Copies CNRPark and CNR-EXT patches into labelled folders by their lists.",
+      mixinStandardHelpOptions = true)
+  static final class Cnr implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Parameters(
+        index = "0",
+        paramLabel = "LIST",
+        description = "A path and 0 (empty) or 1 (occupied) per line, such as LABELS/all.txt.")
+    Path list;
+
+    @Parameters(index = "1", paramLabel = "PATCHES_DIR", description = "Where its paths start.")
+    Path patches;
+
+    @Parameters(
+        index = "2",
+        paramLabel = "OUT_DIR",
+        description = "Where empty/ and occupied/ are written.")
+    Path directory;
+
+    @Override
+    public Integer call() {
+      CnrImport.Result result = new CnrImport().run(list, patches, directory);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(result.counts().describe(directory));
+      if (!result.missing().isEmpty()) {
+        out.printf(
+            "%d patches of the list are not there, the first: %s%n",
+            result.missing().size(), result.missing().get(0));
+      }
+      out.flush();
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** Unpacks the archive of a data set. */
+  @Command(
+      name = "unpack",
+      description =
+          "Unpacks a data set's .zip, .tar or .tar.gz; refuses links and entries that lead out of the"
+              + " folder.",
+      mixinStandardHelpOptions = true)
+  static final class Unpack implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "ARCHIVE", description = "The archive.")
+    Path archive;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "Where its files are written.")
+    Path directory;
+
+    @Override
+    public Integer call() {
+      int files = new ArchiveImport(directory).run(archive);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(files + " files in " + directory);
+      out.flush();
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** Splits a labelled folder. */
+  @Command(
+      name = "split",
+      description =
+          "Copies a labelled folder into OUT_DIR/{train,test} so that no space, camera or day stands on"
+              + " both sides, nor a near duplicate.",
+      mixinStandardHelpOptions = true)
+  static final class Split implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "Holds empty/ and occupied/.")
+    Path from;
+
+    @Parameters(index = "1", paramLabel = "OUT_DIR", description = "Receives train/ and test/.")
+    Path to;
+
+    @Option(
+        names = "--by",
+        defaultValue = "SPACE",
+        description =
+            "What stays on one side: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    DatasetSplit.By by;
+
+    @Option(
+        names = "--share",
+        defaultValue = "0.2",
+        paramLabel = "F",
+        description =
+            "Share of the spaces, cameras or days that tests (default: ${DEFAULT-VALUE}).")
+    double share;
+
+    @Override
+    public Integer call() {
+      if (!(share > 0 && share < 1)) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--share must be between 0 and 1 and not " + share);
+      }
+      DatasetSplit.Result result = DatasetSplit.split(from, to, by, share);
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "%d to train, %d to test; %d left out, nearly the same as one that trains; %d unreadable%n",
+          result.train(), result.test(), result.duplicates(), result.unreadable().size());
+      result.unreadable().forEach(line -> out.println("  " + line));
+      out.flush();
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** Lists near duplicates. */
+  @Command(
+      name = "duplicates",
+      description =
+          "Lists pictures that are nearly the same, by a perceptual hash and a thumbnail; those of two"
+              + " labels or two spaces first.",
+      mixinStandardHelpOptions = true)
+  static final class Duplicates implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "DIR", description = "Hold empty/ and occupied/.")
+    List<Path> folders;
+
+    @Override
+    public Integer call() {
+      List<DuplicateReport.Pair> pairs = DuplicateReport.of(folders);
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "%d pairs, %d of two labels, %d of two spaces%n",
+          pairs.size(),
+          pairs.stream().filter(DuplicateReport.Pair::labelsDiffer).count(),
+          pairs.stream().filter(DuplicateReport.Pair::spacesDiffer).count());
+      pairs.stream()
+          .sorted(
+              Comparator.comparing(DuplicateReport.Pair::labelsDiffer)
+                  .thenComparing(DuplicateReport.Pair::spacesDiffer)
+                  .reversed())
+          .forEach(
+              pair ->
+                  out.println(
+                      pair.first()
+                          + "\t"
+                          + pair.second()
+                          + (pair.labelsDiffer() ? "\ttwo labels" : "")
+                          + (pair.spacesDiffer() ? "\ttwo spaces" : "")));
       out.flush();
       return CommandLine.ExitCode.OK;
     }

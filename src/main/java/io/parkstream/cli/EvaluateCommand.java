@@ -7,11 +7,15 @@ import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
 import io.parkstream.training.EvaluationResult;
 import io.parkstream.training.Evaluator;
+import io.parkstream.training.Reports;
+import io.parkstream.training.Scores;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,14 +41,27 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
   boolean json;
 
+  @Option(
+      names = "--gate",
+      description =
+          "End with 1 if a folder's balanced accuracy is below the floor that the model card has for it.")
+  boolean gate;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a page with ROC, reliability and the worst mistakes as pictures.")
+  @Nullable Path report;
+
   @Override
   public Integer call() throws JsonProcessingException {
     Model opened = model.open();
-    List<EvaluationResult> results;
+    List<Scores> scores;
     try (InferenceEngine engine = model.engine(opened)) {
-      Evaluator evaluator = new Evaluator(engine);
-      results = data.stream().map(evaluator::evaluate).toList();
+      Evaluator evaluator = Evaluator.knowing(opened, engine);
+      scores = data.stream().map(evaluator::score).toList();
     }
+    List<EvaluationResult> results = scores.stream().map(Scores::result).toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new ObjectMapper().writeValueAsString(new Report(opened.identity(), results)));
@@ -52,7 +69,42 @@ final class EvaluateCommand implements Callable<Integer> {
       print(out, opened, results);
     }
     out.flush();
-    return 0;
+    if (report != null) {
+      Reports.evaluation(
+          report,
+          "Evaluation of " + opened.identity().name() + "/" + opened.identity().version(),
+          Map.of("variant", opened.card().variant(), "sha256", opened.identity().sha256()),
+          scores);
+    }
+    return gate && !passes(opened, results) ? 1 : 0;
+  }
+
+  private boolean passes(Model opened, List<EvaluationResult> results) {
+    Map<String, Double> floors = opened.card().floors();
+    PrintWriter err = spec.commandLine().getErr();
+    boolean passes = true;
+    for (EvaluationResult result : results) {
+      Double floor = floors == null ? null : floors.get(result.name());
+      if (floor == null) {
+        err.printf(
+            "gate: the card of %s/%d has no floor for %s; it has: %s. 'train --floor' sets them%n",
+            opened.identity().name(),
+            opened.identity().version(),
+            result.name(),
+            floors == null ? "none" : floors.keySet());
+        passes = false;
+      } else if (result.balancedAccuracy() < floor) {
+        err.printf(
+            Locale.ROOT,
+            "gate: balanced accuracy on %s is %.4f, below the floor of %.4f%n",
+            result.name(),
+            result.balancedAccuracy(),
+            floor);
+        passes = false;
+      }
+    }
+    err.flush();
+    return passes;
   }
 
   private static void print(PrintWriter out, Model model, List<EvaluationResult> results) {
@@ -64,25 +116,44 @@ final class EvaluateCommand implements Callable<Integer> {
         model.card().variant(),
         model.identity().sha256().substring(0, 12));
     out.printf(
-        "%-32s %7s %9s %9s %9s  %s%n",
+        "%-32s %7s %9s %9s %-16s %7s %9s  %s%n",
         "data set",
         "crops",
         "accuracy",
         "balanced",
+        "  95 %",
+        "ROC-AUC",
         "cal.error",
         "empty as occupied / occupied as empty");
     for (EvaluationResult result : results) {
       out.printf(
           Locale.ROOT,
-          "%-32s %7d %9.4f %9.4f %9.4f  %d / %d%s%n",
+          "%-32s %7d %9.4f %9.4f %.4f to %.4f %7.4f %9.4f  %d / %d%s%n",
           result.name(),
           result.crops(),
           result.accuracy(),
           result.balancedAccuracy(),
+          result.balancedAccuracyInterval().low(),
+          result.balancedAccuracyInterval().high(),
+          result.rocAuc(),
           result.expectedCalibrationError(),
           result.confusion().emptyAsOccupied(),
           result.confusion().occupiedAsEmpty(),
           result.unreadable() > 0 ? ", " + result.unreadable() + " files unreadable" : "");
+      for (EvaluationResult.Slice slice : result.slices()) {
+        out.printf(
+            Locale.ROOT,
+            "  %-30s %7d %9.4f %9.4f %.4f to %.4f %17s  %d / %d%n",
+            slice.by() + " " + slice.value(),
+            slice.crops(),
+            slice.accuracy(),
+            slice.balancedAccuracy(),
+            slice.balancedAccuracyInterval().low(),
+            slice.balancedAccuracyInterval().high(),
+            "",
+            slice.confusion().emptyAsOccupied(),
+            slice.confusion().occupiedAsEmpty());
+      }
     }
   }
 

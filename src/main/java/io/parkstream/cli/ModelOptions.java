@@ -49,6 +49,11 @@ final class ModelOptions {
     return version > 0 ? models.open(name, version) : models.latest(name);
   }
 
+  /** An engine whose answers are the network's own, to calibrate with. */
+  InferenceEngine uncalibratedEngine(Model model) {
+    return Engines.uncalibrated(model, kind, precision, BATCH).open();
+  }
+
   InferenceEngine engine(Model model) {
     return Engines.offline(model, kind, precision, BATCH).open();
   }

@@ -2,6 +2,7 @@ package io.parkstream.cli;
 
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.Vgg16Variant;
+import io.parkstream.training.KerasImport;
 import io.parkstream.training.TrainingJob;
 import io.parkstream.training.TrainingOptions;
 import java.io.IOException;
@@ -61,6 +62,20 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Start from the weights of this model.onnx or checkpoint.onnx of the same variant.")
   @Nullable Path from;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Start from the weights of this Keras HDF5 file, such as"
+              + " vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5.")
+  @Nullable Path weights;
+
+  @Option(
+      names = "--weights-checksum",
+      paramLabel = "HEX",
+      description = "MD5 or SHA-256 that the --weights file must have.")
+  String weightsChecksum = "";
 
   @Option(
       names = "--measure",
@@ -142,6 +157,21 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private @Nullable NetworkWeights initial(TrainingOptions options) {
+    if (from != null && weights != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--from and --weights are two beginnings; give one");
+    }
+    if (weights != null) {
+      return KerasImport.read(weights, variant, weightsChecksum).weights();
+    }
+    if (from == null && options.frozenLayers() > 0) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "train: "
+                  + options.frozenLayers()
+                  + " layers keep random weights; give them trained ones with --weights or --from");
+    }
     return from == null ? null : TrainingJob.weightsOf(from, options);
   }
 

@@ -34,6 +34,11 @@ public interface InferenceEngine extends AutoCloseable {
    */
   void classify(ByteBuffer pixels, int count, float[] probabilitiesOccupied);
 
+  /** What single sites and cameras make of the answers of {@link #classify}. */
+  default Adjustments adjustments() {
+    return Adjustments.NONE;
+  }
+
   @Override
   void close();
 }

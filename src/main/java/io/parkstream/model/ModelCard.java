@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param files sha256 of every other file of the version, lower-case hex
  * @param validation how the best weights were chosen: by which pictures and which figure
  * @param floors the lowest balanced accuracy by data set that a release may have
+ * @param places calibrations of single sites ({@code site}) and cameras ({@code site/camera}), on
+ *     top of temperature and threshold
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCard(
@@ -39,7 +41,8 @@ public record ModelCard(
     List<Metric> metrics,
     Map<String, String> files,
     @Nullable String validation,
-    @Nullable Map<String, Double> floors) {
+    @Nullable Map<String, Double> floors,
+    @Nullable Map<String, Place> places) {
   public static final List<String> LABELS = List.of("empty", "occupied");
 
   /** A card that neither says how the weights were chosen nor has floors. */
@@ -70,6 +73,7 @@ public record ModelCard(
         metrics,
         files,
         null,
+        null,
         null);
   }
 
@@ -89,7 +93,8 @@ public record ModelCard(
         metrics,
         checksums,
         validation,
-        floors);
+        floors,
+        places);
   }
 
   /** The same card with what was measured. */
@@ -108,11 +113,17 @@ public record ModelCard(
         results,
         files,
         validation,
-        lowest);
+        lowest,
+        places);
   }
 
-  /** The same card after a calibration, with the command that made it. */
-  public ModelCard calibrated(double newTemperature, double newThreshold, String command) {
+  /**
+   * The same card after a calibration. What was measured before it goes, since it no longer holds.
+   *
+   * @param command that made it, for the recipe
+   */
+  public ModelCard calibrated(
+      double newTemperature, double newThreshold, Map<String, Place> newPlaces, String command) {
     List<String> longer = new ArrayList<>(recipe);
     longer.add(command);
     return new ModelCard(
@@ -126,11 +137,25 @@ public record ModelCard(
         created,
         longer,
         trainingData,
-        metrics,
+        List.of(),
         files,
         validation,
-        floors);
+        floors,
+        newPlaces.isEmpty() ? null : newPlaces);
   }
+
+  /** The calibrations of places; empty if there are none. */
+  public Map<String, Place> placesOrNone() {
+    return places == null ? Map.of() : places;
+  }
+
+  /**
+   * How the answers of one site or camera are calibrated.
+   *
+   * @param gain in balanced accuracy on crops that were held out, 0 to 1
+   * @param crops that it was found with
+   */
+  public record Place(double temperature, double threshold, double gain, int crops) {}
 
   /**
    * What the network takes.

@@ -291,7 +291,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
         ids.classification(crop, prediction.model()),
         crop.camera(),
         crop.space(),
-        prediction.probabilityOccupied(),
+        prediction.probabilityFor(crop.camera()),
         crop.capturedAt(),
         prediction.at(),
         prediction.model(),

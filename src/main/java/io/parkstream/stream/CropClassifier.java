@@ -52,7 +52,7 @@ public final class CropClassifier implements BatchHandler<byte[], Prediction> {
     ModelIdentity model = engine.model();
     List<Prediction> predictions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      predictions.add(new Prediction(checked(i, count), model, now));
+      predictions.add(new Prediction(checked(i, count), model, now, engine.adjustments()));
     }
     return predictions;
   }

@@ -47,7 +47,7 @@ public record EvaluationResult(
   /**
    * A part of the set.
    *
-   * @param by camera, weather or day
+   * @param by camera, weather, day, or space (whether the model was trained on it)
    * @param value which of them
    */
   public record Slice(

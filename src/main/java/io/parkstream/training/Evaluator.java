@@ -1,11 +1,19 @@
 package io.parkstream.training;
 
+import io.parkstream.ParkstreamException;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
+import io.parkstream.model.Model;
+import io.parkstream.model.ModelRepository;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Measures a model on labelled folders, through the same decoder and the same engine that serve.
@@ -17,9 +25,40 @@ public final class Evaluator {
   static final PictureLimits LIMITS = new PictureLimits(16 << 20, 4096 * 4096, 64);
 
   private final InferenceEngine engine;
+  private final Set<String> trainedSpaces;
 
   public Evaluator(InferenceEngine engine) {
+    this(engine, Set.of());
+  }
+
+  private Evaluator(InferenceEngine engine, Set<String> trainedSpaces) {
     this.engine = engine;
+    this.trainedSpaces = trainedSpaces;
+  }
+
+  /**
+   * An evaluator that tells spaces the model was trained on from others, where spaces are numbered
+   * across cameras, as those of CNR-EXT are.
+   *
+   * @param model whose list of training files names them
+   */
+  public static Evaluator knowing(Model model, InferenceEngine engine) {
+    Path list = model.onnx().resolveSibling(ModelRepository.TRAINING_FILES);
+    if (!Files.exists(list)) {
+      return new Evaluator(engine);
+    }
+    Set<String> spaces = new HashSet<>();
+    try (BufferedReader lines = Files.newBufferedReader(list)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        PictureName name = PictureName.of(Path.of(line.substring(line.lastIndexOf("  ") + 2)));
+        if (name.weather() != null) {
+          spaces.add(name.space());
+        }
+      }
+    } catch (IOException e) {
+      throw new ParkstreamException("cannot read " + list + ": " + e.getMessage(), e);
+    }
+    return new Evaluator(engine, spaces);
   }
 
   /**
@@ -44,7 +83,8 @@ public final class Evaluator {
   }
 
   Scores score(String name, List<LabelledPicture> pictures, int unreadable) {
-    return new Scores(name, engine.input(), pictures, classify(pictures), unreadable);
+    return new Scores(
+        name, engine.input(), pictures, classify(pictures), unreadable, trainedSpaces);
   }
 
   /** The last two names of a path: enough to tell sets apart, and no machine's own folders. */

@@ -1,13 +1,10 @@
 package io.parkstream.training;
 
-import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.dl4j.Dl4jEngines;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.GoldenPictures;
-import io.parkstream.model.Model;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.ModelRepository;
 import java.io.IOException;
@@ -21,9 +18,6 @@ import java.util.TreeMap;
 
 /** Writes trained weights into the model repository, with golden answers and measured figures. */
 final class ModelExport {
-  /** Batch size to measure with; any would do. */
-  private static final int BATCH = 32;
-
   /**
    * How far an engine's answer may be from DL4J's: both compute in single precision, in another
    * order and on another processor.
@@ -67,14 +61,7 @@ final class ModelExport {
               Path onnx = folder.resolve(ModelRepository.ONNX);
               OnnxFile.write(onnx, weights, input);
               Files.write(folder.resolve(ModelRepository.TRAINING_FILES), checksums(trainedOn));
-              Model unproven =
-                  new Model(
-                      new ModelIdentity(name, 0, ModelRepository.sha256(onnx)),
-                      draft,
-                      new GoldenPictures(TOLERANCE, List.of()),
-                      onnx);
-              int cores = Runtime.getRuntime().availableProcessors();
-              try (InferenceEngine engine = new Dl4jEngines(unproven, BATCH, cores).open()) {
+              try (InferenceEngine engine = CheckpointEngine.open(name, onnx, draft, TOLERANCE)) {
                 ModelRepository.writeGolden(folder, golden(engine));
                 Evaluator evaluator = new Evaluator(engine);
                 List<Scores> tests = measured.stream().map(evaluator::score).toList();

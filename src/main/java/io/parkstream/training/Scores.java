@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -18,24 +19,28 @@ public final class Scores {
   private final List<LabelledPicture> pictures;
   private final float[] probabilities;
   private final int unreadable;
+  private final Set<String> trainedSpaces;
 
   /**
    * Scores.
    *
    * @param shape of the pictures
    * @param probabilities that each picture's space is occupied; shared, not copied
+   * @param trainedSpaces numbers of spaces that the model has seen, by any camera
    */
   Scores(
       String name,
       PixelShape shape,
       List<LabelledPicture> pictures,
       float[] probabilities,
-      int unreadable) {
+      int unreadable,
+      Set<String> trainedSpaces) {
     this.name = name;
     this.shape = shape;
     this.pictures = pictures;
     this.probabilities = probabilities;
     this.unreadable = unreadable;
+    this.trainedSpaces = trainedSpaces;
   }
 
   String name() {
@@ -64,12 +69,20 @@ public final class Scores {
     slices.addAll(slices("camera", picture -> picture.name().camera()));
     slices.addAll(slices("weather", picture -> picture.name().weather()));
     slices.addAll(slices("day", picture -> picture.name().day()));
+    slices.addAll(slices("space", this::trainedOrNot));
     return EvaluationResult.of(
         name,
         pictures.stream().map(LabelledPicture::label).toList(),
         probabilities,
         unreadable,
         slices);
+  }
+
+  private @Nullable String trainedOrNot(LabelledPicture picture) {
+    if (trainedSpaces.isEmpty() || picture.name().weather() == null) {
+      return null;
+    }
+    return trainedSpaces.contains(picture.space()) ? "trained on" : "never trained on";
   }
 
   /** Parts of the set; none where the names do not tell. */

@@ -128,6 +128,21 @@ record TrainingData(
         sources, training, distinct, chosen.size() - distinct.size(), unreadable);
   }
 
+  /**
+   * Groups of pictures that train, and pictures that validate.
+   *
+   * @param groups decoded to the size that is augmented from; each shown as often as it has
+   *     pictures
+   * @param validation decoded to the network's size
+   */
+  static TrainingData of(
+      List<List<LabelledPicture>> groups, List<LabelledPicture> validation, Balance balance) {
+    List<TrainingSource> sources =
+        groups.stream().map(group -> new TrainingSource(group, group.size(), balance)).toList();
+    return new TrainingData(
+        sources, groups.stream().flatMap(List::stream).toList(), validation, 0, List.of());
+  }
+
   private static List<LabelledPicture> testFolders(
       List<Folder> folders, PictureDecoder decoder, List<String> unreadable) {
     List<LabelledPicture> pictures = new ArrayList<>();
@@ -202,7 +217,7 @@ record TrainingData(
   }
 
   /** By space, so that the pictures of one space stay together; the same in every run. */
-  private static boolean isDrawn(String space) {
+  static boolean isDrawn(String space) {
     int hash = space.hashCode();
     return Math.floorMod(hash ^ hash >>> 7, VALIDATION_ONE_IN) == 0;
   }
@@ -220,7 +235,7 @@ record TrainingData(
         .toList();
   }
 
-  private static List<LabelledPicture> thinned(List<LabelledPicture> pictures) {
+  static List<LabelledPicture> thinned(List<LabelledPicture> pictures) {
     int step = pictures.size() / MAX_VALIDATION + 1;
     List<LabelledPicture> thinned = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i += step) {

@@ -180,6 +180,7 @@ public record TrainingJob(
         List.of(),
         Map.of(),
         validation(),
+        null,
         null);
   }
 

@@ -28,13 +28,22 @@ public final class LabelledPictures {
 
   /** Writes one picture. */
   public static void write(Path file, boolean occupied, SplittableRandom random) {
+    write(file, occupied, 0, random);
+  }
+
+  /**
+   * Writes one picture.
+   *
+   * @param light added to every level, of 255
+   */
+  public static void write(Path file, boolean occupied, int light, SplittableRandom random) {
     BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
     int left = 4 + random.nextInt(10);
     int top = 4 + random.nextInt(10);
     for (int y = 0; y < SIZE; y++) {
       for (int x = 0; x < SIZE; x++) {
         boolean car = occupied && x >= left && x < left + 22 && y >= top && y < top + 22;
-        int level = (car ? 190 : 60) + random.nextInt(60);
+        int level = Math.min(255, light + (car ? 190 : 60) + random.nextInt(60));
         image.setRGB(x, y, level << 16 | level << 8 | level);
       }
     }

@@ -59,4 +59,19 @@ class EvaluationResultTest {
     assertThat(EvaluationResult.of("lot", truths, boastful, 0).expectedCalibrationError())
         .isCloseTo(0.6, within(1e-6));
   }
+
+  @Test
+  void rocAuc_isTheShareOfPairsInOrder_tiesCountingHalf() {
+    // Given: of 2 × 3 pairs 4 are in order, 1 is tied, 1 is not
+    List<Occupancy> truths = List.of(EMPTY, EMPTY, OCCUPIED, OCCUPIED, OCCUPIED);
+    float[] probabilities = {0.1f, 0.6f, 0.6f, 0.9f, 0.4f};
+
+    // When
+    EvaluationResult result = EvaluationResult.of("lot", truths, probabilities, 0);
+
+    // Then
+    assertThat(result.rocAuc()).isCloseTo(4.5 / 6, within(1e-9));
+    assertThat(EvaluationResult.of("lot", List.of(EMPTY), new float[] {0.2f}, 0).rocAuc())
+        .isEqualTo(0.5);
+  }
 }

@@ -155,6 +155,11 @@ public final class NetworkWeights {
     return name.endsWith(".weight");
   }
 
+  /** Whether these are all weights of the variant, and not only its convolutions'. */
+  public boolean isComplete() {
+    return tensors.keySet().containsAll(expectedShapes(variant).keySet());
+  }
+
   public Vgg16Variant variant() {
     return variant;
   }

@@ -1,0 +1,78 @@
+package io.parkstream.engine;
+
+import io.parkstream.domain.ModelIdentity;
+import io.parkstream.image.PixelShape;
+import io.parkstream.model.ModelCard;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Calibrates the answers of any engine as the model card says. */
+public final class CalibratedEngines implements InferenceEngines {
+  private final InferenceEngines engines;
+  private final Calibration calibration;
+  private final Adjustments adjustments;
+
+  /**
+   * Engines around others, which verify their golden answers before they are calibrated.
+   *
+   * @throws EngineException if the card's calibration cannot be used
+   */
+  public CalibratedEngines(InferenceEngines engines, ModelCard card) {
+    this.engines = engines;
+    try {
+      calibration = new Calibration(card.temperature(), card.threshold());
+      Map<String, Calibration> byPlace = new LinkedHashMap<>();
+      card.placesOrNone()
+          .forEach(
+              (place, set) ->
+                  byPlace.put(place, new Calibration(set.temperature(), set.threshold())));
+      adjustments = new Adjustments(byPlace);
+    } catch (IllegalArgumentException e) {
+      throw new EngineException(
+          "the card of model " + card.name() + "/" + card.version() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public InferenceEngine open() {
+    return new CalibratedEngine(engines.open(), calibration, adjustments);
+  }
+
+  private record CalibratedEngine(
+      InferenceEngine engine, Calibration calibration, Adjustments adjustments)
+      implements InferenceEngine {
+    @Override
+    public String name() {
+      return engine.name();
+    }
+
+    @Override
+    public ModelIdentity model() {
+      return engine.model();
+    }
+
+    @Override
+    public PixelShape input() {
+      return engine.input();
+    }
+
+    @Override
+    public int maxBatchSize() {
+      return engine.maxBatchSize();
+    }
+
+    @Override
+    public void classify(ByteBuffer pixels, int count, float[] probabilitiesOccupied) {
+      engine.classify(pixels, count, probabilitiesOccupied);
+      for (int i = 0; i < count; i++) {
+        probabilitiesOccupied[i] = calibration.apply(probabilitiesOccupied[i]);
+      }
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.parkstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.testing.LabelledPictures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The training commands as they are typed, on a handful of pictures and a step or two. */
+class TrainingCommandsTest {
+  private static final List<String> SMALL =
+      List.of("--size", "32", "--batch", "4", "--epochs", "1", "--freeze", "13");
+
+  @TempDir static Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void draw() {
+    LabelledPictures.write(folder.resolve("north"), 24, 1);
+    LabelledPictures.write(folder.resolve("south"), 24, 2);
+  }
+
+  @Test
+  void trainedModel_isMeasuredGatedAndReported() throws IOException {
+    // Given
+    String set = folder.getFileName() + "/south";
+
+    // When
+    int trained =
+        execute(
+            new TrainCommand(),
+            SMALL,
+            "--variant",
+            "transfer",
+            "--data",
+            folder.resolve("north") + "@8",
+            "--run",
+            folder.resolve("run").toString(),
+            "--repository",
+            folder.resolve("models").toString(),
+            "--measure",
+            folder.resolve("south").toString(),
+            "--floor",
+            set + "=0.2");
+
+    // Then
+    assertThat(trained).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("epoch 1: loss", "crops/s", "stored ");
+    assertThat(err.toString()).contains("13 layers keep random weights");
+    assertThat(folder.resolve("run/report.html"))
+        .content()
+        .contains("data:image/png;base64,", "called occupied", "south");
+    JsonNode card =
+        new ObjectMapper().readTree(folder.resolve("models/parking/1/model-card.json").toFile());
+    assertThat(card.path("variant").asText()).isEqualTo("transfer");
+    assertThat(card.path("validation").asText()).contains("one space in ten");
+    assertThat(card.path("floors").path(set).asDouble()).isEqualTo(0.2);
+
+    // And then: the gate passes at 0.2, and does not where the card has no floor
+    assertThat(evaluate("--data", folder.resolve("south").toString(), "--gate", "--json")).isZero();
+    JsonNode result = new ObjectMapper().readTree(out.toString()).path("datasets").get(0);
+    assertThat(result.path("crops").asInt()).isEqualTo(48);
+    assertThat(result.path("rocAuc").isNumber()).isTrue();
+    assertThat(result.path("balancedAccuracyInterval").path("low").isNumber()).isTrue();
+    assertThat(result.path("confusion").isObject()).isTrue();
+    assertThat(evaluate("--data", folder.resolve("north").toString(), "--gate")).isEqualTo(1);
+    assertThat(err.toString()).contains("has no floor for " + folder.getFileName() + "/north");
+  }
+
+  @Test
+  void leaveOneOut_measuresEverySiteByANetworkThatHasNotSeenIt() throws IOException {
+    // When
+    int code =
+        execute(
+            new LeaveOneOutCommand(),
+            SMALL,
+            "--variant",
+            "transfer",
+            "--crops",
+            "8",
+            "--data",
+            folder.resolve("north").toString(),
+            "--data",
+            folder.resolve("south").toString(),
+            "--run",
+            folder.resolve("left-out").toString());
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("never seen", "mean balanced accuracy on what was left out");
+    List<String> matrix = Files.readAllLines(folder.resolve("left-out/matrix.csv"));
+    assertThat(matrix).hasSize(5);
+    assertThat(matrix.get(1)).startsWith(folder.getFileName() + "/north,");
+  }
+
+  @Test
+  void compare_showsVariantsSideBySide() throws IOException {
+    // When
+    int code =
+        execute(
+            new CompareCommand(),
+            List.of("--size", "32", "--batch", "4", "--epochs", "1"),
+            "--variant",
+            "transfer",
+            "--variant",
+            "optimized",
+            "--data",
+            folder.resolve("north") + "@4",
+            "--measure",
+            folder.resolve("south").toString(),
+            "--run",
+            folder.resolve("compare").toString());
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("compare/compare.csv")))
+        .hasSize(5)
+        .anyMatch(line -> line.startsWith("optimized," + folder.getFileName() + "/south,48,1,"));
+    assertThat(Files.readAllBytes(folder.resolve("compare/compare.png"))).startsWith(0x89, 'P');
+    assertThat(folder.resolve("compare/compare.html")).content().contains("transfer on validation");
+  }
+
+  @Test
+  void train_endsWith2_whenAnOptionCannotBe() {
+    assertThat(execute(new TrainCommand(), List.of("--size", "64"), "--data", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("32 to 63 pixels");
+  }
+
+  private int evaluate(String... arguments) {
+    return execute(
+        new EvaluateCommand(),
+        List.of("--repository", folder.resolve("models").toString()),
+        arguments);
+  }
+
+  private int execute(Object command, List<String> first, String... then) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    List<String> arguments = new ArrayList<>(first);
+    arguments.addAll(List.of(then));
+    return CommandLineApplication.commandLine(command, CommandLine.defaultFactory())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments.toArray(String[]::new));
+  }
+}
