@@ -26,10 +26,10 @@ public final class ArchiveImport {
   /** CNR-EXT has 145,000 patches, PKLot 700,000. */
   private static final int MAX_ENTRIES = 2_000_000;
 
-  /** An annotated frame has 2 MB. */
+  /** A frame or a list of patches is far below it; what is beyond is no part of such a set. */
   private static final long MAX_ENTRY_BYTES = 64L << 20;
 
-  /** PKLot unpacks to 5 GB. */
+  /** A small disk is not filled by an archive that only looks small. */
   private static final long MAX_BYTES = 32L << 30;
 
   private final Path directory;
