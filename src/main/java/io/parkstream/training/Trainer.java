@@ -21,8 +21,8 @@ import org.nd4j.linalg.schedule.ISchedule;
  */
 final class Trainer {
   /**
-   * Steps between two saved states within an epoch: 6,400 crops of work are lost at most, minutes on
-   * few cores; weights and momentum of {@code optimized} are 122 MB each time.
+   * Steps between two saved states within an epoch: 6,400 crops of work are lost at most, minutes
+   * on few cores; weights and momentum of {@code optimized} are 122 MB each time.
    */
   static final int STEPS_PER_SAVE = 200;
 
