@@ -11,6 +11,7 @@ import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.StreamMeters;
+import io.parkstream.stream.ConsumerWatchedTime;
 import io.parkstream.stream.CropClassifier;
 import io.parkstream.stream.LowWaterClientSupplier;
 import io.parkstream.stream.LowWaterOffsets;
@@ -237,6 +238,7 @@ public final class ParkstreamService implements AutoCloseable {
     DynamicBatcher<byte[], Prediction> itsBatcher = made(batcher);
     enter(ServicePhase.JOINING, "");
     LowWaterOffsets lowWater = new LowWaterOffsets(streamMeters);
+    ConsumerWatchedTime watchedTime = new ConsumerWatchedTime(clock);
     Topology topology =
         OccupancyTopology.build(
             new TopologySettings(
@@ -245,10 +247,13 @@ public final class ParkstreamService implements AutoCloseable {
                 settings.maxPendingPerPartition(),
                 settings.maxBlock(),
                 settings.pictures().maxBytes(),
-                settings.occupancy()),
+                settings.occupancy(),
+                settings.watch(),
+                settings.siteInterval()),
             made(decoder),
             itsBatcher,
             lowWater,
+            watchedTime,
             streamMeters,
             clock);
     Properties properties = settings.streams().properties();
@@ -260,7 +265,7 @@ public final class ParkstreamService implements AutoCloseable {
           new KafkaStreams(
               topology,
               new StreamsConfig(properties),
-              new LowWaterClientSupplier(lowWater, streamMeters));
+              new LowWaterClientSupplier(lowWater, watchedTime, streamMeters));
       streams = created;
       created.setUncaughtExceptionHandler(
           new ThreadFailures(

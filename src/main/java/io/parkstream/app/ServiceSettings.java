@@ -3,9 +3,11 @@ package io.parkstream.app;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.ConfigCheck;
 import io.parkstream.config.KafkaConfig;
+import io.parkstream.config.OccupancyConfig;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.config.ProcessingGuarantee;
 import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.StreamsSettings;
@@ -28,6 +30,8 @@ import java.util.Optional;
  * @param maxBlock longest wait of a stream thread
  * @param pictures what a picture may cost
  * @param occupancy how much evidence changes a belief
+ * @param watch for how long a space is believed to be as it was last seen
+ * @param siteInterval least time between two publications of the counts of a site
  */
 public record ServiceSettings(
     StreamsSettings streams,
@@ -40,7 +44,9 @@ public record ServiceSettings(
     int maxPendingPerPartition,
     Duration maxBlock,
     PictureLimits pictures,
-    OccupancyPolicy occupancy) {
+    OccupancyPolicy occupancy,
+    WatchPolicy watch,
+    Duration siteInterval) {
 
   /**
    * Takes over a configuration.
@@ -76,10 +82,24 @@ public record ServiceSettings(
             Math.toIntExact(config.picture().maxBytes().asLongValue()),
             config.picture().maxPixels(),
             config.picture().maxScans()),
-        new OccupancyPolicy(
-            config.occupancy().toOccupied(),
-            config.occupancy().toEmpty(),
-            config.occupancy().uncertainty()));
+        occupancy(config.occupancy()),
+        new WatchPolicy(
+            config.occupancy().silenceBudget(),
+            config.occupancy().staleAfter(),
+            config.occupancy().refresh(),
+            config.occupancy().maxSpacesPerPartition()),
+        config.occupancy().siteInterval());
+  }
+
+  private static OccupancyPolicy occupancy(OccupancyConfig config) {
+    return new OccupancyPolicy(
+        config.toOccupied(),
+        config.toOccupiedFor(),
+        config.toEmpty(),
+        config.toEmptyFor(),
+        config.uncertainty(),
+        config.toUnknown(),
+        config.toUnknownFor());
   }
 
   private static StreamsSettings streams(KafkaConfig kafka, Map<String, String> passThrough) {
@@ -129,7 +149,9 @@ public record ServiceSettings(
         maxPendingPerPartition,
         maxBlock,
         pictures,
-        occupancy);
+        occupancy,
+        watch,
+        siteInterval);
   }
 
   TopicPlan topicPlan() {

@@ -133,8 +133,28 @@ public final class ConfigCheck {
   }
 
   private void occupancy(OccupancyConfig occupancy) {
+    Duration hour = Duration.ofHours(1);
+    Duration day = Duration.ofDays(1);
+    Duration second = Duration.ofSeconds(1);
     range("parkstream.occupancy.to-occupied", occupancy.toOccupied(), 1, 100);
+    range("parkstream.occupancy.to-occupied-for", occupancy.toOccupiedFor(), Duration.ZERO, hour);
     range("parkstream.occupancy.to-empty", occupancy.toEmpty(), 1, 100);
+    range("parkstream.occupancy.to-empty-for", occupancy.toEmptyFor(), Duration.ZERO, hour);
+    range("parkstream.occupancy.to-unknown", occupancy.toUnknown(), 1, 10_000);
+    range("parkstream.occupancy.to-unknown-for", occupancy.toUnknownFor(), Duration.ZERO, day);
+    range("parkstream.occupancy.silence-budget", occupancy.silenceBudget(), second, day);
+    range("parkstream.occupancy.stale-after", occupancy.staleAfter(), second, day);
+    range("parkstream.occupancy.refresh", occupancy.refresh(), second, hour);
+    range(
+        "parkstream.occupancy.max-spaces-per-partition",
+        occupancy.maxSpacesPerPartition(),
+        1,
+        1_000_000);
+    range(
+        "parkstream.occupancy.site-interval",
+        occupancy.siteInterval(),
+        Duration.ZERO,
+        Duration.ofMinutes(1));
     double uncertainty = occupancy.uncertainty();
     if (!(uncertainty >= 0 && uncertainty < 0.5)) {
       problem("parkstream.occupancy.uncertainty", uncertainty, "from 0 to below 0.5");

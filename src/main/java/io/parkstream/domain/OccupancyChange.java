@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param occupancy what is believed from now on
  * @param previous what was believed before; differs from {@code occupancy}
  * @param reason why
- * @param eventTime capture time of the crop, or time of the retirement, that decided
+ * @param eventTime capture time of the crop, or time of the retirement, that decided; or when the
+ *     time without crops was over, by the camera's clock
  * @param version grows with each change of the space, also across a retirement
- * @param evidenceCount classifications that agreed; 0 for a retirement
+ * @param evidenceCount classifications that agreed; 0 where no crop decided
  * @param firstEvidenceAt capture time of the first of them
- * @param probabilityOccupied of the last of them; null for a retirement
- * @param sessionId ties the start and the end of one stay; null where no stay starts or ends
- * @param model of the classification that decided; null for a retirement
- * @param decidedBy the record that decided
+ * @param probabilityOccupied of the last of them; null where no crop decided
+ * @param sessionId ties the start and the end of one stay, and what happens to the space in
+ *     between; null where no car is believed to stay
+ * @param model of the classification that decided; null where no crop decided
+ * @param decidedBy the record that decided; null if that no record came did, or a space map
  */
 public record OccupancyChange(
     String id,
@@ -35,7 +37,7 @@ public record OccupancyChange(
     @Nullable Float probabilityOccupied,
     @Nullable String sessionId,
     @Nullable ModelIdentity model,
-    CropRef decidedBy) {
+    @Nullable CropRef decidedBy) {
   public OccupancyChange {
     if (occupancy == previous) {
       throw new IllegalArgumentException(space.key() + " stays " + occupancy.word());

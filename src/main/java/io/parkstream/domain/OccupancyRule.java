@@ -1,18 +1,31 @@
 package io.parkstream.domain;
 
 import io.parkstream.domain.OccupancyState.Evidence;
+import io.parkstream.domain.OccupancyState.Sight;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the observations of one space, in the order they arrive, into changes of what is believed
- * of it.
+ * Turns what happens to one space, in the order it arrives, into changes of what is believed of it.
+ *
+ * <pre>
+ *                    enough evidence                    enough evidence
+ *            ┌──────────────────────────▶ empty ◀──────────────────────────┐
+ *            │                            │  ▲                             │
+ *         unknown   low confidence, stale,│  │camera-restored           occupied
+ *            ▲      camera-offline        ▼  │                             │
+ *            └──────────────────────── unknown, remembers ◀────────────────┘
+ * </pre>
  *
  * <p>Time is event time. A classification that is not newer than the last one taken into account is
  * late, a repeat or a replay, and changes nothing. One replay is answered: the very record that
  * decided the last change gives that change again, with the same id. It is read again only if its
  * answer was never committed, and then the event may never have reached the topic although the
- * state did.
+ * state did. And one late crop is taken: the first after its space went stale, if it lies behind
+ * the last in the partition; then it is the camera's clock that went back.
+ *
+ * <p>A stay goes on while nobody sees it: a space that is occupied before and after its camera was
+ * away keeps its session. That another car took its place meanwhile, nobody can know.
  *
  * <p>Belongs to one thread, since {@link EventIds} does.
  */
@@ -30,9 +43,29 @@ public final class OccupancyRule {
    * @param state to remember from now on; null to forget the space
    * @param change to publish; null if the belief stays
    * @param ignored true if the observation was late, a repeat or a replay
+   * @param version of the state, or of the end of the space
    */
   public record Step(
-      @Nullable OccupancyState state, @Nullable OccupancyChange change, boolean ignored) {}
+      @Nullable OccupancyState state,
+      @Nullable OccupancyChange change,
+      boolean ignored,
+      long version) {
+    static Step of(OccupancyState state, @Nullable OccupancyChange change) {
+      return new Step(state, change, false, state.version());
+    }
+
+    static Step of(
+        OccupancyState state,
+        OccupancyChange change,
+        @Nullable Occupancy remembered,
+        @Nullable String sessionId) {
+      return of(state.changed(change, remembered, sessionId), change);
+    }
+
+    static Step ignored(@Nullable OccupancyState state, @Nullable OccupancyChange again) {
+      return new Step(state, again, true, state == null ? 0 : state.version());
+    }
+  }
 
   /**
    * Weighs one observation.
@@ -41,63 +74,115 @@ public final class OccupancyRule {
    */
   public Step apply(@Nullable OccupancyState state, Observation observation) {
     if (observation instanceof Classification classification) {
-      return classified(state, classification);
+      return classified(
+          state == null
+              ? OccupancyState.unseen(classification.camera(), null, classification.capturedAt())
+              : state,
+          classification);
     }
-    return retired(state, (Retirement) observation);
+    Retirement retirement = (Retirement) observation;
+    // A retirement need not be newer: its time may come from another clock than the camera's, and
+    // to retire nothing in silence is worse than to retire early. What tells a replay is its place.
+    if (state == null || isBefore(retirement.ref(), state.lastSeen())) {
+      return Step.ignored(state, null);
+    }
+    return retire(state, retirement.space(), retirement.at(), retirement.ref());
   }
 
-  private Step classified(@Nullable OccupancyState state, Classification seen) {
-    if (state != null && !seen.capturedAt().isAfter(state.lastObservedAt())) {
-      return new Step(state, decidedBy(state, seen.crop()), true);
+  private Step classified(OccupancyState state, Classification seen) {
+    Sight last = state.lastSeen();
+    if (last != null && !seen.capturedAt().isAfter(last.at()) && !clockWentBack(state, seen)) {
+      return Step.ignored(state, decidedBy(state, seen.crop()));
     }
-    OccupancyChange lastChange = state == null ? null : state.lastChange();
-    Evidence evidence = state == null ? null : state.evidence();
+    Sight sight = new Sight(seen.capturedAt(), seen.crop(), seen.probabilityOccupied());
     if (!policy.isEvidence(seen.probabilityOccupied())) {
-      return remember(seen, lastChange, evidence);
+      return doubted(state, seen, sight);
     }
-    if (state != null && state.occupancy() == seen.occupancy()) {
-      return remember(seen, lastChange, null);
+    if (state.occupancy() == seen.occupancy()) {
+      return Step.of(state.seen(sight, null, null), null);
     }
-    Evidence more = add(evidence, seen);
-    if (more.count() < policy.needed(more.occupancy())) {
-      return remember(seen, lastChange, more);
+    if (isBlind(state) && state.remembered() == seen.occupancy()) {
+      return restore(state.seen(sight, null, null), seen);
     }
-    OccupancyChange change = confirm(lastChange, more, seen);
-    return new Step(stateAfter(seen, change, null), change, false);
+    Evidence evidence = Evidence.plus(state.evidence(), seen.occupancy(), seen.capturedAt());
+    OccupancyState next = state.seen(sight, evidence, null);
+    return policy.confirms(
+            evidence.occupancy(), evidence.count(), evidence.firstAt(), seen.capturedAt())
+        ? confirm(next, evidence, seen)
+        : Step.of(next, null);
   }
 
-  private static Step remember(
-      Classification seen, @Nullable OccupancyChange lastChange, @Nullable Evidence evidence) {
-    return new Step(stateAfter(seen, lastChange, evidence), null, false);
+  private static boolean clockWentBack(OccupancyState state, Classification seen) {
+    return state.reason() == OccupancyReason.STALE
+        && state.lastSeen() != null
+        && isBefore(state.lastSeen().crop(), seen.crop());
   }
 
-  private static OccupancyState stateAfter(
-      Classification seen, @Nullable OccupancyChange lastChange, @Nullable Evidence evidence) {
-    return new OccupancyState(seen.capturedAt(), seen.crop(), lastChange, evidence);
+  /** Nobody saw the space, but for too little in the pictures. */
+  private static boolean isBlind(OccupancyState state) {
+    return state.reason() == OccupancyReason.CAMERA_OFFLINE
+        || state.reason() == OccupancyReason.STALE;
   }
 
-  private static Evidence add(@Nullable Evidence evidence, Classification seen) {
-    if (evidence == null || evidence.occupancy() != seen.occupancy()) {
-      return new Evidence(seen.occupancy(), 1, seen.capturedAt());
+  private Step doubted(OccupancyState state, Classification seen, Sight sight) {
+    Evidence doubt = Evidence.plus(state.doubt(), Occupancy.UNKNOWN, seen.capturedAt());
+    OccupancyState next = state.seen(sight, state.evidence(), doubt);
+    if (state.occupancy() == Occupancy.UNKNOWN
+        || !policy.confirms(Occupancy.UNKNOWN, doubt.count(), doubt.firstAt(), seen.capturedAt())) {
+      return Step.of(next, null);
     }
-    return new Evidence(evidence.occupancy(), evidence.count() + 1, evidence.firstAt());
+    return Step.of(
+        next,
+        seenChange(
+            next, Occupancy.UNKNOWN, OccupancyReason.LOW_CONFIDENCE, doubt, next.sessionId(), seen),
+        state.occupancy(),
+        next.sessionId());
   }
 
-  private OccupancyChange confirm(
-      @Nullable OccupancyChange lastChange, Evidence evidence, Classification seen) {
-    SpaceId space = seen.space();
-    long version = nextVersion(lastChange, seen.capturedAt());
+  private Step restore(OccupancyState state, Classification seen) {
+    Evidence evidence = new Evidence(seen.occupancy(), 1, seen.capturedAt());
+    return Step.of(
+        state,
+        seenChange(
+            state,
+            seen.occupancy(),
+            OccupancyReason.CAMERA_RESTORED,
+            evidence,
+            state.sessionId(),
+            seen),
+        null,
+        state.sessionId());
+  }
+
+  private Step confirm(OccupancyState state, Evidence evidence, Classification seen) {
+    boolean occupied = evidence.occupancy() == Occupancy.OCCUPIED;
+    String open = state.sessionId();
     String session =
-        evidence.occupancy() == Occupancy.OCCUPIED
-            ? ids.session(space, evidence.firstAt().toEpochMilli())
-            : openSession(lastChange);
+        occupied && open == null
+            ? ids.session(seen.space(), evidence.firstAt().toEpochMilli())
+            : open;
+    return Step.of(
+        state,
+        seenChange(state, evidence.occupancy(), OccupancyReason.CONFIRMED, evidence, session, seen),
+        null,
+        occupied ? session : null);
+  }
+
+  private OccupancyChange seenChange(
+      OccupancyState state,
+      Occupancy occupancy,
+      OccupancyReason reason,
+      Evidence evidence,
+      @Nullable String session,
+      Classification seen) {
+    long version = state.nextVersion(seen.capturedAt());
     return new OccupancyChange(
-        ids.occupancyChange(space, version),
-        space,
+        ids.occupancyChange(seen.space(), version),
+        seen.space(),
         seen.camera(),
-        evidence.occupancy(),
-        lastChange == null ? Occupancy.UNKNOWN : lastChange.occupancy(),
-        OccupancyReason.CONFIRMED,
+        occupancy,
+        state.occupancy(),
+        reason,
         seen.capturedAt(),
         version,
         evidence.count(),
@@ -109,37 +194,61 @@ public final class OccupancyRule {
   }
 
   /**
-   * A retirement need not be newer: its time may come from another clock than the camera's, and to
-   * retire nothing in silence is worse than to retire early. What tells a replay is its place.
+   * No crop came, or none was taken into account, for too long.
+   *
+   * @param reason {@link OccupancyReason#STALE} or {@link OccupancyReason#CAMERA_OFFLINE}
+   * @param at when the time was over, by the camera's clock
    */
-  private Step retired(@Nullable OccupancyState state, Retirement retirement) {
-    if (state == null || isBefore(retirement.ref(), state.lastCrop())) {
-      return new Step(state, null, true);
+  public Step silent(OccupancyState state, SpaceId space, OccupancyReason reason, Instant at) {
+    if (state.occupancy() == Occupancy.UNKNOWN) {
+      return Step.of(state, null);
     }
-    OccupancyChange lastChange = state.lastChange();
-    if (lastChange == null) {
-      return new Step(null, null, false);
-    }
-    Instant at = later(retirement.at(), state.lastObservedAt());
-    SpaceId space = retirement.space();
-    long version = nextVersion(lastChange, at);
+    OccupancyChange change = unseenChange(state, space, reason, later(at, state.since()), null);
+    return Step.of(state, change, state.occupancy(), state.sessionId());
+  }
+
+  /**
+   * Takes a space out of use.
+   *
+   * @param at when; never before what was last seen of it
+   * @param by the crop without a value that said so; null if a space map did
+   */
+  public Step retire(OccupancyState state, SpaceId space, Instant at, @Nullable CropRef by) {
+    Sight last = state.lastSeen();
+    Instant when = last == null ? at : later(at, last.at());
     OccupancyChange change =
-        new OccupancyChange(
-            ids.occupancyChange(space, version),
-            space,
-            retirement.camera(),
-            Occupancy.UNKNOWN,
-            lastChange.occupancy(),
-            OccupancyReason.RETIRED,
-            at,
-            version,
-            0,
-            at,
-            null,
-            openSession(lastChange),
-            null,
-            retirement.ref());
-    return new Step(null, change, false);
+        state.occupancy() == Occupancy.UNKNOWN
+            ? null
+            : unseenChange(state, space, OccupancyReason.RETIRED, when, by);
+    return new Step(null, change, false, state.nextVersion(when));
+  }
+
+  private OccupancyChange unseenChange(
+      OccupancyState state,
+      SpaceId space,
+      OccupancyReason reason,
+      Instant at,
+      @Nullable CropRef by) {
+    long version = state.nextVersion(at);
+    return new OccupancyChange(
+        ids.occupancyChange(space, version),
+        space,
+        state.camera(),
+        Occupancy.UNKNOWN,
+        state.occupancy(),
+        reason,
+        at,
+        version,
+        0,
+        at,
+        null,
+        state.sessionId(),
+        null,
+        by);
+  }
+
+  private static boolean isBefore(CropRef ref, @Nullable Sight sight) {
+    return sight != null && isBefore(ref, sight.crop());
   }
 
   private static boolean isBefore(CropRef ref, CropRef other) {
@@ -152,23 +261,8 @@ public final class OccupancyRule {
     return one.isAfter(other) ? one : other;
   }
 
-  /**
-   * The event time in milliseconds, and always above the last. A count would start again at 1 after
-   * a retirement and give an id that was used before.
-   */
-  private static long nextVersion(@Nullable OccupancyChange lastChange, Instant eventTime) {
-    long millis = eventTime.toEpochMilli();
-    return lastChange == null ? millis : Math.max(lastChange.version() + 1, millis);
-  }
-
-  private static @Nullable String openSession(@Nullable OccupancyChange lastChange) {
-    return lastChange != null && lastChange.occupancy() == Occupancy.OCCUPIED
-        ? lastChange.sessionId()
-        : null;
-  }
-
   private static @Nullable OccupancyChange decidedBy(OccupancyState state, CropRef crop) {
     OccupancyChange lastChange = state.lastChange();
-    return lastChange != null && lastChange.decidedBy().equals(crop) ? lastChange : null;
+    return lastChange != null && crop.equals(lastChange.decidedBy()) ? lastChange : null;
   }
 }

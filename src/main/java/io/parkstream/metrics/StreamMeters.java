@@ -4,18 +4,29 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.parkstream.domain.CameraCounts;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SpaceCounts;
+import io.parkstream.domain.SpaceRegister;
+import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.StreamMetrics;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +50,17 @@ public final class StreamMeters implements StreamMetrics {
   private final Timer age;
   private final Counter ahead;
   private final Counter mismatches;
-  private final Counter ignored;
+  private final Map<Outcome, Counter> ignored = new EnumMap<>(Outcome.class);
+  private final Counter unsure;
+  private final Counter mapsTaken;
+  private final Counter mapsRejected;
+  private final Counter overridesTaken;
+  private final Counter overridesRejected;
+  private final Counter repeatedStates;
+
+  /** One per task; asked when the gauges are. */
+  private final Set<SpaceRegister> registers = ConcurrentHashMap.newKeySet();
+
   private final Counter committed;
   private final Counter lowered;
   private final Map<String, Timer> publish = new LinkedHashMap<>();
@@ -56,6 +77,8 @@ public final class StreamMeters implements StreamMetrics {
         Map.of(
             topics.classifications(), "classifications",
             topics.occupancy(), "occupancy",
+            topics.spaces(), "spaces",
+            topics.sites(), "sites",
             topics.deadLetters(), "dead-letters");
     for (Occupancy occupancy : new Occupancy[] {Occupancy.EMPTY, Occupancy.OCCUPIED}) {
       classified.put(occupancy, crops(occupancy.word()));
@@ -91,11 +114,38 @@ public final class StreamMeters implements StreamMetrics {
             "parkstream.mislabelled.crops",
             "crops",
             "Crops whose bytes are not what their content type says");
-    ignored =
+    for (Outcome outcome : new Outcome[] {Outcome.LATE, Outcome.UNMAPPED, Outcome.TOO_MANY}) {
+      ignored.put(outcome, ignored(outcome));
+    }
+    unsure =
         counter(
-            "parkstream.ignored.observations",
+            "parkstream.unsure.observations",
             "observations",
-            "Late or repeated observations that had no say in the occupancy");
+            "Classifications too near to one half to be evidence");
+    mapsTaken = results("parkstream.space.maps", "maps", "taken", "Space maps that were read");
+    mapsRejected =
+        results("parkstream.space.maps", "maps", "rejected", "Space maps that were read");
+    overridesTaken =
+        results("parkstream.overrides", "overrides", "taken", "What operators said of spaces");
+    overridesRejected =
+        results("parkstream.overrides", "overrides", "rejected", "What operators said of spaces");
+    repeatedStates =
+        counter(
+            "parkstream.repeated.states",
+            "states",
+            "States of spaces that were counted before: refreshed, repeated or late");
+    spaces("empty", SpaceCounts::empty);
+    spaces("occupied", SpaceCounts::occupied);
+    spaces("unknown", SpaceCounts::unknown);
+    spaces("closed", SpaceCounts::closed);
+    cameras("heard", CameraCounts::heard);
+    cameras("silent", CameraCounts::silent);
+    cameras("awaited", CameraCounts::awaited);
+    Gauge.builder("parkstream.oldest.camera", registers, StreamMeters::oldestSeconds)
+        .description("Time since the last crop of the camera that was heard longest ago")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
     committed = counter("parkstream.committed.offsets", "offsets", "Offsets that were committed");
     lowered =
         counter(
@@ -123,6 +173,55 @@ public final class StreamMeters implements StreamMetrics {
             Stream.of(OTHER))
         .flatMap(words -> words)
         .distinct();
+  }
+
+  private Counter ignored(Outcome outcome) {
+    return Counter.builder("parkstream.ignored.observations")
+        .description("Observations that had no say in the occupancy, by reason")
+        .baseUnit("observations")
+        .tag("reason", outcome.word())
+        .register(registry);
+  }
+
+  private Counter results(String name, String unit, String result, String description) {
+    return Counter.builder(name)
+        .description(description)
+        .baseUnit(unit)
+        .tag("result", result)
+        .register(registry);
+  }
+
+  private void spaces(String occupancy, ToIntFunction<SpaceCounts> count) {
+    Gauge.builder(
+            "parkstream.spaces",
+            registers,
+            all -> all.stream().mapToInt(each -> count.applyAsInt(each.counts())).sum())
+        .description("Spaces of this instance by what is believed of them")
+        .baseUnit("spaces")
+        .tag("occupancy", occupancy)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void cameras(String state, ToIntFunction<CameraCounts> count) {
+    Gauge.builder(
+            "parkstream.cameras",
+            registers,
+            all -> all.stream().mapToInt(each -> count.applyAsInt(each.cameras())).sum())
+        .description("Cameras of this instance by state")
+        .baseUnit("cameras")
+        .tag("state", state)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static double oldestSeconds(Set<SpaceRegister> registers) {
+    return registers.stream()
+        .map(each -> each.cameras().oldest())
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .map(oldest -> Duration.between(oldest, Instant.now()).toMillis() / 1000.0)
+        .orElse(0.0);
   }
 
   private Counter crops(String result) {
@@ -239,8 +338,54 @@ public final class StreamMeters implements StreamMetrics {
   }
 
   @Override
-  public void observationIgnored() {
-    ignored.increment();
+  public void observed(Outcome outcome) {
+    switch (outcome) {
+      case TAKEN -> {
+        // counted as crops
+      }
+      case UNSURE -> unsure.increment();
+      case LATE, UNMAPPED, TOO_MANY -> {
+        Counter counter = ignored.get(outcome);
+        if (counter != null) {
+          counter.increment();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void mapTaken() {
+    mapsTaken.increment();
+  }
+
+  @Override
+  public void mapRejected() {
+    mapsRejected.increment();
+  }
+
+  @Override
+  public void overridden() {
+    overridesTaken.increment();
+  }
+
+  @Override
+  public void overrideRejected() {
+    overridesRejected.increment();
+  }
+
+  @Override
+  public void stateRepeated() {
+    repeatedStates.increment();
+  }
+
+  @Override
+  public void watching(SpaceRegister register) {
+    registers.add(register);
+  }
+
+  @Override
+  public void unwatching(SpaceRegister register) {
+    registers.remove(register);
   }
 
   @Override

@@ -83,7 +83,9 @@ public final class OccupancyEvents {
     if (change.model() != null) {
       Json.model(json, change.model());
     }
-    Json.crop(json, "crop", change.decidedBy());
+    if (change.decidedBy() != null) {
+      Json.crop(json, "crop", change.decidedBy());
+    }
   }
 
   static OccupancyChange readFields(JsonParser json, String id) throws IOException {
@@ -159,7 +161,7 @@ public final class OccupancyEvents {
           probabilityOccupied,
           sessionId,
           model,
-          Json.need(crop, "crop"));
+          crop);
     }
   }
 }

@@ -1,11 +1,14 @@
 package io.parkstream.serde;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.OccupancyState.Evidence;
+import io.parkstream.domain.OccupancyState.Sight;
 import java.io.IOException;
 import java.time.Instant;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -15,36 +18,43 @@ import org.jspecify.annotations.Nullable;
 
 /** What is remembered of a space, for the state store and its changelog. Thread safe. */
 public final class OccupancyStateSerde implements Serde<OccupancyState> {
+  private final Serde<OccupancyState> json =
+      new JsonSerde<>(OccupancyStateSerde::write, OccupancyStateSerde::read);
 
   @Override
   public Serializer<OccupancyState> serializer() {
-    return (topic, state) -> write(state);
+    return json.serializer();
   }
 
   @Override
   public Deserializer<OccupancyState> deserializer() {
-    return (topic, bytes) -> read(bytes);
+    return json.deserializer();
   }
 
-  // Kafka's own way to say that there is nothing.
-  @SuppressWarnings("NullAway")
-  private static byte[] write(@Nullable OccupancyState state) {
-    if (state == null) {
-      return null;
-    }
+  private static byte[] write(OccupancyState state) {
     return Json.write(
         json -> {
           json.writeStartObject();
-          Json.time(json, "lastObservedAt", state.lastObservedAt());
-          Json.crop(json, "lastCrop", state.lastCrop());
-          Evidence evidence = state.evidence();
-          if (evidence != null) {
-            json.writeObjectFieldStart("evidence");
-            json.writeStringField("occupancy", evidence.occupancy().word());
-            json.writeNumberField("count", evidence.count());
-            Json.time(json, "firstAt", evidence.firstAt());
-            json.writeEndObject();
+          json.writeStringField("site", state.camera().site());
+          json.writeStringField("camera", state.camera().camera());
+          Json.optional(json, "zone", state.zone());
+          Json.time(json, "knownSince", state.knownSince());
+          json.writeNumberField("version", state.version());
+          if (state.closed()) {
+            json.writeBooleanField("closed", true);
           }
+          Sight sight = state.lastSeen();
+          if (sight != null) {
+            Json.time(json, "lastObservedAt", sight.at());
+            Json.crop(json, "lastCrop", sight.crop());
+            json.writeNumberField("lastProbability", sight.probabilityOccupied());
+          }
+          if (state.remembered() != null) {
+            json.writeStringField("remembered", state.remembered().word());
+          }
+          Json.optional(json, "sessionId", state.sessionId());
+          evidence(json, "evidence", state.evidence());
+          evidence(json, "doubt", state.doubt());
           OccupancyChange lastChange = state.lastChange();
           if (lastChange != null) {
             json.writeStringField("lastChangeId", lastChange.id());
@@ -56,11 +66,18 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
         });
   }
 
-  @SuppressWarnings("NullAway")
-  private static OccupancyState read(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return null;
+  private static void evidence(JsonGenerator json, String name, @Nullable Evidence evidence)
+      throws IOException {
+    if (evidence != null) {
+      json.writeObjectFieldStart(name);
+      json.writeStringField("occupancy", evidence.occupancy().word());
+      json.writeNumberField("count", evidence.count());
+      Json.time(json, "firstAt", evidence.firstAt());
+      json.writeEndObject();
     }
+  }
+
+  private static OccupancyState read(byte[] bytes) {
     return Json.read(
         "occupancy state",
         bytes,
@@ -72,17 +89,37 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
   }
 
   private static final class Draft {
+    private @Nullable String site;
+    private @Nullable String camera;
+    private @Nullable String zone;
+    private @Nullable Instant knownSince;
+    private long version;
+    private boolean closed;
     private @Nullable Instant lastObservedAt;
     private @Nullable CropRef lastCrop;
+    private float lastProbability;
+    private @Nullable Occupancy remembered;
+    private @Nullable String sessionId;
     private @Nullable Evidence evidence;
+    private @Nullable Evidence doubt;
     private String lastChangeId = "";
     private @Nullable OccupancyChange lastChange;
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
+        case "site" -> site = json.getText();
+        case "camera" -> camera = json.getText();
+        case "zone" -> zone = json.getText();
+        case "knownSince" -> knownSince = Json.time(json);
+        case "version" -> version = json.getLongValue();
+        case "closed" -> closed = json.getBooleanValue();
         case "lastObservedAt" -> lastObservedAt = Json.time(json);
         case "lastCrop" -> lastCrop = Json.crop(json);
+        case "lastProbability" -> lastProbability = json.getFloatValue();
+        case "remembered" -> remembered = OccupancyEvents.occupancy(json);
+        case "sessionId" -> sessionId = json.getText();
         case "evidence" -> evidence = evidence(json);
+        case "doubt" -> doubt = evidence(json);
         case "lastChangeId" -> lastChangeId = json.getText();
         // Written after its id.
         case "lastChange" -> lastChange = OccupancyEvents.readFields(json, lastChangeId);
@@ -94,10 +131,19 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
 
     OccupancyState finish() {
       return new OccupancyState(
-          Json.need(lastObservedAt, "lastObservedAt"),
-          Json.need(lastCrop, "lastCrop"),
+          new CameraId(Json.need(site, "site"), Json.need(camera, "camera")),
+          zone,
+          Json.need(knownSince, "knownSince"),
+          version,
+          closed,
+          lastObservedAt == null || lastCrop == null
+              ? null
+              : new Sight(lastObservedAt, lastCrop, lastProbability),
           lastChange,
-          evidence);
+          remembered,
+          sessionId,
+          evidence,
+          doubt);
     }
 
     private static Evidence evidence(JsonParser json) throws IOException {

@@ -15,6 +15,7 @@ import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,24 @@ public final class SpaceMaps {
         });
   }
 
-  static void write(JsonGenerator json, SpaceMap map) throws IOException {
+  /** For a store, whose values name their cameras. */
+  public static Serde<SpaceMap> serde() {
+    return new JsonSerde<>(
+        SpaceMaps::value,
+        value ->
+            Json.read(
+                "space map",
+                value,
+                json -> {
+                  Draft draft = new Draft();
+                  Json.fields(json, draft::take);
+                  return draft.finish(
+                      new CameraId(
+                          Json.need(draft.site, "site"), Json.need(draft.camera, "camera")));
+                }));
+  }
+
+  private static void write(JsonGenerator json, SpaceMap map) throws IOException {
     json.writeStartObject();
     json.writeStringField("site", map.camera().site());
     json.writeStringField("camera", map.camera().camera());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,18 +70,41 @@ public final class SpaceOverrides {
         });
   }
 
+  /** For a store, whose values name their spaces. */
+  public static Serde<SpaceOverride> serde() {
+    return new JsonSerde<>(
+        SpaceOverrides::value,
+        value ->
+            Json.read(
+                "override",
+                value,
+                json -> {
+                  Draft draft = new Draft();
+                  Json.fields(json, draft::take);
+                  return new SpaceOverride(
+                      new SpaceId(Json.need(draft.site, "site"), Json.need(draft.space, "space")),
+                      Json.need(draft.closed, "closed"),
+                      draft.note,
+                      Json.need(draft.at, "at"));
+                }));
+  }
+
   private static final class Draft {
+    private @Nullable String site;
+    private @Nullable String space;
     private @Nullable Boolean closed;
     private @Nullable String note;
     private @Nullable Instant at;
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
+        case "site" -> site = json.getText();
+        case "space" -> space = json.getText();
         case "closed" -> closed = json.getBooleanValue();
         case "note" -> note = json.getText();
         case "at" -> at = Json.time(json);
         default -> {
-          // The key says which space; others are written by a later version.
+          // Written by a later version.
         }
       }
     }

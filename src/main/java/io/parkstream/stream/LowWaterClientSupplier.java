@@ -16,15 +16,19 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  */
 public final class LowWaterClientSupplier implements KafkaClientSupplier {
   private final LowWaterOffsets lowWater;
+  private final ConsumerWatchedTime watchedTime;
   private final StreamMetrics metrics;
 
   /**
    * Makes a supplier for one {@code KafkaStreams}.
    *
    * @param lowWater the same that the topology was built with
+   * @param watchedTime the same that the topology was built with
    */
-  public LowWaterClientSupplier(LowWaterOffsets lowWater, StreamMetrics metrics) {
+  public LowWaterClientSupplier(
+      LowWaterOffsets lowWater, ConsumerWatchedTime watchedTime, StreamMetrics metrics) {
     this.lowWater = lowWater;
+    this.watchedTime = watchedTime;
     this.metrics = metrics;
   }
 
@@ -41,7 +45,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     StreamsSettings.requireClassicProtocol(config);
-    Consumer<byte[], byte[]> consumer = new LowWaterConsumer(config, lowWater);
+    Consumer<byte[], byte[]> consumer = new LowWaterConsumer(config, lowWater, watchedTime);
     lowWater.guard();
     return consumer;
   }

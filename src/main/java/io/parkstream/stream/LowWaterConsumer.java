@@ -2,19 +2,33 @@ package io.parkstream.stream;
 
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A consumer that commits no offset beyond the first unanswered crop. */
+/**
+ * A consumer that commits no offset beyond the first unanswered crop, and tells how long its
+ * partitions were watched.
+ */
 final class LowWaterConsumer extends KafkaConsumer<byte[], byte[]> {
   private final LowWaterOffsets lowWater;
+  private final ConsumerWatchedTime watchedTime;
 
-  LowWaterConsumer(Map<String, Object> config, LowWaterOffsets lowWater) {
+  LowWaterConsumer(
+      Map<String, Object> config, LowWaterOffsets lowWater, ConsumerWatchedTime watchedTime) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.lowWater = lowWater;
+    this.watchedTime = watchedTime;
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+    watchedTime.polled(this);
+    return records;
   }
 
   @Override

@@ -1,79 +1,289 @@
 package io.parkstream.stream;
 
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.EventIds;
 import io.parkstream.domain.Observation;
 import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.domain.OccupancyRule;
 import io.parkstream.domain.OccupancyState;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceOverride;
+import io.parkstream.domain.SpaceRegister;
+import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.domain.SpaceStatus;
+import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
+import io.parkstream.serde.SpaceStates;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what is believed of each space and forwards the changes.
+ * Keeps what is believed of the spaces of one partition, and forwards what changes. What follows
+ * from what is decided in {@link SpaceRegister}; here is its connection to Kafka Streams.
  *
- * <p>A change is forwarded before the state is stored. If forwarding fails, Streams offers the same
- * observation again, and a state that already knew it would find it a repeat.
+ * <p>Takes three kinds of values: an {@link Observation}, when a crop was answered; a {@link
+ * MapReading}; and each crop as it was read, of which only the key counts: its camera is alive,
+ * even while the engine is not.
+ *
+ * <p>A punctuation looks for what was silent for too long. It is set to the moment at which the
+ * first may be, not to a rhythm: each punctuation makes Streams commit.
  */
-final class OccupancyProcessor implements Processor<byte[], Observation, byte[], byte[]> {
+final class OccupancyProcessor
+    implements Processor<byte[], Object, byte[], byte[]>, SpaceRegister.Effects {
   static final String STORE = "occupancy";
+  static final String MAPS = "space-maps";
 
-  private final OccupancyRule rule;
+  /** Silence is found at most so long after its budget. */
+  static final Duration SHORTEST_LOOK = Duration.ofSeconds(1);
+
+  /** An override of a space without crops is found at most so late; gauges are as old. */
+  static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+
+  private final TopologySettings settings;
+  private final WatchedTime watchedTime;
+  private final AtomicLong overrideChanges;
   private final StreamMetrics metrics;
   private final Clock clock;
-  private @Nullable ProcessorContext<byte[], byte[]> context;
-  private @Nullable KeyValueStore<String, OccupancyState> states;
+  private final EventIds ids = new EventIds();
+  private @Nullable Task task;
+  private long timestamp;
 
-  OccupancyProcessor(OccupancyPolicy policy, StreamMetrics metrics, Clock clock) {
-    this.rule = new OccupancyRule(policy);
+  /** What {@link #init} gives; complete or absent. */
+  private static final class Task {
+    final ProcessorContext<byte[], byte[]> context;
+    final TopicPartition partition;
+    final KeyValueStore<String, OccupancyState> states;
+    final KeyValueStore<String, SpaceMap> maps;
+    final SpaceRegister register;
+    long overridesSeen = -1;
+    boolean mayRepeat;
+    @Nullable Cancellable look;
+
+    Task(
+        ProcessorContext<byte[], byte[]> context,
+        TopicPartition partition,
+        KeyValueStore<String, OccupancyState> states,
+        KeyValueStore<String, SpaceMap> maps,
+        SpaceRegister register) {
+      this.context = context;
+      this.partition = partition;
+      this.states = states;
+      this.maps = maps;
+      this.register = register;
+    }
+  }
+
+  OccupancyProcessor(
+      TopologySettings settings,
+      WatchedTime watchedTime,
+      AtomicLong overrideChanges,
+      StreamMetrics metrics,
+      Clock clock) {
+    this.settings = settings;
+    this.watchedTime = watchedTime;
+    this.overrideChanges = overrideChanges;
     this.metrics = metrics;
     this.clock = clock;
   }
 
+  /** Called again on the same object when Streams revives a task: it starts from its stores. */
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
-    this.context = context;
-    this.states = context.getStateStore(STORE);
+    TopicPartition partition =
+        new TopicPartition(settings.topics().crops(), context.taskId().partition());
+    watchedTime.opened(partition);
+    KeyValueStore<String, SpaceOverride> overrides = context.getStateStore(OverrideProcessor.STORE);
+    SpaceRegister register =
+        new SpaceRegister(
+            settings.watch(),
+            settings.occupancy(),
+            space -> overrides.get(space.key()),
+            () -> watchedTime.millis(partition),
+            clock,
+            this);
+    Task opened =
+        new Task(
+            context,
+            partition,
+            context.getStateStore(STORE),
+            context.getStateStore(MAPS),
+            register);
+    load(opened);
+    opened.mayRepeat =
+        !StreamsConfig.EXACTLY_ONCE_V2.equals(
+            context.appConfigs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+    task = opened;
+    metrics.watching(register);
+    if (!register.isEmpty()) {
+      lookIn(SHORTEST_LOOK);
+    }
+  }
+
+  private static void load(Task task) {
+    try (KeyValueIterator<String, SpaceMap> maps = task.maps.all()) {
+      maps.forEachRemaining(entry -> task.register.load(entry.value));
+    }
+    try (KeyValueIterator<String, OccupancyState> states = task.states.all()) {
+      while (states.hasNext()) {
+        KeyValue<String, OccupancyState> entry = states.next();
+        task.register.load(Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value);
+      }
+    }
   }
 
   @Override
-  public void process(Record<byte[], Observation> record) {
-    KeyValueStore<String, OccupancyState> states = initialized(this.states);
-    Observation observation = record.value();
-    String key = observation.space().key();
-    OccupancyRule.Step step = rule.apply(states.get(key), observation);
-    if (step.ignored()) {
-      metrics.observationIgnored();
+  public void process(Record<byte[], Object> record) {
+    Task task = task();
+    timestamp = Math.min(record.timestamp(), clock.millis());
+    if (record.value() instanceof Observation observation) {
+      catchUp(task);
+      Outcome outcome = task.register.observed(observation);
+      metrics.observed(outcome);
+    } else if (record.value() instanceof MapReading reading) {
+      catchUp(task);
+      mapped(task, reading);
+    } else if (record.key() != null) {
+      task.register.heard(new String(record.key(), StandardCharsets.UTF_8));
     }
-    if (step.change() != null) {
-      forward(key, record, step.change());
-    }
-    if (!step.ignored()) {
-      // Null deletes, in the store and in its changelog.
-      states.put(key, step.state());
+    if (task.look == null && !task.register.isEmpty()) {
+      lookIn(untilNextLook(task));
     }
   }
 
-  private void forward(String key, Record<byte[], Observation> cause, OccupancyChange change) {
-    initialized(context)
-        .forward(
-            new Record<>(
-                key.getBytes(StandardCharsets.UTF_8),
-                OccupancyEvents.value(change, clock.instant()),
-                cause.timestamp(),
-                OccupancyEvents.headers(change)));
+  private void mapped(Task task, MapReading reading) {
+    SpaceMap map = reading.map();
+    if (map == null) {
+      task.register.unmapped(reading.camera(), reading.at());
+    } else if (task.register.mapped(map, reading.at())) {
+      metrics.mapTaken();
+    } else {
+      metrics.mapRejected();
+    }
+    // Its budget may be shorter than any before.
+    lookIn(untilNextLook(task));
+  }
+
+  /** What cannot be done while a task is made, since nothing can be forwarded then. */
+  private void catchUp(Task task) {
+    if (task.mayRepeat) {
+      task.mayRepeat = false;
+      task.register.publishUndecidedAgain();
+    }
+    long changes = overrideChanges.get();
+    if (changes != task.overridesSeen) {
+      task.overridesSeen = changes;
+      task.register.overridden();
+    }
+  }
+
+  private void look() {
+    Task task = task();
+    timestamp = clock.millis();
+    catchUp(task);
+    task.register.judge();
+    if (task.register.isEmpty()) {
+      cancel(task);
+    } else {
+      lookIn(untilNextLook(task));
+    }
+  }
+
+  private static Duration untilNextLook(Task task) {
+    long due = Math.min(task.register.nextDue(), LONGEST_LOOK.toMillis());
+    return Duration.ofMillis(Math.max(due, SHORTEST_LOOK.toMillis()));
+  }
+
+  private void lookIn(Duration wait) {
+    Task task = task();
+    cancel(task);
+    task.look = task.context.schedule(wait, PunctuationType.WALL_CLOCK_TIME, now -> look());
+  }
+
+  private static void cancel(Task task) {
+    if (task.look != null) {
+      task.look.cancel();
+      task.look = null;
+    }
+  }
+
+  @Override
+  public void changed(OccupancyChange change) {
+    forward(
+        Keys.of(change.space()),
+        OccupancyEvents.value(change, clock.instant()),
+        OccupancyEvents.headers(change),
+        OccupancyTopology.OCCUPANCY_CHANGES);
     metrics.occupancyChanged(change.occupancy(), change.reason());
   }
 
-  private static <T> T initialized(@Nullable T value) {
-    if (value == null) {
+  @Override
+  public void published(SpaceStatus status) {
+    forward(
+        Keys.of(status.space()),
+        SpaceStates.value(status),
+        SpaceStates.headers(status, ids),
+        OccupancyTopology.SPACES);
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // a record without a value is how a compacted topic forgets
+  public void retired(SpaceId space, long version, Instant at) {
+    forward(
+        Keys.of(space),
+        null,
+        SpaceStates.retired(space, version, at, ids),
+        OccupancyTopology.SPACES);
+  }
+
+  private void forward(byte[] key, byte @Nullable [] value, Headers headers, String child) {
+    task().context.forward(record(key, value, headers), child);
+  }
+
+  @SuppressWarnings("NullAway")
+  private Record<byte[], byte[]> record(byte[] key, byte @Nullable [] value, Headers headers) {
+    return new Record<>(key, value, timestamp, headers);
+  }
+
+  @Override
+  public void remember(SpaceId space, @Nullable OccupancyState state) {
+    // Null deletes, in the store and in its changelog.
+    task().states.put(space.key(), state);
+  }
+
+  @Override
+  public void remember(CameraId camera, @Nullable SpaceMap map) {
+    task().maps.put(camera.key(), map);
+  }
+
+  @Override
+  public void close() {
+    Task closing = task;
+    if (closing != null) {
+      metrics.unwatching(closing.register);
+      watchedTime.closed(closing.partition);
+      task = null;
+    }
+  }
+
+  private Task task() {
+    if (task == null) {
       throw new IllegalStateException("Streams has not called init yet");
     }
-    return value;
+    return task;
   }
 }

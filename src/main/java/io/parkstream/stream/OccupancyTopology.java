@@ -1,14 +1,18 @@
 package io.parkstream.stream;
 
 import io.parkstream.batch.DynamicBatcher;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.image.PictureDecoder;
+import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
+import io.parkstream.serde.SpaceMaps;
+import io.parkstream.serde.SpaceOverrides;
 import io.parkstream.serde.Topics;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -21,14 +25,20 @@ import org.apache.kafka.streams.state.Stores;
  * The path of a crop through Kafka Streams.
  *
  * <pre>
- *  crops ─▶ classify ─┬─▶ classifications
- *                     ├─▶ dead-letters
- *                     └─▶ occupancy ─▶ occupancy-changes
+ *  crops ──┬─▶ classify ─┬─▶ classifications
+ *          │             ├─▶ dead-letters
+ *          └─────────────┴─▶ occupancy ─┬─▶ occupancy-changes
+ *  space-maps ─▶ read-maps ─▶    ▲      └─▶ spaces ═▶ (topic) ═▶ count ─▶ sites
+ *  overrides ─▶ (everywhere) ────┘
  * </pre>
  *
- * <p>One sub-topology without a repartition: a camera owns its spaces, so a space's crops are in
- * one partition, in order, and under exactly-once a crop, its answer and what follows from it are
- * in one transaction.
+ * <p>Up to the spaces it is one sub-topology without a repartition: a camera owns its spaces, so a
+ * space's crops are in one partition, in order, and under exactly-once a crop, its answer and what
+ * follows from it are in one transaction. A camera's map is in the same partition.
+ *
+ * <p>Sites are counted in a second one, whose input is the topic of the states itself: its
+ * partition is that of the site, so that nothing is repartitioned twice, and what is counted is
+ * what everyone reads. {@link LowWaterOffsets} hold back the first only.
  */
 public final class OccupancyTopology {
   static final String CROPS = "crops";
@@ -37,6 +47,14 @@ public final class OccupancyTopology {
   static final String DEAD_LETTERS = "dead-letters";
   static final String OCCUPANCY = "occupancy";
   static final String OCCUPANCY_CHANGES = "occupancy-changes";
+  static final String SPACE_MAPS = "space-maps";
+  static final String READ_MAPS = "read-maps";
+  static final String OVERRIDES = "overrides";
+  static final String KEEP_OVERRIDES = "keep-overrides";
+  static final String SPACES = "spaces";
+  static final String COUNTED_SPACES = "counted-spaces";
+  static final String COUNT = "count";
+  static final String SITES = "sites";
 
   private static final Deserializer<byte[]> FROM_BYTES = new ByteArrayDeserializer();
   private static final Serializer<byte[]> TO_BYTES = new ByteArraySerializer();
@@ -48,6 +66,7 @@ public final class OccupancyTopology {
    * the same {@code lowWater}; the first task refuses to start without.
    *
    * @param batcher shared by all tasks; closed by the caller, after the streams
+   * @param watchedTime tells for how long each partition was watched, for silent cameras
    * @param decoder gives pictures of the shape that the batcher's engine takes
    */
   public static Topology build(
@@ -55,6 +74,7 @@ public final class OccupancyTopology {
       PictureDecoder decoder,
       DynamicBatcher<byte[], Prediction> batcher,
       LowWaterOffsets lowWater,
+      WatchedTime watchedTime,
       StreamMetrics metrics,
       Clock clock) {
     requireFullBatches(settings, batcher);
@@ -76,10 +96,48 @@ public final class OccupancyTopology {
     topology.addSink(CLASSIFICATIONS, topics.classifications(), TO_BYTES, TO_BYTES, CLASSIFY);
     topology.addSink(DEAD_LETTERS, topics.deadLetters(), TO_BYTES, TO_BYTES, CLASSIFY);
 
+    AtomicLong overrideChanges = new AtomicLong();
+    topology.addGlobalStore(
+        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()).withLoggingDisabled(),
+        OVERRIDES,
+        FROM_BYTES,
+        FROM_BYTES,
+        topics.overrides(),
+        KEEP_OVERRIDES,
+        () -> new OverrideProcessor(overrideChanges, metrics));
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        SPACE_MAPS,
+        new CropTimestamps(),
+        FROM_BYTES,
+        FROM_BYTES,
+        topics.spaceMaps());
+    topology.addProcessor(READ_MAPS, () -> new SpaceMapProcessor(metrics), SPACE_MAPS);
+
     topology.addProcessor(
-        OCCUPANCY, () -> new OccupancyProcessor(settings.occupancy(), metrics, clock), CLASSIFY);
-    topology.addStateStore(states(), OCCUPANCY);
+        OCCUPANCY,
+        () -> new OccupancyProcessor(settings, watchedTime, overrideChanges, metrics, clock),
+        CLASSIFY,
+        CROPS,
+        READ_MAPS);
+    topology.addStateStore(
+        inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
+    topology.addStateStore(inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde()), OCCUPANCY);
     topology.addSink(OCCUPANCY_CHANGES, topics.occupancy(), TO_BYTES, TO_BYTES, OCCUPANCY);
+    topology.addSink(SPACES, topics.spaces(), TO_BYTES, TO_BYTES, new SitePartitioner(), OCCUPANCY);
+
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        COUNTED_SPACES,
+        new CropTimestamps(),
+        FROM_BYTES,
+        FROM_BYTES,
+        topics.spaces());
+    topology.addProcessor(
+        COUNT, () -> new SiteProcessor(settings.siteInterval(), metrics, clock), COUNTED_SPACES);
+    topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
+    topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
+    topology.addSink(SITES, topics.sites(), TO_BYTES, TO_BYTES, COUNT);
 
     return topology;
   }
@@ -88,11 +146,8 @@ public final class OccupancyTopology {
    * In memory: a site has thousands of spaces at some hundred bytes each, and the changelog brings
    * them back within a second.
    */
-  private static StoreBuilder<KeyValueStore<String, OccupancyState>> states() {
-    return Stores.keyValueStoreBuilder(
-        Stores.inMemoryKeyValueStore(OccupancyProcessor.STORE),
-        Serdes.String(),
-        new OccupancyStateSerde());
+  private static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> values) {
+    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values);
   }
 
   private static void requireFullBatches(

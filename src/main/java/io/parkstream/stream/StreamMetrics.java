@@ -2,6 +2,8 @@ package io.parkstream.stream;
 
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SpaceRegister;
+import io.parkstream.domain.SpaceRegister.Outcome;
 
 /**
  * What the streams report. Called from stream threads and, for {@link #published}, from the
@@ -37,8 +39,29 @@ public interface StreamMetrics {
   /** What is believed of a space changed. */
   default void occupancyChanged(Occupancy occupancy, OccupancyReason reason) {}
 
-  /** An observation was late or a repeat, and had no say in the occupancy. */
-  default void observationIgnored() {}
+  /** An observation was weighed, or had no say in the occupancy. */
+  default void observed(Outcome outcome) {}
+
+  /** A space map was taken. */
+  default void mapTaken() {}
+
+  /** A space map could not be read, or is older than the one that is known. */
+  default void mapRejected() {}
+
+  /** An operator said something of a space. */
+  default void overridden() {}
+
+  /** What an operator said could not be read. */
+  default void overrideRejected() {}
+
+  /** A state of a space was counted before; expected when one is published again. */
+  default void stateRepeated() {}
+
+  /** A task watches these cameras and spaces from now on; its figures may be asked at any time. */
+  default void watching(SpaceRegister register) {}
+
+  /** The task is closed. */
+  default void unwatching(SpaceRegister register) {}
 
   /** Crops that are read and not yet answered became more (or fewer). */
   default void pendingChanged(int difference) {}

@@ -1,6 +1,7 @@
 package io.parkstream.stream;
 
 import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.Topics;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.time.Duration;
  *     max.poll.interval.ms}
  * @param maxPictureBytes larger pictures are dead letters
  * @param occupancy how much evidence changes a belief
+ * @param watch for how long a space is believed to be as it was last seen
+ * @param siteInterval least time between two publications of the counts of a site
  */
 public record TopologySettings(
     Topics topics,
@@ -26,11 +29,16 @@ public record TopologySettings(
     int maxPendingPerTask,
     Duration maxBlock,
     int maxPictureBytes,
-    OccupancyPolicy occupancy) {
+    OccupancyPolicy occupancy,
+    WatchPolicy watch,
+    Duration siteInterval) {
   public static final int DEFAULT_MAX_PENDING_PER_TASK = 256;
 
   /** Longer than any batch, shorter than the 5 minutes after which the group gives up a member. */
   public static final Duration DEFAULT_MAX_BLOCK = Duration.ofSeconds(60);
+
+  /** A sign need not change more often; a car park that fills is some changes a second. */
+  public static final Duration DEFAULT_SITE_INTERVAL = Duration.ofSeconds(1);
 
   public TopologySettings {
     if (maxPendingPerTask < 1) {
@@ -42,6 +50,9 @@ public record TopologySettings(
     if (maxPictureBytes < 1) {
       throw new IllegalArgumentException("maxPictureBytes < 1: " + maxPictureBytes);
     }
+    if (siteInterval.isNegative()) {
+      throw new IllegalArgumentException("siteInterval must not be negative: " + siteInterval);
+    }
   }
 
   /** The default topics and limits. */
@@ -52,6 +63,8 @@ public record TopologySettings(
         DEFAULT_MAX_PENDING_PER_TASK,
         DEFAULT_MAX_BLOCK,
         CropReader.MAX_PICTURE_BYTES,
-        OccupancyPolicy.DEFAULT);
+        OccupancyPolicy.DEFAULT,
+        WatchPolicy.DEFAULT,
+        DEFAULT_SITE_INTERVAL);
   }
 }

@@ -2,9 +2,11 @@ package io.parkstream.app;
 
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.StreamsSettings;
+import io.parkstream.stream.TopologySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +26,24 @@ final class ServiceSettingsFixture {
       Path stateDirectory,
       int partitions,
       Map<String, String> overrides) {
+    return settings(
+        bootstrapServers,
+        guarantee,
+        instanceId,
+        stateDirectory,
+        partitions,
+        overrides,
+        OccupancyPolicy.DEFAULT);
+  }
+
+  static ServiceSettings settings(
+      String bootstrapServers,
+      StreamsSettings.Guarantee guarantee,
+      @Nullable String instanceId,
+      Path stateDirectory,
+      int partitions,
+      Map<String, String> overrides,
+      OccupancyPolicy occupancy) {
     return new ServiceSettings(
         new StreamsSettings(
             "parkstream-test",
@@ -46,6 +66,8 @@ final class ServiceSettingsFixture {
         64,
         Duration.ofSeconds(60),
         PictureLimits.CROPS,
-        OccupancyPolicy.DEFAULT);
+        occupancy,
+        WatchPolicy.DEFAULT,
+        TopologySettings.DEFAULT_SITE_INTERVAL);
   }
 }

@@ -12,6 +12,18 @@ final class Observations {
 
   private Observations() {}
 
+  /** Counts alone, no times; never unknown by doubt. */
+  static OccupancyPolicy policy(int toOccupied, int toEmpty, double uncertainty) {
+    return new OccupancyPolicy(
+        toOccupied,
+        Duration.ZERO,
+        toEmpty,
+        Duration.ZERO,
+        uncertainty,
+        Integer.MAX_VALUE,
+        Duration.ZERO);
+  }
+
   static Instant at(long second) {
     return START.plusSeconds(second);
   }
@@ -37,6 +49,38 @@ final class Observations {
         probability,
         at(second),
         at(second).plusMillis(300),
+        MODEL,
+        new CropRef("parking.crops", 2, offset),
+        32,
+        Duration.ofMillis(20),
+        Duration.ofMillis(200));
+  }
+
+  /** The same crop from a camera whose clock is so many seconds ahead. */
+  static Classification moved(Classification seen, long seconds) {
+    return new Classification(
+        seen.id(),
+        seen.camera(),
+        seen.space(),
+        seen.probabilityOccupied(),
+        seen.capturedAt().plusSeconds(seconds),
+        seen.classifiedAt(),
+        seen.model(),
+        seen.crop(),
+        seen.batchSize(),
+        seen.queued(),
+        seen.inference());
+  }
+
+  /** A crop of some space. */
+  static Classification of(CameraId camera, SpaceId space, Instant at, long offset, float p) {
+    return new Classification(
+        "id-" + offset,
+        camera,
+        space,
+        p,
+        at,
+        at.plusMillis(300),
         MODEL,
         new CropRef("parking.crops", 2, offset),
         32,

@@ -86,6 +86,88 @@ class OccupancyRulePropertyTest {
         });
   }
 
+  @Test
+  void lateRepeatedAndReplayedCrops_changeNothing_whereverTheyComeBetween() {
+    forRandomCases(
+        random -> {
+          OccupancyPolicy policy = policy(random);
+          List<Observation> clean = classifications(random);
+          List<Observation> noisy = new ArrayList<>();
+          for (int i = 0; i < clean.size(); i++) {
+            noisy.add(clean.get(i));
+            while (random.nextInt(3) == 0) {
+              noisy.add(clean.get(random.nextInt(i + 1)));
+            }
+          }
+
+          Outcome expected = apply(null, clean, new OccupancyRule(policy));
+          Outcome outcome = apply(null, noisy, new OccupancyRule(policy));
+
+          assertThat(outcome.state).isEqualTo(expected.state);
+          assertThat(outcome.changes.stream().distinct()).isEqualTo(expected.changes);
+        });
+  }
+
+  @Test
+  void aCameraClockThatIsAnHourOff_givesTheSameChanges_anHourOff() {
+    forRandomCases(
+        random -> {
+          OccupancyPolicy policy = policy(random);
+          List<Observation> right = classifications(random);
+          long skew = random.nextBoolean() ? 3600 : -3600;
+          List<Observation> skewed = new ArrayList<>();
+          right.forEach(each -> skewed.add(Observations.moved((Classification) each, skew)));
+
+          Outcome expected = apply(null, right, new OccupancyRule(policy));
+          Outcome outcome = apply(null, skewed, new OccupancyRule(policy));
+
+          assertThat(outcome.changes)
+              .extracting(OccupancyChange::occupancy)
+              .isEqualTo(expected.changes.stream().map(OccupancyChange::occupancy).toList());
+          assertThat(outcome.changes)
+              .extracting(change -> change.eventTime().minusSeconds(skew))
+              .isEqualTo(expected.changes.stream().map(OccupancyChange::eventTime).toList());
+        });
+  }
+
+  @Test
+  void everyChange_restsOnEnoughEvidence_andSessionsOpenAndCloseInTurn() {
+    forRandomCases(
+        random -> {
+          OccupancyPolicy policy = policy(random);
+          OccupancyRule rule = new OccupancyRule(policy);
+          OccupancyState state = null;
+          String open = null;
+          for (Observation observation : classifications(random)) {
+            OccupancyRule.Step step =
+                state != null && random.nextInt(6) == 0
+                    ? rule.silent(
+                        state,
+                        Observations.SPACE,
+                        OccupancyReason.CAMERA_OFFLINE,
+                        state.since().plusSeconds(60))
+                    : rule.apply(state, observation);
+            state = step.state();
+            OccupancyChange change = step.change();
+            if (change == null || step.ignored()) {
+              continue;
+            }
+            if (change.reason() == OccupancyReason.CONFIRMED) {
+              assertThat(change.evidenceCount())
+                  .isGreaterThanOrEqualTo(
+                      change.occupancy() == Occupancy.OCCUPIED
+                          ? policy.toOccupied()
+                          : policy.toEmpty());
+            }
+            if (open != null) {
+              assertThat(change.sessionId()).isEqualTo(open);
+            }
+            open = change.occupancy() == Occupancy.EMPTY ? null : change.sessionId();
+            assertThat(state == null ? null : state.sessionId()).isEqualTo(open);
+          }
+        });
+  }
+
   private static void forRandomCases(Consumer<Random> property) {
     for (int i = 0; i < CASES; i++) {
       long seed = System.nanoTime() + i;
@@ -102,7 +184,7 @@ class OccupancyRulePropertyTest {
   }
 
   private static OccupancyPolicy policy(Random random) {
-    return new OccupancyPolicy(
+    return Observations.policy(
         1 + random.nextInt(4), 1 + random.nextInt(4), random.nextInt(3) * 0.1);
   }
 

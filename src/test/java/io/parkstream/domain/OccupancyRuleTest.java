@@ -8,15 +8,17 @@ import static io.parkstream.domain.Observations.empty;
 import static io.parkstream.domain.Observations.occupied;
 import static io.parkstream.domain.Observations.retired;
 import static io.parkstream.domain.Observations.unsure;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OccupancyRuleTest {
-  private final OccupancyRule rule = new OccupancyRule(new OccupancyPolicy(2, 3, 0.1));
+  private final OccupancyRule rule = new OccupancyRule(Observations.policy(2, 3, 0.1));
   private @Nullable OccupancyState state;
 
   @Test
@@ -33,7 +35,7 @@ class OccupancyRuleTest {
     assertThat(change.evidenceCount()).isEqualTo(2);
     assertThat(change.firstEvidenceAt()).isEqualTo(at(0));
     assertThat(change.eventTime()).isEqualTo(at(10));
-    assertThat(change.decidedBy().offset()).isEqualTo(10);
+    assertThat(requireNonNull(change.decidedBy()).offset()).isEqualTo(10);
   }
 
   @Test
@@ -194,6 +196,181 @@ class OccupancyRuleTest {
     // Then
     assertThat(after.id()).isNotEqualTo(before.id());
     assertThat(after.version()).isGreaterThan(before.version());
+  }
+
+  @Test
+  void apply_waitsForTheTimeToo_whenTheCountIsReachedEarly() {
+    // Given
+    OccupancyRule patient = new OccupancyRule(policy(2, 30, 3, 60));
+
+    // When
+    OccupancyRule.Step early = all(patient, null, occupied(0), occupied(10), occupied(29));
+    OccupancyRule.Step inTime = patient.apply(early.state(), occupied(30));
+
+    // Then
+    assertThat(early.change()).isNull();
+    assertThat(change(inTime).evidenceCount()).isEqualTo(4);
+    assertThat(change(inTime).firstEvidenceAt()).isEqualTo(at(0));
+  }
+
+  @Test
+  void apply_hasATimeOfItsOwn_toBecomeEmpty() {
+    // Given
+    OccupancyRule patient = new OccupancyRule(policy(1, 0, 2, 60));
+    OccupancyRule.Step taken = patient.apply(null, occupied(0));
+
+    // When
+    OccupancyRule.Step early = all(patient, taken.state(), empty(10), empty(69));
+    OccupancyRule.Step inTime = patient.apply(early.state(), empty(70));
+
+    // Then
+    assertThat(early.change()).isNull();
+    assertThat(change(inTime).occupancy()).isEqualTo(Occupancy.EMPTY);
+  }
+
+  @Test
+  void apply_keepsTheBelief_thenKnowsNothing_whenNoCropTellsAnything() {
+    // Given
+    OccupancyRule doubting =
+        new OccupancyRule(
+            new OccupancyPolicy(
+                1, Duration.ZERO, 1, Duration.ZERO, 0.1, 3, Duration.ofSeconds(30)));
+    OccupancyRule.Step taken = doubting.apply(null, occupied(0));
+
+    // When
+    OccupancyRule.Step kept = all(doubting, taken.state(), unsure(10), unsure(20), unsure(30));
+    OccupancyRule.Step lost = doubting.apply(kept.state(), unsure(40));
+    OccupancyRule.Step again = doubting.apply(lost.state(), occupied(50));
+
+    // Then
+    assertThat(kept.change()).isNull();
+    assertThat(change(lost).occupancy()).isEqualTo(Occupancy.UNKNOWN);
+    assertThat(change(lost).reason()).isEqualTo(OccupancyReason.LOW_CONFIDENCE);
+    assertThat(change(lost).evidenceCount()).isEqualTo(4);
+    assertThat(change(again).reason()).isEqualTo(OccupancyReason.CONFIRMED);
+    assertThat(change(again).sessionId()).isEqualTo(change(taken).sessionId());
+  }
+
+  @Test
+  void apply_startsToDoubtAgain_afterACropThatTellsSomething() {
+    // Given
+    OccupancyRule doubting =
+        new OccupancyRule(
+            new OccupancyPolicy(1, Duration.ZERO, 1, Duration.ZERO, 0.1, 3, Duration.ZERO));
+    OccupancyRule.Step taken = doubting.apply(null, occupied(0));
+
+    // When
+    OccupancyRule.Step step =
+        all(doubting, taken.state(), unsure(10), unsure(20), occupied(30), unsure(40), unsure(50));
+
+    // Then
+    assertThat(step.change()).isNull();
+  }
+
+  @Test
+  void silent_knowsNothing_once_andTheStayGoesOn() {
+    // Given
+    OccupancyChange arrival = apply(occupied(0), occupied(10)).get(0);
+
+    // When
+    OccupancyRule.Step lost = silent(OccupancyReason.CAMERA_OFFLINE, 70);
+    OccupancyRule.Step again = silent(OccupancyReason.STALE, 130);
+
+    // Then
+    assertThat(change(lost).occupancy()).isEqualTo(Occupancy.UNKNOWN);
+    assertThat(change(lost).reason()).isEqualTo(OccupancyReason.CAMERA_OFFLINE);
+    assertThat(change(lost).eventTime()).isEqualTo(at(70));
+    assertThat(change(lost).decidedBy()).isNull();
+    assertThat(change(lost).sessionId()).isEqualTo(arrival.sessionId());
+    assertThat(again.change()).isNull();
+  }
+
+  @Test
+  void apply_restoresAtOnce_whenTheFirstCropSaysWhatWasBelieved() {
+    // Given
+    OccupancyChange arrival = apply(occupied(0), occupied(10)).get(0);
+    silent(OccupancyReason.CAMERA_OFFLINE, 70);
+
+    // When
+    OccupancyChange back = apply(occupied(500)).get(0);
+
+    // Then
+    assertThat(back.reason()).isEqualTo(OccupancyReason.CAMERA_RESTORED);
+    assertThat(back.occupancy()).isEqualTo(Occupancy.OCCUPIED);
+    assertThat(back.sessionId()).isEqualTo(arrival.sessionId());
+  }
+
+  @Test
+  void apply_asksForAllEvidence_whenTheFirstCropSaysOtherwise_andEndsTheStay() {
+    // Given
+    OccupancyChange arrival = apply(occupied(0), occupied(10)).get(0);
+    silent(OccupancyReason.CAMERA_OFFLINE, 70);
+
+    // When
+    List<OccupancyChange> afterTwo = apply(empty(500), empty(510));
+    OccupancyChange departure = apply(empty(520)).get(0);
+    OccupancyChange next = apply(occupied(530), occupied(540)).get(0);
+
+    // Then
+    assertThat(afterTwo).isEmpty();
+    assertThat(departure.reason()).isEqualTo(OccupancyReason.CONFIRMED);
+    assertThat(departure.previous()).isEqualTo(Occupancy.UNKNOWN);
+    assertThat(departure.sessionId()).isEqualTo(arrival.sessionId());
+    assertThat(next.sessionId()).isNotEqualTo(arrival.sessionId());
+  }
+
+  @Test
+  void apply_takesAClockThatWentBack_onlyOnceTheSpaceIsStale() {
+    // Given
+    apply(occupied(3600), occupied(3610));
+    Classification behind = classified(20, 4000, 0.95f);
+
+    // When
+    OccupancyRule.Step late = rule.apply(state, behind);
+    silent(OccupancyReason.STALE, 3730);
+    OccupancyRule.Step replay = rule.apply(state, classified(30, 3000, 0.95f));
+    OccupancyRule.Step taken = rule.apply(state, classified(30, 4001, 0.95f));
+
+    // Then
+    assertThat(late.ignored()).isTrue();
+    assertThat(replay.ignored()).isTrue();
+    assertThat(change(taken).reason()).isEqualTo(OccupancyReason.CAMERA_RESTORED);
+    assertThat(change(taken).version()).isGreaterThan(at(3730).toEpochMilli());
+  }
+
+  private OccupancyRule.Step silent(OccupancyReason reason, long second) {
+    OccupancyRule.Step step = rule.silent(requireNonNull(state), SPACE, reason, at(second));
+    state = step.state();
+    return step;
+  }
+
+  private static OccupancyChange change(OccupancyRule.Step step) {
+    return requireNonNull(step.change());
+  }
+
+  private static OccupancyPolicy policy(
+      int toOccupied, long occupiedSeconds, int toEmpty, long emptySeconds) {
+    return new OccupancyPolicy(
+        toOccupied,
+        Duration.ofSeconds(occupiedSeconds),
+        toEmpty,
+        Duration.ofSeconds(emptySeconds),
+        0.1,
+        1000,
+        Duration.ZERO);
+  }
+
+  /** The last step of several, of which none before changes anything. */
+  private static OccupancyRule.Step all(
+      OccupancyRule rule, @Nullable OccupancyState from, Observation... observations) {
+    OccupancyRule.Step step = null;
+    OccupancyState state = from;
+    for (Observation observation : observations) {
+      assertThat(step == null ? null : step.change()).isNull();
+      step = rule.apply(state, observation);
+      state = step.state();
+    }
+    return requireNonNull(step);
   }
 
   private List<OccupancyChange> apply(Observation... observations) {

@@ -17,7 +17,9 @@ import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.OccupancyState.Evidence;
+import io.parkstream.domain.OccupancyState.Sight;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.testing.Schemas;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.Random;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The events and the state, written and read back. */
@@ -102,6 +105,12 @@ class EventsTest {
   }
 
   @Test
+  void classification_isAsItsSchemaSays() throws IOException {
+    byte[] value = ClassificationEvents.value(classification(new Random(3)));
+    assertThat(Schemas.faults("classification", value)).isEmpty();
+  }
+
+  @Test
   void classification_passesUnknownFieldsBy() {
     // Given
     Classification written = classification(new Random(2));
@@ -117,12 +126,11 @@ class EventsTest {
   }
 
   @Test
-  void occupancyChange_readsBack() {
-    for (OccupancyChange written : new OccupancyChange[] {confirmed(), retired()}) {
-      assertThat(
-              OccupancyEvents.read(
-                  OccupancyEvents.value(written, TAKEN), OccupancyEvents.headers(written)))
-          .isEqualTo(written);
+  void occupancyChange_readsBack_andIsAsItsSchemaSays() throws IOException {
+    for (OccupancyChange written : new OccupancyChange[] {confirmed(), retired(), silent()}) {
+      byte[] value = OccupancyEvents.value(written, TAKEN);
+      assertThat(OccupancyEvents.read(value, OccupancyEvents.headers(written))).isEqualTo(written);
+      assertThat(Schemas.faults("occupancy-change", value)).isEmpty();
     }
   }
 
@@ -156,16 +164,15 @@ class EventsTest {
   @Test
   void state_readsBack_inEveryForm() {
     OccupancyStateSerde serde = new OccupancyStateSerde();
+    CropRef crop = new CropRef("parking.crops", 3, 9);
+    Sight sight = new Sight(TAKEN, crop, 0.123456f);
+    Evidence evidence = new Evidence(Occupancy.EMPTY, 2, TAKEN);
+    Evidence doubt = new Evidence(Occupancy.UNKNOWN, 7, TAKEN);
     OccupancyState[] states = {
-      new OccupancyState(TAKEN, new CropRef("parking.crops", 3, 9), null, null),
-      new OccupancyState(
-          TAKEN, new CropRef("parking.crops", 3, 9), null, new Evidence(Occupancy.EMPTY, 2, TAKEN)),
-      new OccupancyState(TAKEN, new CropRef("parking.crops", 3, 9), confirmed(), null),
-      new OccupancyState(
-          TAKEN,
-          new CropRef("parking.crops", 3, 9),
-          confirmed(),
-          new Evidence(Occupancy.EMPTY, 1, TAKEN))
+      state(null, null, null, null, null, null),
+      state("ramp", sight, null, null, null, evidence),
+      state(null, sight, confirmed(), null, "s-1", null),
+      state(null, sight, silent(), Occupancy.OCCUPIED, "s-1", doubt)
     };
     for (OccupancyState state : states) {
       byte[] bytes = serde.serializer().serialize("changelog", state);
@@ -183,6 +190,27 @@ class EventsTest {
           .isInstanceOf(SerializationException.class)
           .hasMessageStartingWith("no classification: ");
     }
+  }
+
+  private static OccupancyState state(
+      @Nullable String zone,
+      @Nullable Sight sight,
+      @Nullable OccupancyChange change,
+      @Nullable Occupancy remembered,
+      @Nullable String session,
+      @Nullable Evidence evidence) {
+    return new OccupancyState(
+        new CameraId("north", "cam-1"),
+        zone,
+        TAKEN,
+        TAKEN.toEpochMilli(),
+        session != null,
+        sight,
+        change,
+        remembered,
+        session,
+        evidence,
+        evidence);
   }
 
   private static CloudEvent sdkEvent(Headers headers, byte[] value) {
@@ -221,6 +249,24 @@ class EventsTest {
         "s-1",
         new ModelIdentity("optimized", 3, "ab"),
         new CropRef("parking.crops", 3, 4711));
+  }
+
+  private static OccupancyChange silent() {
+    return new OccupancyChange(
+        "id-3",
+        new SpaceId("north", "A1"),
+        new CameraId("north", "cam-1"),
+        Occupancy.UNKNOWN,
+        Occupancy.OCCUPIED,
+        OccupancyReason.CAMERA_OFFLINE,
+        TAKEN,
+        TAKEN.toEpochMilli(),
+        0,
+        TAKEN,
+        null,
+        "s-1",
+        null,
+        null);
   }
 
   private static OccupancyChange retired() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.testing.RecordingStreamMetrics;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +112,8 @@ class LowWaterOffsetsTest {
             Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1",
                 ConsumerConfig.GROUP_ID_CONFIG, "group"),
-            lowWater)) {
+            lowWater,
+            new ConsumerWatchedTime(Clock.systemUTC()))) {
       assertThatThrownBy(consumer::commitSync).hasMessageContaining("pending");
       assertThatThrownBy(consumer::commitAsync).hasMessageContaining("pending");
     }
@@ -119,7 +121,9 @@ class LowWaterOffsetsTest {
 
   @Test
   void supplier_refusesTheStreamsProtocol() {
-    LowWaterClientSupplier supplier = new LowWaterClientSupplier(lowWater, StreamMetrics.NONE);
+    LowWaterClientSupplier supplier =
+        new LowWaterClientSupplier(
+            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE);
 
     assertThatThrownBy(() -> supplier.getConsumer(Map.of("group.protocol", "streams")))
         .isInstanceOf(IllegalArgumentException.class)

@@ -16,6 +16,7 @@ import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.WatchPolicy;
 import io.parkstream.engine.EngineException;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
@@ -25,12 +26,12 @@ import io.parkstream.serde.Topics;
 import io.parkstream.stream.StreamsSettings.Guarantee;
 import io.parkstream.testing.FakeEngine;
 import io.parkstream.testing.FakePictureDecoder;
+import io.parkstream.testing.MovedClock;
+import io.parkstream.testing.MovedWatchedTime;
 import io.parkstream.testing.RecordingStreamMetrics;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +65,16 @@ class OccupancyTopologyTest {
   private static final int BATCH = 4;
   private static final int MAX_PENDING = 8;
 
+  private static final OccupancyPolicy EVIDENCE =
+      new OccupancyPolicy(2, Duration.ZERO, 3, Duration.ZERO, 0.1, 20, Duration.ofMinutes(2));
+
   @TempDir Path stateDirectory;
 
   private final FakeEngine engine = new FakeEngine(BATCH);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
-  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final MovedClock clock = new MovedClock(NOW);
+  private final WatchedTime watchedTime = new MovedWatchedTime(clock);
   private final DynamicBatcher<byte[], Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(BATCH, Duration.ofMillis(2), 6),
@@ -392,6 +397,7 @@ class OccupancyTopologyTest {
                     new FakePictureDecoder(),
                     batcher,
                     lowWater,
+                    watchedTime,
                     metrics,
                     clock))
         .hasMessageContaining("3")
@@ -408,6 +414,7 @@ class OccupancyTopologyTest {
                   new FakePictureDecoder(),
                   batcher,
                   lowWater,
+                  watchedTime,
                   metrics,
                   clock),
               new StreamsSettings(
@@ -429,7 +436,14 @@ class OccupancyTopologyTest {
 
   private static TopologySettings settings(int maxPending) {
     return new TopologySettings(
-        TOPICS, "topic-id", maxPending, Duration.ofMillis(500), 1000, OccupancyPolicy.DEFAULT);
+        TOPICS,
+        "topic-id",
+        maxPending,
+        Duration.ofMillis(500),
+        1000,
+        EVIDENCE,
+        WatchPolicy.DEFAULT,
+        Duration.ZERO);
   }
 
   private TestInputTopic<byte[], byte[]> input() {

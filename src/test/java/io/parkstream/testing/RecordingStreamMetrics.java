@@ -2,6 +2,8 @@ package io.parkstream.testing;
 
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SpaceRegister;
+import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.stream.StreamMetrics;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +20,10 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger retired = new AtomicInteger();
   public final List<Occupancy> changes = new CopyOnWriteArrayList<>();
   public final AtomicInteger ignored = new AtomicInteger();
+  public final AtomicInteger unsure = new AtomicInteger();
+  public final AtomicInteger rejectedMaps = new AtomicInteger();
+  public final AtomicInteger rejectedOverrides = new AtomicInteger();
+  public final List<SpaceRegister> registers = new CopyOnWriteArrayList<>();
   public final AtomicInteger pending = new AtomicInteger();
   public final AtomicLong blockedNanos = new AtomicLong();
   public final AtomicInteger lowered = new AtomicInteger();
@@ -55,8 +61,32 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   }
 
   @Override
-  public void observationIgnored() {
-    ignored.incrementAndGet();
+  public void observed(Outcome outcome) {
+    if (outcome == Outcome.UNSURE) {
+      unsure.incrementAndGet();
+    } else if (outcome != Outcome.TAKEN) {
+      ignored.incrementAndGet();
+    }
+  }
+
+  @Override
+  public void mapRejected() {
+    rejectedMaps.incrementAndGet();
+  }
+
+  @Override
+  public void overrideRejected() {
+    rejectedOverrides.incrementAndGet();
+  }
+
+  @Override
+  public void watching(SpaceRegister register) {
+    registers.add(register);
+  }
+
+  @Override
+  public void unwatching(SpaceRegister register) {
+    registers.remove(register);
   }
 
   @Override

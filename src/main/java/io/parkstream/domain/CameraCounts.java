@@ -1,0 +1,16 @@
+package io.parkstream.domain;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many cameras are in which state.
+ *
+ * @param heard within their budget
+ * @param silent for longer than their budget
+ * @param awaited not heard since this task has them, and still within their budget
+ * @param oldest when the one of them was heard whose last crop is oldest; null if none was heard
+ */
+public record CameraCounts(int heard, int silent, int awaited, @Nullable Instant oldest) {
+  public static final CameraCounts NONE = new CameraCounts(0, 0, 0, null);
+}

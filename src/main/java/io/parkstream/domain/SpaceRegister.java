@@ -1,0 +1,580 @@
+package io.parkstream.domain;
+
+import io.parkstream.domain.OccupancyRule.Step;
+import io.parkstream.domain.OccupancyState.Sight;
+import io.parkstream.domain.SpaceMap.MappedSpace;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cameras and spaces of one partition: whose they are, what is believed of them, and for how
+ * long that holds. What follows from each input goes to {@link Effects}, and the register holds it
+ * in memory too, so that no state is read back for a crop.
+ *
+ * <p>Silence is measured in <em>watched time</em>, which runs only while everything on the
+ * partition has been read. Nobody is late for what nobody read: after a stop, a rebalance or an
+ * outage of the broker each camera has the rest of its budget, and none is given up for a backlog.
+ *
+ * <p>Belongs to one thread, but for {@link #counts} and {@link #cameras}.
+ */
+public final class SpaceRegister {
+  /** What follows from an input, in the order in which it is to be done. */
+  public interface Effects {
+    /** Publish a change. */
+    void changed(OccupancyChange change);
+
+    /** Publish the last state of a space. */
+    void published(SpaceStatus status);
+
+    /** Publish that a space is gone. */
+    void retired(SpaceId space, long version, Instant at);
+
+    /**
+     * Keep across restarts. After what is published: if publishing fails, the input is offered
+     * again, and a state that already knew it would find it a repeat.
+     *
+     * @param state null to forget the space
+     */
+    void remember(SpaceId space, @Nullable OccupancyState state);
+
+    /** Keep across restarts; null to forget the camera's map. */
+    void remember(CameraId camera, @Nullable SpaceMap map);
+  }
+
+  /** What became of an observation. */
+  public enum Outcome {
+    /** It was weighed, or it retired its space. */
+    TAKEN,
+    /** It was taken into account, and tells nothing. */
+    UNSURE,
+    /** It is late, a repeat or a replay. */
+    LATE,
+    /** Its camera has a map, and the space is not on it. */
+    UNMAPPED,
+    /** There are as many spaces as may be. */
+    TOO_MANY;
+
+    /** The word in metrics: lower case, with hyphens. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  private static final class Space {
+    final SpaceId id;
+    OccupancyState state;
+    long answered;
+    long publishedMillis;
+
+    Space(SpaceId id, OccupancyState state, long answered) {
+      this.id = id;
+      this.state = state;
+      this.answered = answered;
+    }
+  }
+
+  private static final class Camera {
+    final CameraId id;
+    final Map<String, Space> spaces = new LinkedHashMap<>();
+    final Map<String, MappedSpace> onMap = new HashMap<>();
+    @Nullable SpaceMap map;
+    long heard;
+    long heardMillis;
+    boolean silent;
+
+    Camera(CameraId id, long heard) {
+      this.id = id;
+      this.heard = heard;
+    }
+
+    void put(@Nullable SpaceMap newMap) {
+      map = newMap;
+      onMap.clear();
+      if (newMap != null) {
+        newMap.spaces().forEach(space -> onMap.put(space.space(), space));
+      }
+    }
+  }
+
+  private final WatchPolicy policy;
+  private final OccupancyPolicy evidence;
+  private final OccupancyRule rule;
+  private final Function<SpaceId, @Nullable SpaceOverride> overrides;
+  private final LongSupplier watchedMillis;
+  private final Clock clock;
+  private final Effects effects;
+  private final Map<String, Space> spaces = new HashMap<>();
+  private final Map<String, Camera> cameras = new HashMap<>();
+  private volatile SpaceCounts counts = SpaceCounts.NONE;
+  private volatile CameraCounts cameraCounts = CameraCounts.NONE;
+
+  /**
+   * An empty register.
+   *
+   * @param overrides what operators say of a space; null if nothing
+   * @param watchedMillis watched time; never runs back
+   * @param clock for what people read: when a state was published, and until when it holds
+   */
+  public SpaceRegister(
+      WatchPolicy policy,
+      OccupancyPolicy evidence,
+      Function<SpaceId, @Nullable SpaceOverride> overrides,
+      LongSupplier watchedMillis,
+      Clock clock,
+      Effects effects) {
+    this.policy = policy;
+    this.evidence = evidence;
+    this.rule = new OccupancyRule(evidence);
+    this.overrides = overrides;
+    this.watchedMillis = watchedMillis;
+    this.clock = clock;
+    this.effects = effects;
+  }
+
+  /** Takes up a map that was remembered. */
+  public void load(SpaceMap map) {
+    camera(map.camera()).put(map);
+  }
+
+  /** Takes up a space that was remembered. */
+  public void load(SpaceId id, OccupancyState state) {
+    add(new Space(id, state, watchedMillis.getAsLong()));
+  }
+
+  /**
+   * Publishes again what no record will bring about again: after a crash the state may be here and
+   * what it says may never have been published. For a service that may repeat itself.
+   */
+  public void publishUndecidedAgain() {
+    for (Space space : List.copyOf(spaces.values())) {
+      OccupancyState state = space.state;
+      OccupancyChange change = state.lastChange();
+      if (change != null && change.decidedBy() == null) {
+        effects.changed(change);
+        publish(space);
+      } else if (change == null || change.version() != state.version()) {
+        publish(space);
+      }
+    }
+  }
+
+  /** A record of this camera was read, whatever became of it. */
+  public void heard(String cameraKey) {
+    Camera camera = cameras.get(cameraKey);
+    if (camera != null) {
+      heard(camera);
+    }
+  }
+
+  private void heard(Camera camera) {
+    camera.heard = watchedMillis.getAsLong();
+    camera.heardMillis = clock.millis();
+    camera.silent = false;
+  }
+
+  /** A crop was answered, or a space retired. */
+  public Outcome observed(Observation observation) {
+    Space space = spaces.get(observation.space().key());
+    if (observation instanceof Classification seen) {
+      Camera owner = cameras.get(seen.camera().key());
+      if (owner != null && owner.map != null && !owner.onMap.containsKey(seen.space().space())) {
+        return Outcome.UNMAPPED;
+      }
+      if (space == null) {
+        return spaces.size() < policy.maxSpaces() ? learned(seen) : Outcome.TOO_MANY;
+      }
+      return seen(space, seen);
+    }
+    if (space == null) {
+      return Outcome.LATE;
+    }
+    Step step = rule.apply(space.state, observation);
+    if (step.ignored()) {
+      return Outcome.LATE;
+    }
+    end(space, step, ((Retirement) observation).at());
+    return Outcome.TAKEN;
+  }
+
+  private Outcome learned(Classification seen) {
+    Step step = rule.apply(null, seen);
+    if (step.change() != null) {
+      effects.changed(step.change());
+    }
+    Space space = new Space(seen.space(), state(step), watchedMillis.getAsLong());
+    add(space);
+    Camera owner = camera(seen.camera());
+    if (owner.heardMillis == 0) {
+      heard(owner);
+    }
+    override(space);
+    publish(space);
+    effects.remember(space.id, space.state);
+    return outcome(seen);
+  }
+
+  private Outcome seen(Space space, Classification seen) {
+    Step step = rule.apply(space.state, seen);
+    if (step.ignored()) {
+      if (step.change() != null) {
+        effects.changed(step.change());
+        publish(space);
+      }
+      return Outcome.LATE;
+    }
+    space.answered = watchedMillis.getAsLong();
+    OccupancyState next = state(step);
+    if (!next.camera().equals(seen.camera())) {
+      next = next.mapped(seen.camera(), next.zone(), next.version(), true);
+    }
+    boolean due = clock.millis() - space.publishedMillis >= policy.refresh().toMillis();
+    take(space, next, step.change(), due);
+    return outcome(seen);
+  }
+
+  private Outcome outcome(Classification seen) {
+    return evidence.isEvidence(seen.probabilityOccupied()) ? Outcome.TAKEN : Outcome.UNSURE;
+  }
+
+  private void take(
+      Space space, OccupancyState next, @Nullable OccupancyChange change, boolean publish) {
+    if (change != null) {
+      effects.changed(change);
+    }
+    replace(space, next);
+    if (publish || change != null) {
+      publish(space);
+    }
+    effects.remember(space.id, space.state);
+  }
+
+  /**
+   * A space map was read. Its spaces are known from now on, and those that it leaves out are
+   * retired.
+   *
+   * @param at when it was published
+   * @return false if a newer one is known
+   */
+  public boolean mapped(SpaceMap map, Instant at) {
+    Camera camera = camera(map.camera());
+    SpaceMap before = camera.map;
+    if (before != null && before.revision() > map.revision()) {
+      return false;
+    }
+    if (map.equals(before)) {
+      return true;
+    }
+    Map<String, MappedSpace> outlines = new HashMap<>(camera.onMap);
+    camera.put(map);
+    for (MappedSpace mapped : map.spaces()) {
+      SpaceId id = new SpaceId(map.camera().site(), mapped.space());
+      Space space = spaces.get(id.key());
+      if (space == null) {
+        meet(id, map.camera(), mapped, at);
+      } else {
+        MappedSpace outline = outlines.get(mapped.space());
+        place(space, map.camera(), mapped, outline, at);
+      }
+    }
+    for (Space space : List.copyOf(camera.spaces.values())) {
+      if (!camera.onMap.containsKey(space.id.space())) {
+        end(space, rule.retire(space.state, space.id, at, null), at);
+      }
+    }
+    effects.remember(map.camera(), map);
+    return true;
+  }
+
+  private void meet(SpaceId id, CameraId owner, MappedSpace mapped, Instant at) {
+    Space space =
+        new Space(id, OccupancyState.unseen(owner, mapped.zone(), at), watchedMillis.getAsLong());
+    add(space);
+    override(space);
+    publish(space);
+    effects.remember(id, space.state);
+  }
+
+  private void place(
+      Space space, CameraId owner, MappedSpace mapped, @Nullable MappedSpace before, Instant at) {
+    OccupancyState state = space.state;
+    boolean sameOutline = before == null || before.polygon().equals(mapped.polygon());
+    boolean samePlace = state.camera().equals(owner) && Objects.equals(state.zone(), mapped.zone());
+    if (samePlace && sameOutline) {
+      return;
+    }
+    replace(
+        space,
+        state.mapped(
+            owner,
+            mapped.zone(),
+            samePlace ? state.version() : state.nextVersion(at),
+            sameOutline && state.camera().equals(owner)));
+    if (!samePlace) {
+      publish(space);
+    }
+    effects.remember(space.id, space.state);
+  }
+
+  /** A camera and all its spaces are taken out of use. */
+  public void unmapped(CameraId id, Instant at) {
+    Camera camera = cameras.get(id.key());
+    if (camera == null) {
+      return;
+    }
+    for (Space space : List.copyOf(camera.spaces.values())) {
+      end(space, rule.retire(space.state, space.id, at, null), at);
+    }
+    cameras.remove(id.key());
+    effects.remember(id, (SpaceMap) null);
+  }
+
+  private void end(Space space, Step step, Instant at) {
+    OccupancyChange change = step.change();
+    if (change != null) {
+      effects.changed(change);
+    }
+    effects.retired(space.id, step.version(), change == null ? at : change.eventTime());
+    effects.remember(space.id, (OccupancyState) null);
+    remove(space);
+  }
+
+  /** Operators have said something new of some space. */
+  public void overridden() {
+    for (Space space : List.copyOf(spaces.values())) {
+      if (override(space)) {
+        publish(space);
+        effects.remember(space.id, space.state);
+      }
+    }
+  }
+
+  private boolean override(Space space) {
+    SpaceOverride said = overrides.apply(space.id);
+    boolean closed = said != null && said.closed();
+    if (closed == space.state.closed()) {
+      return false;
+    }
+    Instant at = said == null ? Instant.EPOCH : said.at();
+    replace(space, space.state.closed(closed, space.state.nextVersion(at)));
+    return true;
+  }
+
+  /** Gives up what was not seen for too long; see {@link #nextDue}. */
+  public void judge() {
+    long now = watchedMillis.getAsLong();
+    int heard = 0;
+    int silent = 0;
+    int awaited = 0;
+    long oldest = Long.MAX_VALUE;
+    for (Camera camera : List.copyOf(cameras.values())) {
+      if (camera.spaces.isEmpty()) {
+        continue;
+      }
+      camera.silent = now - camera.heard > budget(camera).toMillis();
+      if (camera.silent) {
+        silent++;
+        offline(camera);
+      } else {
+        stale(camera, now);
+        if (camera.heardMillis == 0) {
+          awaited++;
+        } else {
+          heard++;
+        }
+      }
+      if (camera.heardMillis > 0) {
+        oldest = Math.min(oldest, camera.heardMillis);
+      }
+    }
+    cameraCounts =
+        new CameraCounts(
+            heard, silent, awaited, oldest == Long.MAX_VALUE ? null : Instant.ofEpochMilli(oldest));
+  }
+
+  /** Its clock says when: what was last seen of any of its spaces, and its budget. */
+  private void offline(Camera camera) {
+    Instant last = Instant.MIN;
+    for (Space space : camera.spaces.values()) {
+      Sight seen = space.state.lastSeen();
+      if (seen != null && seen.at().isAfter(last)) {
+        last = seen.at();
+      }
+    }
+    for (Space space : List.copyOf(camera.spaces.values())) {
+      if (space.state.occupancy() != Occupancy.UNKNOWN) {
+        silent(space, OccupancyReason.CAMERA_OFFLINE, last.plus(budget(camera)));
+      }
+    }
+  }
+
+  private void stale(Camera camera, long now) {
+    Duration longest = staleAfter(camera);
+    for (Space space : List.copyOf(camera.spaces.values())) {
+      Sight last = space.state.lastSeen();
+      if (last != null
+          && space.state.occupancy() != Occupancy.UNKNOWN
+          && now - space.answered > longest.toMillis()) {
+        silent(space, OccupancyReason.STALE, last.at().plus(longest));
+      }
+    }
+  }
+
+  private void silent(Space space, OccupancyReason reason, Instant at) {
+    Step step = rule.silent(space.state, space.id, reason, at);
+    take(space, state(step), step.change(), true);
+  }
+
+  /**
+   * Watched time until something may have to be given up; {@link Long#MAX_VALUE} if nothing is
+   * believed.
+   */
+  public long nextDue() {
+    long now = watchedMillis.getAsLong();
+    long due = Long.MAX_VALUE;
+    for (Camera camera : cameras.values()) {
+      long longest = staleAfter(camera).toMillis();
+      boolean believed = false;
+      for (Space space : camera.spaces.values()) {
+        if (space.state.occupancy() != Occupancy.UNKNOWN) {
+          believed = true;
+          due = Math.min(due, space.answered + longest - now);
+        }
+      }
+      if (believed) {
+        due = Math.min(due, camera.heard + budget(camera).toMillis() - now);
+      }
+    }
+    return due == Long.MAX_VALUE ? due : Math.max(0, due);
+  }
+
+  private Duration budget(Camera camera) {
+    Duration own = camera.map == null ? null : camera.map.silenceBudget();
+    return own == null ? policy.silenceBudget() : own;
+  }
+
+  private Duration staleAfter(Camera camera) {
+    Duration twice = budget(camera).multipliedBy(2);
+    return twice.compareTo(policy.staleAfter()) > 0 ? twice : policy.staleAfter();
+  }
+
+  private void publish(Space space) {
+    Instant now = clock.instant();
+    space.publishedMillis = now.toEpochMilli();
+    effects.published(status(space, now));
+  }
+
+  private SpaceStatus status(Space space, Instant now) {
+    OccupancyState state = space.state;
+    Sight seen = state.lastSeen();
+    OccupancyChange change = state.lastChange();
+    Instant until =
+        state.occupancy() == Occupancy.UNKNOWN
+            ? null
+            : now.plus(staleAfter(camera(state.camera()))).plus(policy.refresh());
+    return new SpaceStatus(
+        space.id,
+        state.camera(),
+        state.zone(),
+        state.occupancy(),
+        state.closed(),
+        state.reason(),
+        state.since(),
+        seen == null ? null : seen.at(),
+        until,
+        state.sessionId(),
+        state.version(),
+        seen == null ? null : seen.probabilityOccupied(),
+        evidence(change),
+        now);
+  }
+
+  private static SpaceStatus.@Nullable Evidence evidence(@Nullable OccupancyChange change) {
+    return change == null || change.model() == null || change.decidedBy() == null
+        ? null
+        : new SpaceStatus.Evidence(
+            change.evidenceCount(), change.firstEvidenceAt(), change.model(), change.decidedBy());
+  }
+
+  private Camera camera(CameraId id) {
+    return cameras.computeIfAbsent(id.key(), key -> new Camera(id, watchedMillis.getAsLong()));
+  }
+
+  private void add(Space space) {
+    spaces.put(space.id.key(), space);
+    camera(space.state.camera()).spaces.put(space.id.space(), space);
+    counts = counts.plus(space.state.occupancy(), space.state.closed());
+  }
+
+  private void replace(Space space, OccupancyState next) {
+    OccupancyState before = space.state;
+    space.state = next;
+    if (!before.camera().equals(next.camera())) {
+      leave(before.camera(), space.id.space());
+      camera(next.camera()).spaces.put(space.id.space(), space);
+    }
+    if (before.occupancy() != next.occupancy() || before.closed() != next.closed()) {
+      counts =
+          counts.plus(next.occupancy(), next.closed()).minus(before.occupancy(), before.closed());
+    }
+  }
+
+  private void remove(Space space) {
+    spaces.remove(space.id.key());
+    leave(space.state.camera(), space.id.space());
+    counts = counts.minus(space.state.occupancy(), space.state.closed());
+  }
+
+  private void leave(CameraId id, String space) {
+    Camera camera = camera(id);
+    camera.spaces.remove(space);
+    if (camera.spaces.isEmpty() && camera.map == null) {
+      cameras.remove(id.key());
+    }
+  }
+
+  private static OccupancyState state(Step step) {
+    OccupancyState state = step.state();
+    if (state == null) {
+      throw new IllegalStateException("only a retirement forgets a space");
+    }
+    return state;
+  }
+
+  /** What is believed, for a space at a time. */
+  public @Nullable OccupancyState state(SpaceId space) {
+    Space found = spaces.get(space.key());
+    return found == null ? null : found.state;
+  }
+
+  /** Whether there is anything to watch. */
+  public boolean isEmpty() {
+    return spaces.isEmpty();
+  }
+
+  /** The spaces by what is believed of them. Any thread. */
+  public SpaceCounts counts() {
+    return counts;
+  }
+
+  /** The cameras with spaces, as {@link #judge} found them. Any thread. */
+  public CameraCounts cameras() {
+    return cameraCounts;
+  }
+
+  List<SpaceId> all() {
+    List<SpaceId> ids = new ArrayList<>();
+    spaces.values().forEach(space -> ids.add(space.id));
+    return ids;
+  }
+}

@@ -1,0 +1,38 @@
+package io.parkstream.domain;
+
+import java.time.Duration;
+
+/**
+ * For how long a space is believed to be as it was last seen.
+ *
+ * @param silenceBudget longest time without a crop of a camera before its spaces are unknown, where
+ *     its space map has no budget of its own; 1 s to 1 day. Default 60 s
+ * @param staleAfter longest time without an accepted crop of a space whose camera sends; 1 s to 1
+ *     day. Never less than twice the camera's budget, or a camera that dies would look like spaces
+ *     that do. Default 2 min
+ * @param refresh the last state of a space is published again after so long, with what was seen
+ *     meanwhile; 1 s to 1 h. Default 30 s: 5,000 spaces are 170 small records per second
+ * @param maxSpaces spaces of one partition; more are not learned, and counted. About 1 kB each.
+ *     Default 50,000
+ */
+public record WatchPolicy(
+    Duration silenceBudget, Duration staleAfter, Duration refresh, int maxSpaces) {
+  public static final WatchPolicy DEFAULT =
+      new WatchPolicy(
+          Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(30), 50_000);
+
+  public WatchPolicy {
+    requireTime("silenceBudget", silenceBudget);
+    requireTime("staleAfter", staleAfter);
+    requireTime("refresh", refresh);
+    if (maxSpaces < 1) {
+      throw new IllegalArgumentException("maxSpaces < 1: " + maxSpaces);
+    }
+  }
+
+  private static void requireTime(String name, Duration time) {
+    if (time.compareTo(SpaceMap.MIN_SILENCE) < 0 || time.compareTo(SpaceMap.MAX_SILENCE) > 0) {
+      throw new IllegalArgumentException(name + " must be from 1 s to 1 day: " + time);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.parkstream.stream;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.WatchPolicy;
+import io.parkstream.stream.SimulatedDay.Published;
+import io.parkstream.stream.SimulatedDay.Stay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is published of a simulated day, against its truth; with default settings. */
+class SimulatedDayTest {
+  private static final long SEED = 20260301;
+
+  /** Two shares of a stay that must be seen: confirmation at its start, and at its end. */
+  private static final int BLIND_SECONDS = 120;
+
+  private static SimulatedDay day;
+
+  /**
+   * A stay as published: from the first event with its session to the one that empties the space.
+   */
+  private record Session(int from, int until) {
+    boolean overlaps(Stay stay) {
+      return from < stay.until() + 60 && stay.from() < until;
+    }
+  }
+
+  @BeforeAll
+  static void run() {
+    day = new SimulatedDay(SEED, Set.of()).run();
+  }
+
+  @Test
+  void publishedStays_areThoseOfTheDay_butForOneInAHundred() {
+    // Given
+    Map<Integer, List<Session>> sessions = sessions(day.changes);
+
+    // When
+    int judged = 0;
+    int missed = 0;
+    int merged = 0;
+    Map<Session, Integer> seen = new HashMap<>();
+    Set<Session> hidden = new HashSet<>();
+    int split = 0;
+    for (Stay stay : day.stays) {
+      List<Session> found =
+          sessions.getOrDefault(stay.space(), List.of()).stream()
+              .filter(session -> session.overlaps(stay))
+              .toList();
+      if (touchesAnOutage(stay)) {
+        hidden.addAll(found);
+        continue;
+      }
+      judged++;
+      if (found.isEmpty()) {
+        missed++;
+      } else {
+        split += found.size() - 1;
+        if (found.stream().allMatch(session -> seen.merge(session, 1, Integer::sum) > 1)) {
+          merged++;
+        }
+      }
+    }
+    int unfounded = 0;
+    for (List<Session> ofSpace : sessions.values()) {
+      for (Session session : ofSpace) {
+        unfounded += seen.containsKey(session) || hidden.contains(session) ? 0 : 1;
+      }
+    }
+
+    // Then
+    int faults = missed + merged + split + unfounded;
+    System.out.printf(
+        "simulated day, seed %d: %d classifications, %d wrong; %d stays judged, %d missed, %d merged, %d split, %d unfounded%n",
+        SEED, day.classifications, day.wrong, judged, missed, merged, split, unfounded);
+    assertThat(day.wrong)
+        .isBetween(day.classifications * 28 / 1000, day.classifications * 32 / 1000);
+    assertThat(judged).isGreaterThan(1500);
+    assertThat(faults).isLessThanOrEqualTo(judged / 100);
+  }
+
+  @Test
+  void changes_areKnownAsSoonAsTheirEvidenceIsWhole() {
+    // Given
+    OccupancyPolicy policy = OccupancyPolicy.DEFAULT;
+    List<Integer> delays = new ArrayList<>();
+
+    // When
+    for (Published published : day.changes) {
+      OccupancyChange change = published.change();
+      if (change.reason() != OccupancyReason.CONFIRMED) {
+        continue;
+      }
+      // Then
+      assertThat(published.at()).isEqualTo(change.eventTime());
+      assertThat(change.evidenceCount())
+          .isEqualTo(
+              change.occupancy() == Occupancy.OCCUPIED ? policy.toOccupied() : policy.toEmpty());
+      if (change.previous() != Occupancy.UNKNOWN) {
+        truthBefore(change).ifPresent(delays::add);
+      }
+    }
+    delays.sort(null);
+    System.out.printf(
+        "simulated day: %d changes known after %d s (median), %d s (95 %%), %d s (99 %%), %d s (all)%n",
+        delays.size(),
+        delays.get(delays.size() / 2),
+        delays.get(delays.size() * 95 / 100),
+        delays.get(delays.size() * 99 / 100),
+        delays.get(delays.size() - 1));
+    int whole = (int) ((policy.toEmpty() - 1) * SimulatedDay.EVERY.toSeconds());
+    assertThat(delays).hasSizeGreaterThan(2000);
+    assertThat(delays.get(delays.size() / 2)).isLessThanOrEqualTo(whole);
+    assertThat(delays.get(delays.size() * 95 / 100)).isLessThanOrEqualTo(2 * whole + 10);
+  }
+
+  @Test
+  void deathOfACamera_isVisibleWithinItsBudget_andItsSpacesComeBack() {
+    Duration budget = WatchPolicy.DEFAULT.silenceBudget();
+    for (int i = 0; i < SimulatedDay.OUTAGES.length; i++) {
+      Instant last = SimulatedDay.START.plusSeconds(day.lastCropBeforeOutage[i]);
+      Instant back = SimulatedDay.START.plusSeconds(SimulatedDay.OUTAGES[i][1]);
+
+      // When
+      Map<SpaceId, Published> lost = new LinkedHashMap<>();
+      Set<SpaceId> restored = new HashSet<>();
+      for (Published published : day.changes) {
+        if (published.at().isBefore(last) || published.at().isAfter(back.plusSeconds(300))) {
+          continue;
+        }
+        OccupancyChange change = published.change();
+        if (change.reason() == OccupancyReason.CAMERA_OFFLINE) {
+          assertThat(lost.put(change.space(), published)).as("one event each").isNull();
+        } else if (lost.containsKey(change.space())) {
+          restored.add(change.space());
+        }
+      }
+
+      // Then
+      assertThat(lost.size()).isBetween(SimulatedDay.SPACES / SimulatedDay.CAMERAS - 3, 20);
+      assertThat(lost.values())
+          .allSatisfy(
+              published -> {
+                assertThat(Duration.between(last, published.at()))
+                    .isLessThanOrEqualTo(budget.plus(OccupancyProcessor.SHORTEST_LOOK));
+                assertThat(published.change().camera().camera()).isEqualTo("cam-0");
+              });
+      assertThat(restored).isEqualTo(lost.keySet());
+    }
+    assertThat(day.changes.stream().map(published -> published.change()))
+        .filteredOn(change -> change.reason() == OccupancyReason.CAMERA_OFFLINE)
+        .extracting(change -> change.camera().camera())
+        .containsOnly("cam-0");
+  }
+
+  @Test
+  void counts_areThoseOfAllSpaces_inEveryMessage() {
+    // the sum of the parts is checked by SpaceCounts, and the fold by the day itself
+    assertThat(day.sitesPublished).hasSizeGreaterThan(2000);
+    assertThat(day.sitesPublished.subList(1, day.sitesPublished.size()))
+        .allSatisfy(
+            status -> {
+              assertThat(status.counts().total()).isEqualTo(SimulatedDay.SPACES);
+              assertThat(status.zones().stream().mapToInt(zone -> zone.counts().total()).sum())
+                  .isEqualTo(SimulatedDay.SPACES);
+            });
+  }
+
+  @Test
+  void fiveRestarts_changeNothing() {
+    // Given
+    Random random = new Random(SEED);
+    Set<Integer> steps = new LinkedHashSet<>();
+    // one of them in the midst of an outage
+    steps.add((int) (16 * 3600 / SimulatedDay.EVERY.toSeconds()));
+    while (steps.size() < 5) {
+      steps.add(100 + random.nextInt(8000));
+    }
+
+    // When
+    SimulatedDay restarted = new SimulatedDay(SEED, steps).run();
+
+    // Then
+    assertThat(distinct(restarted.changes)).isEqualTo(distinct(day.changes));
+    assertThat(comparable(restarted.fold)).isEqualTo(comparable(day.fold));
+    assertThat(last(restarted).counts()).isEqualTo(last(day).counts());
+    assertThat(last(restarted).flow()).isEqualTo(last(day).flow());
+    assertThat(last(restarted).zones()).isEqualTo(last(day).zones());
+  }
+
+  private static SiteStatus last(SimulatedDay day) {
+    return day.sitesPublished.get(day.sitesPublished.size() - 1);
+  }
+
+  /** The changes of each space, repeats dropped by their ids as a consumer would. */
+  private static Map<String, List<OccupancyChange>> distinct(List<Published> changes) {
+    Set<String> ids = new HashSet<>();
+    Map<String, List<OccupancyChange>> bySpace = new TreeMap<>();
+    for (Published published : changes) {
+      if (ids.add(published.change().id())) {
+        bySpace
+            .computeIfAbsent(published.change().space().key(), key -> new ArrayList<>())
+            .add(published.change());
+      }
+    }
+    return bySpace;
+  }
+
+  private static Map<String, String> comparable(Map<SpaceId, SpaceStatus> fold) {
+    Map<String, String> states = new TreeMap<>();
+    fold.forEach(
+        (space, status) ->
+            states.put(
+                space.key(),
+                status.occupancy()
+                    + " since "
+                    + status.since()
+                    + " by "
+                    + status.reason()
+                    + " in "
+                    + status.sessionId()
+                    + " version "
+                    + status.version()));
+    return states;
+  }
+
+  private static Map<Integer, List<Session>> sessions(List<Published> changes) {
+    Map<String, int[]> open = new HashMap<>();
+    Map<Integer, List<Session>> sessions = new HashMap<>();
+    for (Published published : changes) {
+      OccupancyChange change = published.change();
+      int space = index(change.space());
+      int second = second(change.eventTime());
+      if (change.occupancy() == Occupancy.OCCUPIED) {
+        open.putIfAbsent(requireNonNull(change.sessionId()), new int[] {space, second});
+      } else if (change.occupancy() == Occupancy.EMPTY && change.sessionId() != null) {
+        int[] begin = requireNonNull(open.remove(change.sessionId()));
+        sessions
+            .computeIfAbsent(space, key -> new ArrayList<>())
+            .add(new Session(begin[1], second));
+      }
+    }
+    int end = (int) SimulatedDay.LENGTH.toSeconds();
+    open.values()
+        .forEach(
+            begin ->
+                sessions
+                    .computeIfAbsent(begin[0], key -> new ArrayList<>())
+                    .add(new Session(begin[1], end)));
+    return sessions;
+  }
+
+  /** Who comes or goes while the camera is dead, or in the last moments, is seen by nobody. */
+  private static boolean touchesAnOutage(Stay stay) {
+    int end = (int) SimulatedDay.LENGTH.toSeconds();
+    if (stay.from() > end - BLIND_SECONDS) {
+      return true;
+    }
+    for (int[] outage : SimulatedDay.OUTAGES) {
+      if (SimulatedDay.isDead(stay.space(), outage[0])
+          && stay.from() < outage[1] + BLIND_SECONDS
+          && stay.until() > outage[0] - BLIND_SECONDS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Seconds from the true change to the published one; empty if there was none just before. */
+  private static Optional<Integer> truthBefore(OccupancyChange change) {
+    int space = index(change.space());
+    int at = second(change.eventTime());
+    boolean occupied = change.occupancy() == Occupancy.OCCUPIED;
+    return day.stays.stream()
+        .filter(stay -> stay.space() == space)
+        .map(stay -> occupied ? stay.from() : stay.until())
+        .filter(second -> second > 0 && second <= at && at - second < 900)
+        .map(second -> at - second)
+        .min(Integer::compare);
+  }
+
+  private static int index(SpaceId space) {
+    return Integer.parseInt(space.space().substring(1));
+  }
+
+  private static int second(Instant at) {
+    return (int) Duration.between(SimulatedDay.START, at).toSeconds();
+  }
+}
