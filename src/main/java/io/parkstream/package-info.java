@@ -7,9 +7,9 @@
  *   <li>{@code image} turns the encoded picture into pixels, or says why it cannot.
  *   <li>{@code batch} gathers crops of all cameras into batches.
  *   <li>{@code engine} gives a probability for each crop of a batch.
- *   <li>{@code domain} turns classifications into the occupancy of a space, and its changes into
- *       events.
- *   <li>{@code serde} writes classifications, events and dead letters.
+ *   <li>{@code domain} turns classifications, space maps and silence into the occupancy of a space,
+ *       its changes into events, and the states of spaces into counts of their site.
+ *   <li>{@code serde} writes classifications, events, states, counts and dead letters.
  * </ol>
  *
  * <p>{@code stream} ties the steps together; start reading at {@code OccupancyTopology}.

@@ -125,11 +125,14 @@ final class TopicSetup {
               + names(missing)
               + "; create them, or let the service do it with parkstream.kafka.create-topics=true");
     }
-    int cropPartitions = crops == null ? plan.crops().partitions() : crops.partitions().size();
     Collection<NewTopic> topics = new ArrayList<>();
-    for (TopicSpec topic : missing) {
-      // These follow the crops that are there already, whatever the setting says.
-      int partitions = plan.likeCrops().contains(topic) ? cropPartitions : topic.partitions();
+    // The crops first and alone: if someone else makes them at the same time, the others must follow
+    // what was made, whatever the setting says.
+    for (TopicSpec topic : crops == null ? List.of(plan.crops()) : missing) {
+      int partitions =
+          crops != null && plan.likeCrops().contains(topic)
+              ? crops.partitions().size()
+              : topic.partitions();
       topics.add(
           new NewTopic(topic.name(), Optional.of(partitions), replicationFactor)
               .configs(topic.settings()));

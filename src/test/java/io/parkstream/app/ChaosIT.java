@@ -68,6 +68,7 @@ class ChaosIT {
 
       // Then
       awaitAll(broker);
+      awaitStates(broker);
       assertThat(instance.terminate()).as("ends on SIGTERM").isTrue();
       ChaosLedger.Report report = ChaosLedger.read(broker.bootstrapServers()).report();
       System.out.printf(
@@ -137,6 +138,24 @@ class ChaosIT {
         .until(
             () -> ChaosLedger.read(broker.bootstrapServers()).report(),
             report -> report.missing() == 0);
+  }
+
+  /** Nothing is believed that a service would not believe that was never killed. */
+  private static void awaitStates(BrokerProcess broker) {
+    Map<String, String> expected = ChaosStates.expected(broker.bootstrapServers());
+    assertThat(expected).hasSize(ChaosLoad.CAMERAS * ChaosLoad.SPACES);
+    try (StateTopics topics = new StateTopics(broker.bootstrapServers())) {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(
+              () -> {
+                assertThat(ChaosStates.published(topics.read())).isEqualTo(expected);
+                assertThat(topics.counts()).isEqualTo(topics.fold());
+              });
+      System.out.printf(
+          "chaos: %d spaces as if nothing had happened, %s%n", expected.size(), topics.counts());
+    }
   }
 
   private static void requireSound(ChaosLedger.Report report, Guarantee guarantee) {

@@ -223,7 +223,11 @@ public final class Demo {
     private void read() {
       try (LedgerReader reader =
           new LedgerReader(
-              settings.streams().bootstrapServers(), settings.topics(), ledger, console::changed)) {
+              settings.streams().bootstrapServers(),
+              settings.topics(),
+              ledger,
+              console::changed,
+              console::counted)) {
         while (!ending) {
           reader.read(LOOK);
         }

@@ -2,6 +2,7 @@ package io.parkstream.app.demo;
 
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.SiteStatus;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class DemoConsole {
 
   private final PrintWriter out;
   private final Map<String, Occupancy> spaces = new HashMap<>();
+  private final Map<String, SiteStatus> sites = new TreeMap<>();
   private boolean headed;
 
   DemoConsole(PrintWriter out) {
@@ -53,11 +56,15 @@ final class DemoConsole {
         count(Occupancy.EMPTY) + " / " + count(Occupancy.OCCUPIED));
   }
 
+  synchronized void counted(SiteStatus status) {
+    sites.put(status.site(), status);
+  }
+
   private long count(Occupancy occupancy) {
     return spaces.values().stream().filter(occupancy::equals).count();
   }
 
-  void summarize(DemoSummary summary, Instant begun, Instant ended) {
+  synchronized void summarize(DemoSummary summary, Instant begun, Instant ended) {
     double seconds = Math.max(1, ended.toEpochMilli() - begun.toEpochMilli()) / 1000.0;
     say("");
     say(
@@ -74,6 +81,19 @@ final class DemoConsole {
         "accuracy     %s; from the mean colour alone %s",
         share(summary.accuracy()), share(summary.meanColourAccuracy()));
     say("occupancy    %d events", summary.occupancyEvents());
+    for (SiteStatus site : sites.values()) {
+      say(
+          "site         %s: %d spaces, %d empty, %d occupied, %d unknown, %d closed; %d in and %d"
+              + " out",
+          site.site(),
+          site.counts().total(),
+          site.counts().empty(),
+          site.counts().occupied(),
+          site.counts().unknown(),
+          site.counts().closed(),
+          site.flow().entriesPerHour(),
+          site.flow().exitsPerHour());
+    }
   }
 
   static String share(@Nullable Double share) {

@@ -4,9 +4,11 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.SiteStatus;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.OccupancyEvents;
+import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,26 +22,30 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads crops, classifications, dead letters and occupancy events back from the broker, as anyone
+ * Reads crops, classifications, dead letters, occupancy events and counts back from the broker, as anyone
  * else would, and enters them into the ledger. Owned by one thread.
  */
 final class LedgerReader implements AutoCloseable {
   private final Topics topics;
   private final DemoLedger ledger;
   private final Consumer<OccupancyChange> changes;
+  private final Consumer<SiteStatus> sites;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   /**
    * @param changes hears of each occupancy event
+   * @param sites hears of each site's counts
    */
   LedgerReader(
       String bootstrapServers,
       Topics topics,
       DemoLedger ledger,
-      Consumer<OccupancyChange> changes) {
+      Consumer<OccupancyChange> changes,
+      Consumer<SiteStatus> sites) {
     this.topics = topics;
     this.ledger = ledger;
     this.changes = changes;
+    this.sites = sites;
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -56,7 +62,11 @@ final class LedgerReader implements AutoCloseable {
     List<TopicPartition> all = new ArrayList<>();
     for (String topic :
         List.of(
-            topics.crops(), topics.classifications(), topics.deadLetters(), topics.occupancy())) {
+            topics.crops(),
+            topics.classifications(),
+            topics.deadLetters(),
+            topics.occupancy(),
+            topics.sites())) {
       consumer
           .partitionsFor(topic)
           .forEach(partition -> all.add(new TopicPartition(topic, partition.partition())));
@@ -90,6 +100,8 @@ final class LedgerReader implements AutoCloseable {
       ledger.classified(answer.crop(), answer.occupancy() == Occupancy.OCCUPIED);
     } else if (topic.equals(topics.deadLetters())) {
       DeadLetters.crop(record.headers()).ifPresent(ledger::deadLettered);
+    } else if (topic.equals(topics.sites())) {
+      sites.accept(SiteStates.read(record.value()));
     } else {
       ledger.occupancyChanged();
       changes.accept(OccupancyEvents.read(record.value(), record.headers()));
