@@ -126,7 +126,8 @@ final class TopicSetup {
               + "; create them, or let the service do it with parkstream.kafka.create-topics=true");
     }
     Collection<NewTopic> topics = new ArrayList<>();
-    // The crops first and alone: if someone else makes them at the same time, the others must follow
+    // The crops first and alone: if someone else makes them at the same time, the others must
+    // follow
     // what was made, whatever the setting says.
     for (TopicSpec topic : crops == null ? List.of(plan.crops()) : missing) {
       int partitions =

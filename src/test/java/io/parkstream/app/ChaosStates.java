@@ -81,9 +81,12 @@ final class ChaosStates {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "isolation.level", "read_committed",
-                "enable.auto.commit", false),
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -110,8 +113,7 @@ final class ChaosStates {
   }
 
   private static final class Collecting implements SpaceRegister.Effects {
-    final Map<SpaceId, OccupancyState> states =
-        new TreeMap<>(Comparator.comparing(SpaceId::key));
+    final Map<SpaceId, OccupancyState> states = new TreeMap<>(Comparator.comparing(SpaceId::key));
 
     @Override
     public void changed(OccupancyChange change) {}

@@ -128,8 +128,7 @@ class SitesIT {
     for (int i = 0; i < truth.length; i++) {
       occupied += truth[i] && !(closed > 0 && (i == 0 || i == 7)) ? 1 : 0;
     }
-    SpaceCounts expected =
-        new SpaceCounts(truth.length - closed - occupied, occupied, 0, closed);
+    SpaceCounts expected = new SpaceCounts(truth.length - closed - occupied, occupied, 0, closed);
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))

@@ -34,8 +34,14 @@ final class StateTopics implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", bootstrapServers, "isolation.level", "read_committed",
-                "auto.offset.reset", "earliest", "enable.auto.commit", false),
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> all = new ArrayList<>();

@@ -12,7 +12,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The AsyncAPI document, held to the code; that messages are as its schemas say is held elsewhere. */
+/**
+ * The AsyncAPI document, held to the code; that messages are as its schemas say is held elsewhere.
+ */
 class AsyncApiTest {
   private static final String RESOURCES = "/META-INF/resources";
   private static final Topics TOPICS = Topics.DEFAULT;

@@ -305,11 +305,7 @@ class SitesTopologyTest {
     collect();
   }
 
-  private void pipe(
-      String topic,
-      byte[] key,
-      byte @Nullable [] value,
-      Headers headers) {
+  private void pipe(String topic, byte[] key, byte @Nullable [] value, Headers headers) {
     driver
         .createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(new TestRecord<>(key, value, headers, clock.instant()));

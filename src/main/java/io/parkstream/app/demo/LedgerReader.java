@@ -22,8 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads crops, classifications, dead letters, occupancy events and counts back from the broker, as anyone
- * else would, and enters them into the ledger. Owned by one thread.
+ * Reads crops, classifications, dead letters, occupancy events and counts back from the broker, as
+ * anyone else would, and enters them into the ledger. Owned by one thread.
  */
 final class LedgerReader implements AutoCloseable {
   private final Topics topics;
