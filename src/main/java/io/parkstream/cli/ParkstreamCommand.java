@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       DemoCommand.class,
+      GatewayCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       CalibrateCommand.class,

@@ -2,6 +2,7 @@ package io.parkstream.gateway;
 
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,23 @@ public final class CarParkSimulator implements CropSource {
   @Override
   public List<SpaceId> spaces(CameraId camera) {
     return find(camera).spaces();
+  }
+
+  @Override
+  public SpaceMap map(CameraId camera) {
+    Camera from = find(camera);
+    List<SpaceMap.MappedSpace> mapped = new ArrayList<>();
+    for (int i = 0; i < from.spaces().size(); i++) {
+      mapped.add(
+          SpaceOutlines.mapped(
+              from.spaces().get(i), from.eye().contour(from.eye().owned().get(i))));
+    }
+    return new SpaceMap(
+        camera,
+        0,
+        new SpaceMap.Frame(SimulatedCamera.FRAME_WIDTH, SimulatedCamera.FRAME_HEIGHT),
+        null,
+        mapped);
   }
 
   /** Lets simulated time pass. */

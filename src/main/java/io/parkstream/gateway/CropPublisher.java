@@ -2,10 +2,12 @@ package io.parkstream.gateway;
 
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.SpaceId;
 import io.parkstream.image.PictureFormat;
 import io.parkstream.serde.CropHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,20 +92,54 @@ public final class CropPublisher implements AutoCloseable {
 
   /** Hands a crop to the producer, or refuses what no broker would take. */
   public PublishResult publish(LabelledCrop crop) {
-    if (crop.picture().length > MAX_PICTURE_BYTES) {
+    return publish(
+        crop.camera(),
+        crop.space(),
+        crop.capturedAt(),
+        crop.picture(),
+        null,
+        ref ->
+            ledger.accept(
+                new PublishedCrop(
+                    ref, crop.camera(), crop.space(), crop.capturedAt(), crop.occupied())));
+  }
+
+  /**
+   * Hands a crop to the producer whose truth nobody knows; the ledger does not hear of it.
+   *
+   * @param picture encoded as JPEG
+   * @param geometryRevision of the space map that it was cut by
+   */
+  public PublishResult publish(
+      CameraId camera, SpaceId space, Instant capturedAt, byte[] picture, long geometryRevision) {
+    return publish(camera, space, capturedAt, picture, geometryRevision, ref -> {});
+  }
+
+  private PublishResult publish(
+      CameraId camera,
+      SpaceId space,
+      Instant capturedAt,
+      byte[] picture,
+      @Nullable Long geometryRevision,
+      Consumer<CropRef> acknowledged) {
+    if (picture.length > MAX_PICTURE_BYTES) {
       refused.incrementAndGet();
       return new PublishResult.Refused(
           "the crop of space "
-              + crop.space().key()
+              + space.key()
               + " has "
-              + crop.picture().length
+              + picture.length
               + " bytes; at most "
               + MAX_PICTURE_BYTES
               + " are taken. Publish smaller crops or a lower JPEG quality");
     }
+    ProducerRecord<String, byte[]> record = record(camera, space, capturedAt, picture);
+    if (geometryRevision != null) {
+      add(record.headers(), CropHeaders.GEOMETRY_REVISION, Long.toString(geometryRevision));
+    }
     sent.incrementAndGet();
     try {
-      producer.send(record(crop), (metadata, failure) -> onCompletion(crop, metadata, failure));
+      producer.send(record, (metadata, failure) -> onCompletion(acknowledged, metadata, failure));
     } catch (InterruptException e) {
       fail(e);
       throw e;
@@ -113,23 +149,19 @@ public final class CropPublisher implements AutoCloseable {
     return new PublishResult.Sent();
   }
 
-  private ProducerRecord<String, byte[]> record(LabelledCrop crop) {
-    long sequence =
-        sequences.computeIfAbsent(crop.camera(), camera -> new AtomicLong()).incrementAndGet();
+  private ProducerRecord<String, byte[]> record(
+      CameraId camera, SpaceId space, Instant capturedAt, byte[] picture) {
+    long sequence = sequences.computeIfAbsent(camera, id -> new AtomicLong()).incrementAndGet();
     ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(
-            topic, null, crop.capturedAt().toEpochMilli(), crop.camera().key(), crop.picture());
+        new ProducerRecord<>(topic, null, capturedAt.toEpochMilli(), camera.key(), picture);
     Headers headers = record.headers();
     add(headers, CropHeaders.CONTENT_TYPE, PictureFormat.JPEG.contentType());
     add(headers, CropHeaders.SPEC_VERSION, "1.0");
     add(headers, CropHeaders.ID, run + "-" + sequence);
     add(headers, CropHeaders.TYPE, CropHeaders.CROP_TYPE);
-    add(
-        headers,
-        CropHeaders.SOURCE,
-        "/sites/" + crop.camera().site() + "/cameras/" + crop.camera().camera());
-    add(headers, CropHeaders.SUBJECT, "spaces/" + crop.space().space());
-    add(headers, CropHeaders.TIME, crop.capturedAt().truncatedTo(ChronoUnit.MILLIS).toString());
+    add(headers, CropHeaders.SOURCE, CropHeaders.source(camera));
+    add(headers, CropHeaders.SUBJECT, CropHeaders.subject(space));
+    add(headers, CropHeaders.TIME, capturedAt.truncatedTo(ChronoUnit.MILLIS).toString());
     add(headers, CropHeaders.SEQUENCE, Long.toString(sequence));
     return record;
   }
@@ -139,19 +171,16 @@ public final class CropPublisher implements AutoCloseable {
   }
 
   private void onCompletion(
-      LabelledCrop crop, @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+      Consumer<CropRef> acknowledged,
+      @Nullable RecordMetadata metadata,
+      @Nullable Exception failure) {
     if (failure != null || metadata == null) {
       fail(failure);
       return;
     }
     published.incrementAndGet();
-    ledger.accept(
-        new PublishedCrop(
-            new CropRef(metadata.topic(), metadata.partition(), metadata.offset()),
-            crop.camera(),
-            crop.space(),
-            crop.capturedAt(),
-            crop.occupied()));
+    acknowledged.accept(
+        new CropRef(metadata.topic(), metadata.partition(), metadata.offset()));
   }
 
   private void fail(@Nullable Exception failure) {

@@ -2,6 +2,7 @@ package io.parkstream.gateway;
 
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,9 @@ public interface CropSource {
 
   /** The spaces that a camera owns. */
   List<SpaceId> spaces(CameraId camera);
+
+  /** Where a camera's frame shows its spaces. */
+  SpaceMap map(CameraId camera);
 
   /** Lets the source's own time pass. */
   void advance(Duration duration);

@@ -4,6 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Ids;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,17 +29,32 @@ public final class RecordedFrames implements CropSource {
   private final Duration hold;
   private final List<List<Cut>> frames;
   private final List<SpaceId> spaces;
+  private final SpaceMap map;
   private final int unlabelled;
   private Duration now = Duration.ZERO;
 
-  private RecordedFrames(CameraId camera, Duration hold, List<List<Cut>> frames, int unlabelled) {
+  private RecordedFrames(
+      CameraId camera,
+      SpaceMap.Frame size,
+      Duration hold,
+      List<List<Cut>> frames,
+      int unlabelled) {
     this.camera = camera;
     this.hold = hold;
     this.frames = frames;
     this.unlabelled = unlabelled;
-    TreeMap<String, SpaceId> found = new TreeMap<>();
-    frames.forEach(cuts -> cuts.forEach(cut -> found.put(cut.space().space(), cut.space())));
-    spaces = List.copyOf(found.values());
+    TreeMap<String, Cut> found = new TreeMap<>();
+    frames.forEach(cuts -> cuts.forEach(cut -> found.put(cut.space().space(), cut)));
+    spaces = found.values().stream().map(Cut::space).toList();
+    map =
+        new SpaceMap(
+            camera,
+            0,
+            size,
+            null,
+            found.values().stream()
+                .map(cut -> SpaceOutlines.mapped(cut.space(), cut.contour()))
+                .toList());
   }
 
   /**
@@ -74,7 +90,13 @@ public final class RecordedFrames implements CropSource {
               + folder
               + " says occupied=\"0\" or \"1\"");
     }
-    return new RecordedFrames(camera, hold, frames, unlabelled);
+    return new RecordedFrames(camera, sizeOf(found.get(0)), hold, frames, unlabelled);
+  }
+
+  private static SpaceMap.Frame sizeOf(AnnotatedFrame frame) {
+    try (Mat picture = frame.read()) {
+      return new SpaceMap.Frame(picture.cols(), picture.rows());
+    }
   }
 
   private static List<Cut> cut(AnnotatedFrame frame, CameraId camera, CropGeometry geometry) {
@@ -86,6 +108,7 @@ public final class RecordedFrames implements CropSource {
           cuts.add(
               new Cut(
                   new SpaceId(camera.site(), idOf(space.id())),
+                  space.contour(),
                   geometry.cutJpeg(picture, space.contour()),
                   occupied));
         }
@@ -110,6 +133,12 @@ public final class RecordedFrames implements CropSource {
   public List<SpaceId> spaces(CameraId camera) {
     requireOwn(camera);
     return spaces;
+  }
+
+  @Override
+  public SpaceMap map(CameraId camera) {
+    requireOwn(camera);
+    return map;
   }
 
   @Override
@@ -149,5 +178,6 @@ public final class RecordedFrames implements CropSource {
     }
   }
 
-  private record Cut(SpaceId space, byte[] picture, boolean occupied) {}
+  private record Cut(
+      SpaceId space, List<PixelPoint> contour, byte[] picture, boolean occupied) {}
 }

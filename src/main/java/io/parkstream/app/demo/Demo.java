@@ -8,6 +8,7 @@ import io.parkstream.app.ServiceSettings;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.LabelledCrop;
 import io.parkstream.gateway.PublishResult;
+import io.parkstream.gateway.SpaceMapPublisher;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,16 +137,20 @@ public final class Demo {
 
   private void publish(DemoCameras cameras, ServiceSettings settings, ParkstreamService service)
       throws InterruptedException {
-    long begun = System.nanoTime();
-    long published = 0;
+    Producer<String, byte[]> producer =
+        CropPublisher.producer(settings.streams().bootstrapServers());
     try (CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(settings.streams().bootstrapServers()),
+                producer,
                 settings.topics().crops(),
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
                 crop -> ledger.published(crop.ref(), crop.occupied()));
         OpenCvPictureDecoder decoder =
             new OpenCvPictureDecoder(PixelShape.VGG16, PictureLimits.CROPS)) {
+      SpaceMapPublisher.publish(
+          producer, settings.topics().spaceMaps(), cameras.maps(), Instant.now());
+      long begun = System.nanoTime();
+      long published = 0;
       while (!isOver(begun)) {
         if (service.status().isDead()) {
           throw new ParkstreamException("the service has died: " + service.status().detail());

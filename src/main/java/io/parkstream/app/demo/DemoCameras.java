@@ -1,6 +1,7 @@
 package io.parkstream.app.demo;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.CarParkSimulator;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.CropSource;
@@ -54,6 +55,10 @@ final class DemoCameras {
   String describe() {
     int spaces = source.cameras().stream().mapToInt(camera -> source.spaces(camera).size()).sum();
     return origin + ", " + source.cameras().size() + " cameras, " + spaces + " spaces";
+  }
+
+  List<SpaceMap> maps() {
+    return source.cameras().stream().map(source::map).toList();
   }
 
   /** The next camera's frame: the crops of its spaces, with the truth. */

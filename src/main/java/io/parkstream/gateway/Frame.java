@@ -1,0 +1,18 @@
+package io.parkstream.gateway;
+
+import java.time.Instant;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * One picture of a camera.
+ *
+ * @param pixels owned by whoever has the frame, who closes it
+ * @param recordedAt when it was taken, as far as its source tells
+ * @param name for messages
+ */
+public record Frame(Mat pixels, Instant recordedAt, String name) implements AutoCloseable {
+  @Override
+  public void close() {
+    pixels.close();
+  }
+}

@@ -1,0 +1,64 @@
+package io.parkstream.gateway;
+
+import io.parkstream.ParkstreamException;
+import io.parkstream.domain.SpaceMap;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Point;
+import org.bytedeco.opencv.opencv_core.Scalar;
+
+/** Draws a map over a frame, for whoever made the map. */
+public final class MapPreview {
+  private MapPreview() {}
+
+  /**
+   * Writes a picture of the frame with the outlines and ids of the spaces.
+   *
+   * @param file ends in .png or .jpg
+   */
+  public static void write(Frame frame, SpaceMap map, Path file) {
+    try (Mat picture = frame.pixels().clone();
+        Scalar line = new Scalar(80, 255, 255, 0);
+        Scalar shadow = new Scalar(0, 0, 0, 0)) {
+      for (SpaceMap.MappedSpace space : map.spaces()) {
+        List<PixelPoint> contour = SpaceOutlines.contour(space);
+        for (int i = 0; i < contour.size(); i++) {
+          try (Point from = point(contour.get(i));
+              Point to = point(contour.get((i + 1) % contour.size()))) {
+            opencv_imgproc.line(picture, from, to, line, 2, opencv_imgproc.LINE_AA, 0);
+          }
+        }
+        name(picture, space.space(), contour, shadow, 3);
+        name(picture, space.space(), contour, line, 1);
+      }
+      if (!opencv_imgcodecs.imwrite(file.toString(), picture)) {
+        throw new ParkstreamException("cannot write the preview " + file);
+      }
+    }
+  }
+
+  private static void name(
+      Mat picture, String name, List<PixelPoint> contour, Scalar colour, int thickness) {
+    double x = contour.stream().mapToDouble(PixelPoint::x).average().orElseThrow();
+    double y = contour.stream().mapToDouble(PixelPoint::y).average().orElseThrow();
+    try (Point at = point(new PixelPoint(x - 4.5 * name.length(), y + 5))) {
+      opencv_imgproc.putText(
+          picture,
+          name,
+          at,
+          opencv_imgproc.FONT_HERSHEY_SIMPLEX,
+          0.5,
+          colour,
+          thickness,
+          opencv_imgproc.LINE_AA,
+          false);
+    }
+  }
+
+  private static Point point(PixelPoint point) {
+    return new Point((int) Math.round(point.x()), (int) Math.round(point.y()));
+  }
+}

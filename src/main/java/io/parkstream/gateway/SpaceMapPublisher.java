@@ -1,0 +1,59 @@
+package io.parkstream.gateway;
+
+import io.parkstream.ParkstreamException;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.serde.SpaceMaps;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Publishes what spaces cameras own, keyed by camera, so that a map lies where its crops lie. */
+public final class SpaceMapPublisher {
+  private SpaceMapPublisher() {}
+
+  /**
+   * Publishes maps and waits until the broker has all of them.
+   *
+   * @param producer as for crops; stays the caller's
+   * @param topic of the maps
+   * @throws ParkstreamException with the camera whose map was not taken
+   */
+  public static void publish(
+      Producer<String, byte[]> producer, String topic, Collection<SpaceMap> maps, Instant now)
+      throws InterruptedException {
+    Map<SpaceMap, Future<RecordMetadata>> sent = new LinkedHashMap<>();
+    for (SpaceMap map : maps) {
+      sent.put(
+          map,
+          producer.send(
+              new ProducerRecord<>(
+                  topic,
+                  null,
+                  now.toEpochMilli(),
+                  map.camera().key(),
+                  SpaceMaps.value(map),
+                  SpaceMaps.headers(map, now))));
+    }
+    producer.flush();
+    for (Map.Entry<SpaceMap, Future<RecordMetadata>> entry : sent.entrySet()) {
+      try {
+        entry.getValue().get();
+      } catch (ExecutionException e) {
+        throw new ParkstreamException(
+            "the map of camera "
+                + entry.getKey().camera().key()
+                + " did not get to topic "
+                + topic
+                + ": "
+                + e.getCause(),
+            e);
+      }
+    }
+  }
+}

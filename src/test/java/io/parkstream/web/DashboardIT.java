@@ -1,0 +1,445 @@
+package io.parkstream.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.app.EmbeddedBroker;
+import io.parkstream.app.ServiceFactory;
+import io.parkstream.app.ServiceSettings;
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.CropRef;
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceStatus;
+import io.parkstream.testing.Chromium;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The API and the page over a real broker, the page in a real browser. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DashboardIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int CAMERAS = 25;
+  private static final int SPACES_PER_CAMERA = 200;
+  private static final boolean LONG = "long".equals(System.getProperty("chaos"));
+  private static final Duration LOAD = LONG ? Duration.ofMinutes(10) : Duration.ofSeconds(12);
+  private static final int CHANGES_PER_SECOND = 100;
+
+  /** A guard against what grows with each change; the page's own figures move by a few. */
+  private static final long HEAP_GROWTH_BYTES = 15 << 20;
+
+  @Inject ServiceFactory services;
+
+  @TestHTTPResource("/")
+  URI address = URI.create("http://localhost");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ObjectMapper json = new ObjectMapper();
+  private final Map<SpaceId, Occupancy> truth = new HashMap<>();
+  private long version = System.currentTimeMillis();
+  private EmbeddedBroker broker;
+  private TopicsWriter topics;
+  private Dashboard dashboard;
+
+  @BeforeAll
+  void open() throws Exception {
+    broker = EmbeddedBroker.start();
+    ServiceSettings settings =
+        services.settings().forDemo(broker.bootstrapServers(), "dashboard-it", 2);
+    services.createTopics(settings);
+    topics = new TopicsWriter(broker.bootstrapServers());
+    dashboard = services.openDashboard(settings);
+    await().atMost(SOON).untilAsserted(() -> assertThat(get("api/v1/sites").statusCode()).isEqualTo(200));
+  }
+
+  @AfterAll
+  void close() {
+    dashboard.close();
+    topics.close();
+    broker.close();
+  }
+
+  @Test
+  void snapshotAndEvents_haveNoGap_whileSpacesChange() throws Exception {
+    // Given
+    CameraId camera = new CameraId("gap", "cam-1");
+    List<SpaceId> spaces = publish(camera, 20);
+
+    // When: a snapshot in the middle of changes, and a client that breaks off and comes back
+    change(spaces, 50, new Random(1));
+    JsonNode snapshot = body("api/v1/snapshot");
+    change(spaces, 50, new Random(2));
+    Map<String, String> seen = new TreeMap<>();
+    for (JsonNode space : snapshot.get("spaces")) {
+      if (space.get("site").asText().equals("gap")) {
+        seen.put(space.get("space").asText(), space.get("occupancy").asText());
+      }
+    }
+    String place = follow("api/v1/events?from=" + snapshot.get("lastEventId").asText(), "", seen);
+    change(spaces, 50, new Random(3));
+    follow("api/v1/events", place, seen);
+
+    // Then
+    assertThat(seen).isEqualTo(words("gap"));
+  }
+
+  @Test
+  void events_sayReset_whenThePlaceIsOfAnotherInstance() throws Exception {
+    // When
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader in = stream("api/v1/events", "another-12")) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.add(line);
+        if (line.startsWith("data:")) {
+          break;
+        }
+      }
+    }
+
+    // Then
+    assertThat(lines).anyMatch(line -> line.replace(" ", "").equals("event:reset"));
+  }
+
+  @Test
+  void errors_areProblems_withoutATrace() throws Exception {
+    // When
+    HttpResponse<String> noSite = get("api/v1/sites/nowhere");
+    HttpResponse<String> noCrop = get("api/v1/sites/gap/spaces/x/crops/0/0");
+    HttpResponse<String> malformed = get("api/v1/sites/%3Cscript%3E/spaces/%00");
+
+    // Then
+    assertThat(noSite.statusCode()).isEqualTo(404);
+    assertThat(noSite.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(json.readTree(noSite.body()).get("detail").asText()).isEqualTo("no site nowhere");
+    assertThat(noCrop.statusCode()).isEqualTo(403);
+    assertThat(malformed.statusCode()).isBetween(400, 404);
+    assertThat(List.of(noSite.body(), noCrop.body(), malformed.body()))
+        .noneMatch(body -> body.contains("\tat ") || body.contains("Exception"));
+  }
+
+  @Test
+  void page_showsWhatWasPublished() throws Exception {
+    try (Chromium browser = browser("page_showsWhatWasPublished")) {
+      // Given: two mapped cameras, a closed space, a camera in trouble
+      List<SpaceId> spaces = publish(new CameraId("shown", "cam-1"), 30);
+      spaces.addAll(publish(new CameraId("shown", "cam-2"), 12));
+      topics.deadLetter(
+          new CameraId("shown", "cam-9"), "corrupt", "<img src=x onerror=alert(1)> no picture");
+      SpaceStatus closed = state(new CameraId("shown", "cam-2"), spaces.get(35), true);
+      topics.state(closed);
+      topics.flush();
+
+      // When
+      browser.open(address.resolve("/#/shown"));
+      awaitSpaces(browser, 42);
+      change(spaces.subList(0, 30), 200, new Random(4));
+
+      // Then
+      Map<String, String> expected = words("shown");
+      expected.put(spaces.get(35).space(), "closed");
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(shown(browser)).isEqualTo(expected));
+      for (String word : List.of("empty", "occupied", "unknown", "closed")) {
+        assertThat(browser.evaluate("document.getElementById('count-" + word + "').textContent").asText())
+            .as(word)
+            .isEqualTo(Long.toString(expected.values().stream().filter(word::equals).count()));
+      }
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(browser.evaluate("document.getElementById('cameras').textContent").asText())
+                      .contains("<img src=x onerror=alert(1)> no picture"));
+      assertThat(browser.evaluate("document.querySelectorAll('#cameras img').length").asInt())
+          .isZero();
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void page_staysQuickAndSmall_with5000SpacesAnd100ChangesPerSecond() throws Exception {
+    try (Chromium browser = browser("page_staysQuickAndSmall")) {
+      // Given
+      List<SpaceId> spaces = new ArrayList<>();
+      for (int camera = 1; camera <= CAMERAS; camera++) {
+        spaces.addAll(publish(new CameraId("large", "cam-" + camera), SPACES_PER_CAMERA));
+      }
+      awaitKnown("large", spaces.size());
+
+      // When
+      browser.open(address.resolve("/#/large"));
+      awaitSpaces(browser, spaces.size());
+      double firstPaint =
+          browser
+              .evaluate(
+                  "performance.getEntriesByName('first-contentful-paint')[0].startTime")
+              .asDouble();
+      double allDrawn = browser.evaluate("performance.now()").asDouble();
+      browser.evaluate(WATCH);
+      long before = browser.heapBytes();
+      Map<String, Long> sent = load(spaces);
+      await().atMost(SOON).untilAsserted(() -> assertThat(shown(browser)).isEqualTo(words("large")));
+      List<Long> delays = delays(browser, sent);
+      long grown = browser.heapBytes() - before;
+
+      // Then
+      System.out.printf(
+          "page with %d spaces, %d changes/s for %d s: first paint %.0f ms, all spaces drawn %.0f ms,"
+              + " changes shown after %d ms (median), %d ms (95 %%), %d ms (longest of %d), heap %+.1f MB%n",
+          spaces.size(),
+          CHANGES_PER_SECOND,
+          LOAD.toSeconds(),
+          firstPaint,
+          allDrawn,
+          delays.get(delays.size() / 2),
+          delays.get(delays.size() * 95 / 100),
+          delays.get(delays.size() - 1),
+          delays.size(),
+          grown / 1e6);
+      assertThat(delays.size()).isGreaterThan(500);
+      assertThat(delays.get(delays.size() / 2)).as("median delay, ms").isLessThan(2000);
+      assertThat(grown).isLessThan(HEAP_GROWTH_BYTES);
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  /** Notes when each space was last drawn differently, in milliseconds of the day's clock. */
+  private static final String WATCH =
+      """
+      window.drawn = {};
+      new MutationObserver((list) => {
+        const at = performance.timeOrigin + performance.now();
+        for (const { target } of list) window.drawn[target.dataset.space] = at;
+      }).observe(document.getElementById('maps'), { subtree: true, attributeFilter: ['data-occupancy'] });
+      0
+      """;
+
+  private static Chromium browser(String test) throws Exception {
+    Optional<Path> program = Chromium.find();
+    if (program.isEmpty()) {
+      System.out.println("skipped: DashboardIT." + test + " (no Chromium on the PATH)");
+    }
+    Assumptions.assumeTrue(program.isPresent(), "no Chromium");
+    return Chromium.start(program.orElseThrow());
+  }
+
+  /** Each space of a camera, on its map and with a state. */
+  private List<SpaceId> publish(CameraId camera, int count) {
+    List<SpaceId> spaces = new ArrayList<>();
+    List<SpaceMap.MappedSpace> mapped = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SpaceId space = new SpaceId(camera.site(), camera.camera() + "-" + i);
+      double x = 20 + i % 20 * 60;
+      double y = 20 + i / 20 * 65.0;
+      mapped.add(
+          new SpaceMap.MappedSpace(
+              space.space(),
+              null,
+              List.of(
+                  new SpaceMap.Corner(x + 8, y),
+                  new SpaceMap.Corner(x + 52, y),
+                  new SpaceMap.Corner(x + 44, y + 50),
+                  new SpaceMap.Corner(x, y + 50))));
+      spaces.add(space);
+    }
+    topics.map(new SpaceMap(camera, 1, new SpaceMap.Frame(1280, 720), null, mapped));
+    for (SpaceId space : spaces) {
+      truth.put(space, Occupancy.UNKNOWN);
+      topics.state(state(camera, space, false));
+    }
+    topics.flush();
+    return spaces;
+  }
+
+  private SpaceStatus state(CameraId camera, SpaceId space, boolean closed) {
+    Instant now = Instant.now();
+    return new SpaceStatus(
+        space, camera, null, Occupancy.UNKNOWN, closed, null, now, null, null, null, version++,
+        null, null, now);
+  }
+
+  private void change(List<SpaceId> spaces, int count, Random random) {
+    for (int i = 0; i < count; i++) {
+      change(spaces.get(random.nextInt(spaces.size())));
+    }
+    topics.flush();
+  }
+
+  private void change(SpaceId space) {
+    Occupancy previous = truth.getOrDefault(space, Occupancy.UNKNOWN);
+    Occupancy next = previous == Occupancy.EMPTY ? Occupancy.OCCUPIED : Occupancy.EMPTY;
+    truth.put(space, next);
+    Instant now = Instant.now();
+    topics.change(
+        new OccupancyChange(
+            space.key() + version,
+            space,
+            new CameraId(space.site(), space.space().replaceAll("-\\d+$", "")),
+            next,
+            previous,
+            OccupancyReason.CONFIRMED,
+            now,
+            version++,
+            2,
+            now,
+            0.9f,
+            null,
+            Messages.MODEL,
+            new CropRef("parking.crops", 0, version)));
+  }
+
+  /** Changes spaces at a steady rate; when each was sent last. */
+  private Map<String, Long> load(List<SpaceId> spaces) throws InterruptedException {
+    Random random = new Random(5);
+    Map<String, Long> sent = new HashMap<>();
+    long begun = System.nanoTime();
+    long total = LOAD.toSeconds() * CHANGES_PER_SECOND;
+    for (long i = 0; i < total; i++) {
+      long due = begun + i * 1_000_000_000L / CHANGES_PER_SECOND;
+      long wait = due - System.nanoTime();
+      if (wait > 0) {
+        Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
+      }
+      SpaceId space = spaces.get(random.nextInt(spaces.size()));
+      change(space);
+      sent.put(space.space(), System.currentTimeMillis());
+    }
+    topics.flush();
+    return sent;
+  }
+
+  private List<Long> delays(Chromium browser, Map<String, Long> sent) throws Exception {
+    JsonNode drawn = browser.evaluate("window.drawn");
+    List<Long> delays = new ArrayList<>();
+    sent.forEach(
+        (space, at) -> {
+          if (drawn.has(space)) {
+            delays.add(Math.max(0, drawn.get(space).asLong() - at));
+          }
+        });
+    Collections.sort(delays);
+    return delays;
+  }
+
+  private Map<String, String> words(String site) {
+    Map<String, String> words = new TreeMap<>();
+    truth.forEach(
+        (space, occupancy) -> {
+          if (space.site().equals(site)) {
+            words.put(space.space(), occupancy.word());
+          }
+        });
+    return words;
+  }
+
+  private void awaitKnown(String site, int count) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(body("api/v1/sites/" + site).at("/counts/total").asInt())
+                    .isEqualTo(count));
+  }
+
+  private static void awaitSpaces(Chromium browser, int count) {
+    await()
+        .pollInterval(Duration.ofMillis(50))
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        browser
+                            .evaluate("document.querySelectorAll('#maps .space[data-occupancy]').length")
+                            .asInt())
+                    .isEqualTo(count));
+  }
+
+  private static Map<String, String> shown(Chromium browser) throws Exception {
+    Map<String, String> shown = new TreeMap<>();
+    browser
+        .evaluate(
+            "Object.fromEntries([...document.querySelectorAll('#maps .space')].map((s) =>"
+                + " [s.dataset.space, s.dataset.occupancy]))")
+        .fields()
+        .forEachRemaining(field -> shown.put(field.getKey(), field.getValue().asText()));
+    return shown;
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(address.resolve("/" + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode body(String path) throws Exception {
+    return json.readTree(get(path).body());
+  }
+
+  private BufferedReader stream(String path, String lastEventId) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve("/" + path));
+    if (!lastEventId.isEmpty()) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    return new BufferedReader(
+        new InputStreamReader(
+            http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()).body(),
+            StandardCharsets.UTF_8));
+  }
+
+  /** Follows until what was seen is the truth; the id to go on from. */
+  private String follow(String path, String lastEventId, Map<String, String> seen)
+      throws Exception {
+    String id = lastEventId;
+    Instant end = Instant.now().plus(SOON);
+    try (BufferedReader in = stream(path, lastEventId)) {
+      for (String line = in.readLine();
+          line != null && Instant.now().isBefore(end);
+          line = in.readLine()) {
+        if (line.startsWith("id:")) {
+          id = line.substring(3).strip();
+        } else if (line.startsWith("data:[")) {
+          for (JsonNode space : json.readTree(line.substring(5))) {
+            if (space.path("site").asText().equals("gap") && space.has("occupancy")) {
+              seen.put(space.get("space").asText(), space.get("occupancy").asText());
+            }
+          }
+        }
+        if (seen.equals(words("gap")) && line.isEmpty()) {
+          break;
+        }
+      }
+    }
+    return id;
+  }
+}
