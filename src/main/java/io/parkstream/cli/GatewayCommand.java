@@ -245,7 +245,7 @@ final class GatewayCommand implements Callable<Integer> {
                 xml,
                 id(site, camera),
                 revision,
-                new SpaceMap.Frame(frame.pixels().cols(), frame.pixels().rows()));
+                new SpaceMap.Frame(frame.width(), frame.height()));
         SpaceMapFile.write(map, file);
         spec.commandLine()
             .getOut()

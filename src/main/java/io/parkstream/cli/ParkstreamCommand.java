@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       DemoCommand.class,
       GatewayCommand.class,
+      SimulateCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       CalibrateCommand.class,

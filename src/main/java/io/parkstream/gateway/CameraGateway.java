@@ -59,8 +59,8 @@ public final class CameraGateway {
    * @throws ParkstreamException with both sizes
    */
   public static void requireSize(SpaceMap map, Frame frame) {
-    int width = frame.pixels().cols();
-    int height = frame.pixels().rows();
+    int width = frame.width();
+    int height = frame.height();
     if (width != map.frame().width() || height != map.frame().height()) {
       throw new ParkstreamException(
           frame.name()

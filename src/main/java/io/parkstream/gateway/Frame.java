@@ -11,6 +11,14 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * @param name for messages
  */
 public record Frame(Mat pixels, Instant recordedAt, String name) implements AutoCloseable {
+  public int width() {
+    return pixels.cols();
+  }
+
+  public int height() {
+    return pixels.rows();
+  }
+
   @Override
   public void close() {
     pixels.close();

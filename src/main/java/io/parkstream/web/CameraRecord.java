@@ -40,6 +40,18 @@ final class CameraRecord {
         new CameraView.AcceptedCrop(answer.space().space(), answer.capturedAt(), answer.crop());
   }
 
+  /**
+   * Takes over a sighting from before this view began.
+   *
+   * @param at by the camera's clock, which may be ahead
+   */
+  void seen(Instant at, Instant now) {
+    Instant plausible = at.isAfter(now) ? now : at;
+    if (lastSeenAt == null) {
+      lastSeenAt = plausible;
+    }
+  }
+
   void deadLettered(CameraView.DeadLetter letter) {
     deadLetters++;
     lastDeadLetter = letter;

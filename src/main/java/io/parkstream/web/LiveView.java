@@ -127,6 +127,11 @@ public final class LiveView {
 
   /** Takes over the last state of a space. */
   public synchronized void stated(SpaceStatus status) {
+    CameraRecord camera = camera(status.camera());
+    Instant observed = status.lastObservedAt();
+    if (camera != null && observed != null) {
+      camera.seen(observed, clock.instant());
+    }
     SpaceRecord space = space(status.space());
     if (space != null) {
       Shown before = space.shown();

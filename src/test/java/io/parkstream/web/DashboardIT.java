@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.app.EmbeddedBroker;
+import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
 import io.parkstream.domain.CameraId;
@@ -16,6 +17,11 @@ import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.gateway.CameraGateway;
+import io.parkstream.gateway.CropGeometry;
+import io.parkstream.gateway.CropPublisher;
+import io.parkstream.gateway.Frame;
+import io.parkstream.testing.BrightnessEngine;
 import io.parkstream.testing.Chromium;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,6 +44,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,13 +78,14 @@ class DashboardIT {
   private final Map<SpaceId, Occupancy> truth = new HashMap<>();
   private long version = System.currentTimeMillis();
   private EmbeddedBroker broker;
+  private ServiceSettings settings;
   private TopicsWriter topics;
   private Dashboard dashboard;
 
   @BeforeAll
   void open() throws Exception {
     broker = EmbeddedBroker.start();
-    ServiceSettings settings =
+    settings =
         services.settings().forDemo(broker.bootstrapServers(), "dashboard-it", 2);
     services.createTopics(settings);
     topics = new TopicsWriter(broker.bootstrapServers());
@@ -145,6 +156,85 @@ class DashboardIT {
     assertThat(malformed.statusCode()).isBetween(400, 404);
     assertThat(List.of(noSite.body(), noCrop.body(), malformed.body()))
         .noneMatch(body -> body.contains("\tat ") || body.contains("Exception"));
+  }
+
+  /** The whole path: frames, gateway, topology, topics, view, page. */
+  @Test
+  void framesThroughTheGateway_becomeTheCountsOfThePage() throws Exception {
+    // Given a camera over twelve spaces, and an engine that takes dark for a car
+    CameraId camera = new CameraId("path", "cam-1");
+    SpaceMap map = rowOf(camera, 12);
+    try (ParkstreamService service =
+            services.create(settings, () -> new BrightnessEngine(settings.batch().maxSize()));
+        CropPublisher publisher =
+            new CropPublisher(
+                CropPublisher.producer(broker.bootstrapServers()),
+                settings.topics().crops(),
+                "path",
+                crop -> {})) {
+      service.start();
+      topics.map(map);
+      topics.flush();
+      CameraGateway gateway = new CameraGateway(map, CropGeometry.BOUNDING_BOX, null, publisher);
+      Instant begin = Instant.now().minusSeconds(200);
+      int second = 0;
+
+      for (int occupied : new int[] {3, 7, 12}) {
+        // When a frame is shown for half a minute
+        try (Frame frame = frame(occupied)) {
+          for (int i = 0; i < 30; i++) {
+            gateway.send(frame, begin.plusSeconds(second++));
+          }
+        }
+        publisher.flush();
+
+        // Then
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () -> {
+                  JsonNode counts = body("api/v1/sites/path").get("counts");
+                  assertThat(counts.get("occupied").asInt()).isEqualTo(occupied);
+                  assertThat(counts.get("empty").asInt()).isEqualTo(12 - occupied);
+                });
+      }
+      JsonNode detail = body("api/v1/sites/path/spaces/S0");
+      assertThat(detail.get("occupancy").asText()).isEqualTo("occupied");
+      assertThat(detail.at("/changes/0/reason").asText()).isEqualTo("confirmed");
+      assertThat(detail.at("/classifications/0/probabilityOccupied").asDouble()).isEqualTo(0.97);
+    }
+  }
+
+  private static SpaceMap rowOf(CameraId camera, int count) {
+    List<SpaceMap.MappedSpace> spaces = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double left = 10 + i * 50;
+      spaces.add(
+          new SpaceMap.MappedSpace(
+              "S" + i,
+              null,
+              List.of(
+                  new SpaceMap.Corner(left, 20),
+                  new SpaceMap.Corner(left + 40, 20),
+                  new SpaceMap.Corner(left + 40, 100),
+                  new SpaceMap.Corner(left, 100))));
+    }
+    return new SpaceMap(camera, 1, new SpaceMap.Frame(640, 120), null, spaces);
+  }
+
+  /** Bare ground, dark where the first spaces are occupied. */
+  private static Frame frame(int occupied) {
+    try (Scalar ground = new Scalar(180, 180, 180, 0);
+        Scalar car = new Scalar(30, 30, 30, 0)) {
+      Mat pixels = new Mat(120, 640, opencv_core.CV_8UC3, ground);
+      for (int i = 0; i < occupied; i++) {
+        try (Rect where = new Rect(10 + i * 50, 20, 40, 80);
+            Mat part = new Mat(pixels, where)) {
+          part.put(car);
+        }
+      }
+      return new Frame(pixels, Instant.EPOCH, "drawn");
+    }
   }
 
   @Test

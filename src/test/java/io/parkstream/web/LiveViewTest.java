@@ -50,7 +50,7 @@ class LiveViewTest {
     SiteView site = view.site("north").orElseThrow();
     assertThat(site.counts()).isEqualTo(new Counts(4, 1, 1, 1, 1));
     assertThat(site.zones()).containsExactly(Map.entry("east", site.counts()));
-    assertThat(site.cameras()).containsExactly(Map.entry("unseen", 1));
+    assertThat(site.cameras()).containsExactly(Map.entry("live", 1));
   }
 
   @Test

@@ -1,0 +1,216 @@
+package io.parkstream.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.ParkstreamException;
+import io.parkstream.domain.Ids;
+import io.parkstream.gateway.CarPark;
+import io.parkstream.gateway.CropPublisher;
+import io.parkstream.gateway.LoadSimulator;
+import io.parkstream.gateway.PublishedCrop;
+import io.parkstream.gateway.SimulatorStyle;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Load for a service: many cameras, with the truth of every crop. */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Publishes crops of many simulated cameras at a steady rate, and what is true of each.",
+      "Ends with 1 if the broker did not take one."
+    })
+final class SimulateCommand implements Callable<Integer> {
+  /** Each space is looked at; once per crop would cost more than the crop. */
+  private static final long ADVANCE_NANOS = Duration.ofMillis(200).toNanos();
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--broker",
+      paramLabel = "HOST:PORT",
+      defaultValue = "localhost:9092",
+      description = "Default: ${DEFAULT-VALUE}.")
+  String broker = "localhost:9092";
+
+  @Option(
+      names = "--topic",
+      defaultValue = "parking.crops",
+      description = "Default: ${DEFAULT-VALUE}.")
+  String topic = "parking.crops";
+
+  @Option(names = "--site", defaultValue = "simulated", description = "Default: ${DEFAULT-VALUE}.")
+  String site = "simulated";
+
+  @Option(names = "--cameras", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+  int cameras;
+
+  @Option(names = "--spaces", defaultValue = "20", description = "Of each camera. Default: 20.")
+  int spaces;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "100",
+      description = "Crops per second of all cameras. Default: ${DEFAULT-VALUE}.")
+  double rate;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      converter = DemoCommand.DurationOption.class,
+      description = "Default: ${DEFAULT-VALUE}.")
+  Duration duration = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--stay",
+      paramLabel = "TIME",
+      defaultValue = "2m",
+      converter = DemoCommand.DurationOption.class,
+      description = "Mean stay of a car; none is shorter than a third. Default: 2m.")
+  Duration stay = Duration.ofMinutes(2);
+
+  @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description = "Where a JSON object per acknowledged crop is written: where it lies, and what is true.")
+  @Nullable Path truth;
+
+  private final ObjectMapper json;
+
+  SimulateCommand(ObjectMapper json) {
+    this.json = json;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    LoadSimulator load =
+        new LoadSimulator(
+            site,
+            cameras,
+            spaces,
+            new CarPark.Traffic(stay, stay.dividedBy(3), 0.5),
+            SimulatorStyle.DEMO,
+            seed);
+    try (Writer out = truth == null ? Writer.nullWriter() : Files.newBufferedWriter(truth);
+        CropPublisher publisher =
+            new CropPublisher(
+                CropPublisher.producer(broker),
+                topic,
+                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
+                crop -> write(out, crop))) {
+      publish(load, publisher);
+      publisher.flush();
+      return report(publisher);
+    }
+  }
+
+  private void check() {
+    if (cameras < 1 || spaces < 1 || cameras * (long) spaces > 1_000_000) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--cameras and --spaces must be positive, and make at most 1,000,000 spaces: "
+              + cameras
+              + " × "
+              + spaces);
+    }
+    if (!(rate > 0 && rate <= 100_000)) {
+      throw new ParameterException(
+          spec.commandLine(), "--rate must be above 0, at most 100,000: " + rate);
+    }
+    if (!Ids.isValid(site)) {
+      throw new ParameterException(spec.commandLine(), "--site is no id: '" + site + "'");
+    }
+  }
+
+  private void publish(LoadSimulator load, CropPublisher publisher) {
+    long begun = System.nanoTime();
+    long before = begun;
+    for (long i = 0; ; i++) {
+      long due = begun + (long) (i * 1e9 / rate);
+      long now = System.nanoTime();
+      while (due - now > 0) {
+        LockSupport.parkNanos(due - now);
+        now = System.nanoTime();
+      }
+      if (now - begun >= duration.toNanos() || Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      if (now - before >= ADVANCE_NANOS) {
+        load.advance(Duration.ofNanos(now - before));
+        before = now;
+      }
+      publisher.publish(load.next(Instant.now()));
+    }
+  }
+
+  /** One line; called by the producer's thread alone. */
+  private void write(Writer out, PublishedCrop crop) {
+    try {
+      out.write(json.writeValueAsString(Truth.of(crop)) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of strings and numbers can be written", e);
+    } catch (IOException e) {
+      throw new ParkstreamException("cannot write the truth: " + e, e);
+    }
+  }
+
+  private int report(CropPublisher publisher) {
+    CropPublisher.Counts counts = publisher.counts();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        Locale.ROOT,
+        "%d crops sent, %.1f per second, %d acknowledged, %d failed%n",
+        counts.sent(),
+        counts.sent() * 1e9 / duration.toNanos(),
+        counts.published(),
+        counts.failed());
+    out.flush();
+    if (counts.failed() > 0) {
+      throw new ParkstreamException(
+          counts.failed() + " crops did not get to the broker: " + publisher.firstFailure());
+    }
+    return 0;
+  }
+
+  /** The object of a line. */
+  record Truth(
+      String topic,
+      int partition,
+      long offset,
+      String site,
+      String camera,
+      String space,
+      String capturedAt,
+      String occupancy) {
+    static Truth of(PublishedCrop crop) {
+      return new Truth(
+          crop.ref().topic(),
+          crop.ref().partition(),
+          crop.ref().offset(),
+          crop.camera().site(),
+          crop.camera().camera(),
+          crop.space().space(),
+          crop.capturedAt().toString(),
+          crop.occupied() ? "occupied" : "empty");
+    }
+  }
+}
