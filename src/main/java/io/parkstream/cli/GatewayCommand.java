@@ -242,15 +242,11 @@ final class GatewayCommand implements Callable<Integer> {
       try (Frame frame = FolderFrames.read(picture)) {
         SpaceMap map =
             SpaceMapFile.fromPkLot(
-                xml,
-                id(site, camera),
-                revision,
-                new SpaceMap.Frame(frame.width(), frame.height()));
+                xml, id(site, camera), revision, new SpaceMap.Frame(frame.width(), frame.height()));
         SpaceMapFile.write(map, file);
         spec.commandLine()
             .getOut()
-            .printf(
-                "%s: %d spaces of camera %s%n", file, map.spaces().size(), map.camera().key());
+            .printf("%s: %d spaces of camera %s%n", file, map.spaces().size(), map.camera().key());
         return 0;
       }
     }

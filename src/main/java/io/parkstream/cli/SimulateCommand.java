@@ -90,7 +90,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--truth",
       paramLabel = "FILE",
-      description = "Where a JSON object per acknowledged crop is written: where it lies, and what is true.")
+      description =
+          "Where a JSON object per acknowledged crop is written: where it lies, and what is true.")
   @Nullable Path truth;
 
   private final ObjectMapper json;

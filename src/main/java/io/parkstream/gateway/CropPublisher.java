@@ -179,8 +179,7 @@ public final class CropPublisher implements AutoCloseable {
       return;
     }
     published.incrementAndGet();
-    acknowledged.accept(
-        new CropRef(metadata.topic(), metadata.partition(), metadata.offset()));
+    acknowledged.accept(new CropRef(metadata.topic(), metadata.partition(), metadata.offset()));
   }
 
   private void fail(@Nullable Exception failure) {

@@ -35,7 +35,12 @@ public final class LoadSimulator {
    * @param seed of everything
    */
   public LoadSimulator(
-      String site, int cameras, int spaces, CarPark.Traffic traffic, SimulatorStyle style, long seed) {
+      String site,
+      int cameras,
+      int spaces,
+      CarPark.Traffic traffic,
+      SimulatorStyle style,
+      long seed) {
     this.site = site;
     this.cameras = cameras;
     this.spaces = spaces;

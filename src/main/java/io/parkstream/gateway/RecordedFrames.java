@@ -34,11 +34,7 @@ public final class RecordedFrames implements CropSource {
   private Duration now = Duration.ZERO;
 
   private RecordedFrames(
-      CameraId camera,
-      SpaceMap.Frame size,
-      Duration hold,
-      List<List<Cut>> frames,
-      int unlabelled) {
+      CameraId camera, SpaceMap.Frame size, Duration hold, List<List<Cut>> frames, int unlabelled) {
     this.camera = camera;
     this.hold = hold;
     this.frames = frames;
@@ -178,6 +174,5 @@ public final class RecordedFrames implements CropSource {
     }
   }
 
-  private record Cut(
-      SpaceId space, List<PixelPoint> contour, byte[] picture, boolean occupied) {}
+  private record Cut(SpaceId space, List<PixelPoint> contour, byte[] picture, boolean occupied) {}
 }

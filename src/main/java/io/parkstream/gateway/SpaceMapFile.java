@@ -87,13 +87,11 @@ public final class SpaceMapFile {
    * @param frame its size
    * @throws ParkstreamException when the annotation cannot be read, or its outlines are no spaces
    */
-  public static SpaceMap fromPkLot(
-      Path xml, CameraId camera, long revision, SpaceMap.Frame frame) {
+  public static SpaceMap fromPkLot(Path xml, CameraId camera, long revision, SpaceMap.Frame frame) {
     List<SpaceMap.MappedSpace> spaces = new ArrayList<>();
     try {
       for (AnnotatedSpace space : PkLotAnnotations.read(xml).spaces()) {
-        spaces.add(
-            SpaceOutlines.mapped(new SpaceId(camera.site(), space.id()), space.contour()));
+        spaces.add(SpaceOutlines.mapped(new SpaceId(camera.site(), space.id()), space.contour()));
       }
       SpaceMap map = new SpaceMap(camera, revision, frame, null, spaces);
       check(map);

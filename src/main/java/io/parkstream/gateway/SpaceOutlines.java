@@ -16,8 +16,6 @@ final class SpaceOutlines {
   }
 
   static List<PixelPoint> contour(SpaceMap.MappedSpace space) {
-    return space.polygon().stream()
-        .map(corner -> new PixelPoint(corner.x(), corner.y()))
-        .toList();
+    return space.polygon().stream().map(corner -> new PixelPoint(corner.x(), corner.y())).toList();
   }
 }

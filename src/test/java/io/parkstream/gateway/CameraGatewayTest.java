@@ -63,8 +63,7 @@ class CameraGatewayTest {
   void send_refusesAFrameOfAnotherSize() {
     // Given
     new PkLotFolder(folder).frame("a", 60, true);
-    SpaceMap other =
-        new SpaceMap(CAMERA, 1, new SpaceMap.Frame(640, 480), null, List.of());
+    SpaceMap other = new SpaceMap(CAMERA, 1, new SpaceMap.Frame(640, 480), null, List.of());
     CameraGateway gateway = new CameraGateway(other, CropGeometry.SQUARE, null, publisher);
 
     // Then
@@ -128,8 +127,7 @@ class CameraGatewayTest {
   }
 
   private SpaceMap map(String xml) {
-    return SpaceMapFile.fromPkLot(
-        folder.resolve(xml), CAMERA, 3, new SpaceMap.Frame(100, 80));
+    return SpaceMapFile.fromPkLot(folder.resolve(xml), CAMERA, 3, new SpaceMap.Frame(100, 80));
   }
 
   private static String header(ProducerRecord<String, byte[]> record, String name) {

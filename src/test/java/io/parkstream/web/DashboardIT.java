@@ -85,12 +85,13 @@ class DashboardIT {
   @BeforeAll
   void open() throws Exception {
     broker = EmbeddedBroker.start();
-    settings =
-        services.settings().forDemo(broker.bootstrapServers(), "dashboard-it", 2);
+    settings = services.settings().forDemo(broker.bootstrapServers(), "dashboard-it", 2);
     services.createTopics(settings);
     topics = new TopicsWriter(broker.bootstrapServers());
     dashboard = services.openDashboard(settings);
-    await().atMost(SOON).untilAsserted(() -> assertThat(get("api/v1/sites").statusCode()).isEqualTo(200));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(get("api/v1/sites").statusCode()).isEqualTo(200));
   }
 
   @AfterAll
@@ -257,11 +258,12 @@ class DashboardIT {
       // Then
       Map<String, String> expected = words("shown");
       expected.put(spaces.get(35).space(), "closed");
-      await()
-          .atMost(SOON)
-          .untilAsserted(() -> assertThat(shown(browser)).isEqualTo(expected));
+      await().atMost(SOON).untilAsserted(() -> assertThat(shown(browser)).isEqualTo(expected));
       for (String word : List.of("empty", "occupied", "unknown", "closed")) {
-        assertThat(browser.evaluate("document.getElementById('count-" + word + "').textContent").asText())
+        assertThat(
+                browser
+                    .evaluate("document.getElementById('count-" + word + "').textContent")
+                    .asText())
             .as(word)
             .isEqualTo(Long.toString(expected.values().stream().filter(word::equals).count()));
       }
@@ -269,7 +271,10 @@ class DashboardIT {
           .atMost(SOON)
           .untilAsserted(
               () ->
-                  assertThat(browser.evaluate("document.getElementById('cameras').textContent").asText())
+                  assertThat(
+                          browser
+                              .evaluate("document.getElementById('cameras').textContent")
+                              .asText())
                       .contains("<img src=x onerror=alert(1)> no picture"));
       assertThat(browser.evaluate("document.querySelectorAll('#cameras img').length").asInt())
           .isZero();
@@ -292,14 +297,15 @@ class DashboardIT {
       awaitSpaces(browser, spaces.size());
       double firstPaint =
           browser
-              .evaluate(
-                  "performance.getEntriesByName('first-contentful-paint')[0].startTime")
+              .evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
               .asDouble();
       double allDrawn = browser.evaluate("performance.now()").asDouble();
       browser.evaluate(WATCH);
       long before = browser.heapBytes();
       Map<String, Long> sent = load(spaces);
-      await().atMost(SOON).untilAsserted(() -> assertThat(shown(browser)).isEqualTo(words("large")));
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(shown(browser)).isEqualTo(words("large")));
       List<Long> delays = delays(browser, sent);
       long grown = browser.heapBytes() - before;
 
@@ -375,8 +381,20 @@ class DashboardIT {
   private SpaceStatus state(CameraId camera, SpaceId space, boolean closed) {
     Instant now = Instant.now();
     return new SpaceStatus(
-        space, camera, null, Occupancy.UNKNOWN, closed, null, now, null, null, null, version++,
-        null, null, now);
+        space,
+        camera,
+        null,
+        Occupancy.UNKNOWN,
+        closed,
+        null,
+        now,
+        null,
+        null,
+        null,
+        version++,
+        null,
+        null,
+        now);
   }
 
   private void change(List<SpaceId> spaces, int count, Random random) {
@@ -470,7 +488,8 @@ class DashboardIT {
             () ->
                 assertThat(
                         browser
-                            .evaluate("document.querySelectorAll('#maps .space[data-occupancy]').length")
+                            .evaluate(
+                                "document.querySelectorAll('#maps .space[data-occupancy]').length")
                             .asInt())
                     .isEqualTo(count));
   }
