@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       BenchCommand.class,
       BrokerCommand.class,
-      DatasetCommand.class
+      DatasetCommand.class,
+      QuantizeCommand.class
     })
 public final class ParkstreamCommand implements Runnable {
   @Spec CommandSpec spec;

@@ -159,15 +159,19 @@ public abstract class InferenceEngineContractTest {
     return answers;
   }
 
-  /** Pictures of noise on different greys, so that their answers differ. */
+  /** Pictures of two colours each, so that their answers differ by more than rounding does. */
   protected static List<byte[]> pictures(int count) {
     Random random = new Random(5);
+    int width = TinyModel.SHAPE.width();
     List<byte[]> pictures = new ArrayList<>();
     for (int i = 0; i < count; i++) {
+      byte[] colours = new byte[6];
+      random.nextBytes(colours);
+      int edge = 4 + random.nextInt(width - 8);
       byte[] pixels = new byte[BYTES];
-      int grey = random.nextInt(200);
       for (int at = 0; at < BYTES; at++) {
-        pixels[at] = (byte) (grey + random.nextInt(56));
+        boolean left = at / 3 % width < edge;
+        pixels[at] = colours[at % 3 + (left ? 0 : 3)];
       }
       pictures.add(pixels);
     }

@@ -168,6 +168,15 @@ public final class NetworkWeights {
     return tensors;
   }
 
+  /** The tensor of this name, which the variant has. */
+  Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalStateException("no tensor " + name);
+    }
+    return tensor;
+  }
+
   private static Map<String, long[]> expectedShapes(Vgg16Variant variant) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     for (LayerPlan step : variant.plan()) {

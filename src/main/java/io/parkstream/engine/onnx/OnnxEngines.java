@@ -26,7 +26,8 @@ public final class OnnxEngines implements InferenceEngines {
 
   /**
    * Without VNNI the fast 8-bit product of x86 saturates at 16 bits and is wrong for large values;
-   * this asks for the slower one that is right. With VNNI it changes nothing.
+   * this asks for the slower one that is right. With VNNI nothing saturates, and it would cost
+   * three quarters of the speed.
    */
   private static final String EXACT_PRODUCTS = "session.x64quantprecision";
 
@@ -108,7 +109,9 @@ public final class OnnxEngines implements InferenceEngines {
       options.setInterOpNumThreads(1);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       options.addConfigEntry(SPINNING, "0");
-      options.addConfigEntry(EXACT_PRODUCTS, "1");
+      if (Processor.dotProduct().isEmpty()) {
+        options.addConfigEntry(EXACT_PRODUCTS, "1");
+      }
       device.addTo(options);
       return OnnxRuntime.environment().createSession(file.toString(), options);
     } catch (OrtException e) {

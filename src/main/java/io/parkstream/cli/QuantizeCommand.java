@@ -1,0 +1,135 @@
+package io.parkstream.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.app.Engines;
+import io.parkstream.config.EngineKind;
+import io.parkstream.config.EnginePrecision;
+import io.parkstream.engine.InferenceEngine;
+import io.parkstream.model.Model;
+import io.parkstream.model.ModelRepository;
+import io.parkstream.training.Quantization;
+import io.parkstream.training.QuantizationReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Adds the 8-bit form to a model, behind a gate. */
+@Command(
+    name = "quantize",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Makes model.int8.onnx, three to four times as fast on processors with VNNI, and adds it to"
+          + " the model.",
+      "Ends with 1 and adds nothing if on any held-out folder more than 0.3 % of the labels change,"
+          + " or the balanced accuracy falls by more than 0.2 points. One label in a folder of"
+          + " fewer than 334 crops is more than that."
+    })
+final class QuantizeCommand implements Callable<Integer> {
+  private static final int BATCH = 32;
+
+  @Spec CommandSpec spec;
+
+  @Option(names = "--repository", paramLabel = "DIR", description = "The model repository.")
+  Path repository = Path.of("models");
+
+  @Option(names = "--model", paramLabel = "NAME", description = "The model.")
+  String name = "parking";
+
+  @Option(
+      names = "--model-version",
+      paramLabel = "N",
+      description = "Its version; 0 is the newest.")
+  int version;
+
+  @Option(
+      names = "--calibrate",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Folder of labelled pictures that shows which values must fit into 8 bits. Repeatable.")
+  List<Path> calibration = List.of();
+
+  @Option(
+      names = "--crops",
+      paramLabel = "N",
+      description = "How many pictures of each of them, at random.")
+  int crops = 256;
+
+  @Option(names = "--percentile", description = "Of the values that must fit; the rest is cut off.")
+  double percentile = 99.99;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Held-out folder of labelled pictures that has to pass the gate. Repeatable.")
+  List<Path> data = List.of();
+
+  @Option(names = "--json", description = "Print one JSON object instead of the table.")
+  boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    ModelRepository models = new ModelRepository(repository);
+    Model model = version > 0 ? models.open(name, version) : models.latest(name);
+    QuantizationReport report =
+        new Quantization(calibration, crops, percentile, data, new OnnxRuntimeEngines())
+            .run(models, model);
+    PrintWriter out = spec.commandLine().getOut();
+    print(out, model, report);
+    out.flush();
+    return report.passed() ? 0 : 1;
+  }
+
+  /** Both forms in the same library, so that the precision is all that differs. */
+  private static final class OnnxRuntimeEngines implements Quantization.Engines {
+    @Override
+    public InferenceEngine singlePrecision(Model model) {
+      return Engines.offline(model, EngineKind.ONNX, EnginePrecision.FP32, BATCH).open();
+    }
+
+    @Override
+    public InferenceEngine integers(Model model) {
+      return Engines.offline(model, EngineKind.ONNX, EnginePrecision.INT8, BATCH).open();
+    }
+  }
+
+  private void print(PrintWriter out, Model model, QuantizationReport report)
+      throws JsonProcessingException {
+    if (json) {
+      out.println(new ObjectMapper().writeValueAsString(report));
+      return;
+    }
+    out.printf(
+        "%-32s %7s %10s %9s %20s %9s %9s%n",
+        "data set", "crops", "agreement", "changed", "undecided, agree", "balanced", "in int8");
+    for (QuantizationReport.DataSet set : report.dataSets()) {
+      out.printf(
+          Locale.ROOT,
+          "%-32s %7d %10.4f %9d %11d %8.4f %9.4f %9.4f  %s%n",
+          set.name(),
+          set.crops(),
+          set.agreement(),
+          set.changed(),
+          set.undecided(),
+          set.undecidedAgreement(),
+          set.balancedAccuracy(),
+          set.balancedAccuracyInt8(),
+          set.passed() ? "passed" : "FAILED");
+    }
+    String form = model.identity().name() + "/" + model.identity().version();
+    out.println(
+        report.passed()
+            ? "model " + form + " has an 8-bit form now"
+            : "nothing was added to model " + form + "; try more pictures or another --percentile");
+  }
+}
