@@ -62,13 +62,22 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static EmbeddedBroker start(Path directory, int port, @Nullable Path temporaryDirectory) {
     KafkaConfig config = new KafkaConfig(settings(directory, port, freePort()), false);
+    // A directory that was formatted belongs to the cluster that its file names.
+    if (!Files.exists(directory.resolve("meta.properties"))) {
+      format(directory, config);
+    }
+    KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+    server.startup();
+    return new EmbeddedBroker(server, LOOPBACK + ":" + port, temporaryDirectory);
+  }
+
+  private static void format(Path directory, KafkaConfig config) {
     try {
       new Formatter()
           .setPrintStream(
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
           .setNodeId(NODE_ID)
           .setClusterId(Uuid.randomUuid().toString())
-          .setIgnoreFormatted(true)
           .setControllerListenerName("CONTROLLER")
           .setMetadataLogDirectory(config.metadataLogDir())
           .addDirectory(directory.toString())
@@ -76,9 +85,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (Exception e) {
       throw new ParkstreamException("cannot prepare the broker's data in " + directory, e);
     }
-    KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-    server.startup();
-    return new EmbeddedBroker(server, LOOPBACK + ":" + port, temporaryDirectory);
   }
 
   private static Map<String, Object> settings(Path directory, int port, int controllerPort) {

@@ -21,13 +21,8 @@ import io.parkstream.stream.TopologySettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -38,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * The service: loads the model, waits for the broker, answers crops until it is closed. It starts
  * in the background, so that health can be asked from the first moment; {@link #status} never
  * waits.
+ *
+ * <p>The model is loaded and the broker asked for the topics at the same time, since a restart must
+ * be short. The group is joined last: an instance that cannot answer takes no partitions away.
  */
 public final class ParkstreamService implements AutoCloseable {
   private static final Logger log = Logger.getLogger(ParkstreamService.class);
@@ -56,12 +54,10 @@ public final class ParkstreamService implements AutoCloseable {
 
   private static final Duration CLOSE_BATCHER = Duration.ofSeconds(5);
   private static final Duration CLOSE_ADMIN = Duration.ofSeconds(1);
-  private static final Duration CLOSE_STARTER = Duration.ofSeconds(1);
+  private static final Duration CLOSE_STARTERS = Duration.ofSeconds(1);
 
-  /** A broker that is away is reported once, and then this often. */
-  private static final Duration WAITING_REPORTS = Duration.ofSeconds(30);
-
-  private static final Duration RESOLVE_PAUSE = Duration.ofSeconds(1);
+  /** A model that is still being loaded is reported this often. */
+  private static final Duration LOADING_REPORTS = Duration.ofSeconds(30);
 
   private final ServiceSettings settings;
   private final Supplier<InferenceEngines> engines;
@@ -70,13 +66,23 @@ public final class ParkstreamService implements AutoCloseable {
   private final StreamMeters streamMeters;
   private final BatchMeters batchMeters;
   private final Counter replacedThreads;
-  private final Thread starter;
+  private final StartTimeline timeline = new StartTimeline();
+  private final LowWaterOffsets lowWater;
+  private final Thread modelStarter;
+  private final Thread streamsStarter;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile ServiceStatus status;
   private volatile boolean wasRunning;
+
+  // Guarded by this. What is missing of them in this order is the phase.
+  private boolean modelIsWarm;
+  private boolean streamsAreMade;
+  private boolean joining;
+  private boolean joined;
   private boolean closed;
 
-  // Made by the starter, ended by close().
+  // Made by the starters, ended by close().
+  private @Nullable InferenceEngines loaded;
   private volatile @Nullable DynamicBatcher<byte[], Prediction> batcher;
   private volatile @Nullable OpenCvPictureDecoder decoder;
   private volatile @Nullable KafkaStreams streams;
@@ -102,13 +108,19 @@ public final class ParkstreamService implements AutoCloseable {
             .baseUnit("threads")
             .register(registry);
     this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
-    this.starter = new Thread(this::runStart, "parkstream-start");
-    starter.setDaemon(true);
+    this.lowWater = new LowWaterOffsets(streamMeters);
+    this.modelStarter = starter("parkstream-start-model", this::warmModel);
+    this.streamsStarter = starter("parkstream-start-streams", this::makeStreams);
   }
 
   /** Starts in the background and returns at once. May be called once. */
   public void start() {
-    starter.start();
+    timeline.mark("command");
+    batcher = new DynamicBatcher<>(settings.batch(), settings.engines(), this::open, batchMeters);
+    batchMeters.watch(made(batcher));
+    refresh();
+    modelStarter.start();
+    streamsStarter.start();
   }
 
   public ServiceStatus status() {
@@ -148,11 +160,22 @@ public final class ParkstreamService implements AutoCloseable {
     }
   }
 
-  private void runStart() {
+  /** A part of the start that may fail; the other part then ends with the service. */
+  @FunctionalInterface
+  private interface Start {
+    void run() throws InterruptedException;
+  }
+
+  private Thread starter(String name, Start start) {
+    Thread thread = new Thread(() -> runStart(start), name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void runStart(Start start) {
     try {
-      loadModel();
-      String cropsTopicId = ensureTopics();
-      startStreams(cropsTopicId);
+      start.run();
+      joinWhenAllIsMade();
     } catch (InterruptedException e) {
       // close() wants this thread to end.
       Thread.currentThread().interrupt();
@@ -166,31 +189,21 @@ public final class ParkstreamService implements AutoCloseable {
     }
   }
 
-  private void loadModel() throws InterruptedException {
-    enter(ServicePhase.LOADING_MODEL, "");
-    InferenceEngines source = engines.get();
-    AtomicReference<PixelShape> shape = new AtomicReference<>(PixelShape.VGG16);
-    DynamicBatcher<byte[], Prediction> created =
-        new DynamicBatcher<>(
-            settings.batch(),
-            settings.engines(),
-            () -> {
-              InferenceEngine engine = source.open();
-              shape.set(engine.input());
-              return new CropClassifier(engine, clock);
-            },
-            batchMeters);
-    batcher = created;
-    batchMeters.watch(created);
+  private void warmModel() throws InterruptedException {
+    DynamicBatcher<byte[], Prediction> opening = made(batcher);
     try {
-      while (!created.awaitReady(WAITING_REPORTS)) {
+      while (!opening.awaitReady(LOADING_REPORTS)) {
         log.info("the model is still being loaded");
       }
     } catch (IllegalStateException e) {
       throw new ParkstreamException(
           e.getCause() == null ? String.valueOf(e.getMessage()) : reason(e.getCause()), e);
     }
-    decoder = new OpenCvPictureDecoder(made(shape.get()), settings.pictures());
+    timeline.mark("model");
+    synchronized (this) {
+      modelIsWarm = true;
+    }
+    refresh();
   }
 
   private static String reason(Throwable failure) {
@@ -199,45 +212,35 @@ public final class ParkstreamService implements AutoCloseable {
         : "the model cannot be loaded: " + failure;
   }
 
-  private String ensureTopics() throws InterruptedException {
-    enter(ServicePhase.WAITING_FOR_BROKER, settings.streams().bootstrapServers());
-    Waiting waiting = new Waiting();
-    Admin admin = connect(waiting);
-    try {
-      return new TopicSetup(
-              admin,
-              settings.topicPlan(),
-              settings.replicationFactor(),
-              settings.createTopics(),
-              waiting)
-          .ensure();
-    } finally {
-      admin.close(CLOSE_ADMIN);
-    }
+  /** On the inference thread that the engine then belongs to. */
+  private CropClassifier open() {
+    InferenceEngine engine = loadedEngines().open();
+    decoderFor(engine.input());
+    return new CropClassifier(engine, clock);
   }
 
-  /** Waits for names that do not resolve yet, as those of a broker that is being deployed. */
-  private Admin connect(Waiting waiting) throws InterruptedException {
-    StreamsConfig config = new StreamsConfig(settings.streams().properties());
-    while (true) {
-      try {
-        return Admin.create(config.getAdminConfigs(settings.streams().applicationId() + "-setup"));
-      } catch (KafkaException e) {
-        if (!(e.getCause() instanceof ConfigException cause)
-            || !String.valueOf(cause.getMessage()).contains("resolvable")) {
-          throw new ParkstreamException(
-              "the Kafka client cannot be made: " + (e.getCause() == null ? e : e.getCause()), e);
-        }
-        waiting.brokerDoesNotAnswer(String.valueOf(cause.getMessage()));
-        Thread.sleep(RESOLVE_PAUSE.toMillis());
+  /** Loads once, whichever inference thread comes first. */
+  private InferenceEngines loadedEngines() {
+    synchronized (engines) {
+      InferenceEngines all = loaded;
+      if (all == null) {
+        all = engines.get();
+        loaded = all;
+        timeline.mark("weights");
       }
+      return all;
     }
   }
 
-  private void startStreams(String cropsTopicId) {
-    DynamicBatcher<byte[], Prediction> itsBatcher = made(batcher);
-    enter(ServicePhase.JOINING, "");
-    LowWaterOffsets lowWater = new LowWaterOffsets(streamMeters);
+  private synchronized void decoderFor(PixelShape shape) {
+    if (decoder == null) {
+      decoder = new OpenCvPictureDecoder(shape, settings.pictures());
+    }
+  }
+
+  private void makeStreams() throws InterruptedException {
+    String cropsTopicId = new TopicCheck(settings, clock).cropsTopicId();
+    timeline.mark("topics");
     ConsumerWatchedTime watchedTime = new ConsumerWatchedTime(clock);
     Topology topology =
         OccupancyTopology.build(
@@ -250,13 +253,12 @@ public final class ParkstreamService implements AutoCloseable {
                 settings.occupancy(),
                 settings.watch(),
                 settings.siteInterval()),
-            made(decoder),
-            itsBatcher,
+            picture -> made(decoder).decode(picture),
+            made(batcher),
             lowWater,
             watchedTime,
             streamMeters,
             clock);
-    Properties properties = settings.streams().properties();
     synchronized (this) {
       if (isEnding()) {
         return;
@@ -264,8 +266,9 @@ public final class ParkstreamService implements AutoCloseable {
       KafkaStreams created =
           new KafkaStreams(
               topology,
-              new StreamsConfig(properties),
-              new LowWaterClientSupplier(lowWater, watchedTime, streamMeters));
+              new StreamsConfig(settings.streams().properties()),
+              new LowWaterClientSupplier(
+                  lowWater, watchedTime, streamMeters, settings.streams().instanceId()));
       streams = created;
       created.setUncaughtExceptionHandler(
           new ThreadFailures(
@@ -276,17 +279,24 @@ public final class ParkstreamService implements AutoCloseable {
       KafkaStreamsMetrics meters = new KafkaStreamsMetrics(created);
       meters.bindTo(registry);
       kafkaMeters = meters;
-      created.start();
+      streamsAreMade = true;
+    }
+    timeline.mark("streams");
+    refresh();
+  }
+
+  /** Called by each starter at its end; once, all is there. */
+  private synchronized void joinWhenAllIsMade() {
+    if (modelIsWarm && streamsAreMade && !joining && !isEnding()) {
+      joining = true;
+      made(streams).start();
     }
   }
 
   private void changed(KafkaStreams.State state) {
     switch (state) {
-      case RUNNING -> {
-        wasRunning = true;
-        enter(ServicePhase.RUNNING, "");
-      }
-      case REBALANCING -> enter(ServicePhase.JOINING, "");
+      case RUNNING -> joined(true);
+      case REBALANCING -> joined(false);
       case PENDING_ERROR, ERROR -> fail("Kafka Streams has ended in state " + state);
       case CREATED, PENDING_SHUTDOWN, NOT_RUNNING -> {
         // Before the start, or because of close().
@@ -294,14 +304,41 @@ public final class ParkstreamService implements AutoCloseable {
     }
   }
 
+  private void joined(boolean now) {
+    boolean first = now && !wasRunning;
+    synchronized (this) {
+      joined = now;
+      wasRunning |= now;
+    }
+    refresh();
+    if (first) {
+      timeline.mark("joined");
+      log.infof("ready; %s", timeline);
+    }
+  }
+
   /** Passes an ending service by: what still runs must not call it alive again. */
-  private synchronized void enter(ServicePhase phase, String detail) {
+  private synchronized void refresh() {
+    ServicePhase phase = startedPhase();
     if (isEnding() || status.phase() == phase) {
       return;
     }
+    String detail =
+        phase == ServicePhase.WAITING_FOR_BROKER ? settings.streams().bootstrapServers() : "";
     status = new ServiceStatus(phase, detail, clock.instant());
     log.infof("%s%s", phase, detail.isEmpty() ? "" : " " + detail);
     notifyAll();
+  }
+
+  /** What is still missing, or nothing. */
+  private ServicePhase startedPhase() {
+    if (!modelIsWarm) {
+      return ServicePhase.LOADING_MODEL;
+    }
+    if (!streamsAreMade) {
+      return ServicePhase.WAITING_FOR_BROKER;
+    }
+    return joined ? ServicePhase.RUNNING : ServicePhase.JOINING;
   }
 
   private synchronized void fail(String why) {
@@ -343,7 +380,8 @@ public final class ParkstreamService implements AutoCloseable {
         notifyAll();
       }
     }
-    starter.interrupt();
+    modelStarter.interrupt();
+    streamsStarter.interrupt();
     closeStreams();
     DynamicBatcher<byte[], Prediction> used = batcher;
     if (used != null) {
@@ -378,7 +416,8 @@ public final class ParkstreamService implements AutoCloseable {
   /** Only once nothing decodes any more: the decoder's memory is not the heap's. */
   private void closeDecoder() {
     try {
-      starter.join(CLOSE_STARTER.toMillis());
+      modelStarter.join(CLOSE_STARTERS.toMillis());
+      streamsStarter.join(CLOSE_STARTERS.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -387,22 +426,6 @@ public final class ParkstreamService implements AutoCloseable {
     boolean quiet = running == null || running.state().hasCompletedShutdown();
     if (used != null && quiet) {
       used.close();
-    }
-  }
-
-  /** Tells an operator once that the broker is away, and then again after a while. */
-  private final class Waiting implements TopicSetup.Waiting {
-    private @Nullable Instant reported;
-
-    @Override
-    public void brokerDoesNotAnswer(String why) {
-      Instant now = clock.instant();
-      if (reported == null || reported.plus(WAITING_REPORTS).isBefore(now)) {
-        reported = now;
-        log.warnf(
-            "waiting for the broker at %s since %s: %s",
-            settings.streams().bootstrapServers(), status.since(), why);
-      }
     }
   }
 }

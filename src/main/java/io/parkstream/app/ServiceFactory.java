@@ -22,7 +22,8 @@ import org.eclipse.microprofile.config.Config;
 /** Makes the service from the configuration; the same way for {@code serve} and {@code demo}. */
 @Singleton
 public final class ServiceFactory {
-  private static final String PASS_THROUGH = "kafka-streams.";
+  /** Before the names of settings that go to Kafka Streams and its clients as they are. */
+  static final String PASS_THROUGH = "kafka-streams.";
 
   /** Of cameras whose map does not say. */
   private static final Duration SILENCE_BUDGET = Duration.ofSeconds(60);

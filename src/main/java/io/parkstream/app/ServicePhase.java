@@ -1,7 +1,8 @@
 package io.parkstream.app;
 
 /**
- * Where the service stands.
+ * Where the service stands: what it still waits for. The model and the broker are waited for at the
+ * same time; what is there already is passed by.
  *
  * <pre>
  * NEW ─▶ LOADING_MODEL ─▶ WAITING_FOR_BROKER ─▶ JOINING ◀─▶ RUNNING
@@ -12,9 +13,9 @@ package io.parkstream.app;
 public enum ServicePhase {
   /** Not started. */
   NEW,
-  /** The model is checked, loaded, and run once in each batch size. */
+  /** The model is checked, loaded and warmed; the broker is asked for the topics meanwhile. */
   LOADING_MODEL,
-  /** The broker is asked for the topics until it answers. */
+  /** The model is warm; the broker is asked for the topics until it answers. */
   WAITING_FOR_BROKER,
   /** Partitions are being assigned and state restored. */
   JOINING,

@@ -55,7 +55,11 @@ public record ServiceSettings(
    * @throws io.parkstream.ParkstreamException with all mistakes in it
    */
   public static ServiceSettings of(ParkstreamConfig config, Map<String, String> passThrough) {
-    ConfigCheck.requireUsable(config);
+    ConfigCheck.requireUsable(
+        config,
+        StreamsSettings.mistakes(passThrough).stream()
+            .map(mistake -> ServiceFactory.PASS_THROUGH + mistake)
+            .toList());
     KafkaConfig kafka = config.kafka();
     return new ServiceSettings(
         streams(kafka, passThrough),

@@ -25,10 +25,12 @@ public final class ConfigCheck {
   /**
    * Refuses a configuration that cannot work.
    *
+   * @param more mistakes that were found elsewhere
    * @throws ParkstreamException with a line per mistake: key, value, and what would be right
    */
-  public static void requireUsable(ParkstreamConfig config) {
-    List<String> problems = problems(config);
+  public static void requireUsable(ParkstreamConfig config, List<String> more) {
+    List<String> problems = new ArrayList<>(problems(config));
+    problems.addAll(more);
     if (!problems.isEmpty()) {
       throw new ParkstreamException(
           "the configuration cannot be used:\n  - " + String.join("\n  - ", problems));

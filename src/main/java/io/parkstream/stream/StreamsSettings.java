@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -232,19 +233,24 @@ public record StreamsSettings(
     properties.put(StreamsConfig.producerPrefix(key), value);
   }
 
-  private static List<String> mistakes(Map<String, String> overrides) {
+  /**
+   * What is wrong with settings that are to be passed through, a text for each; empty if nothing
+   * is.
+   */
+  public static List<String> mistakes(Map<String, String> overrides) {
     List<String> mistakes = new ArrayList<>();
-    overrides.forEach(
-        (key, value) -> {
-          String plain = withoutPrefix(key);
-          String reason = REFUSED.get(plain);
-          if (reason != null) {
-            mistakes.add(key + " cannot be overridden: " + reason);
-          }
-          if (plain.equals(GROUP_PROTOCOL) && !value.equalsIgnoreCase("classic")) {
-            mistakes.add(wrongProtocol(key, value));
-          }
-        });
+    new TreeMap<>(overrides)
+        .forEach(
+            (key, value) -> {
+              String plain = withoutPrefix(key);
+              String reason = REFUSED.get(plain);
+              if (reason != null) {
+                mistakes.add(key + " cannot be overridden: " + reason);
+              }
+              if (plain.equals(GROUP_PROTOCOL) && !value.equalsIgnoreCase("classic")) {
+                mistakes.add(wrongProtocol(key, value));
+              }
+            });
     return mistakes;
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A broker that can be started, killed, frozen and started again over its data. */
 final class BrokerProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   private final Path directory;
   private final int port = EmbeddedBroker.freePort();
@@ -27,10 +27,14 @@ final class BrokerProcess implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** Starts it, and waits until it takes requests. */
+  /**
+   * Starts it, and waits until it takes requests.
+   *
+   * @throws IllegalStateException if it ends instead
+   */
   void start() {
     int before = starts.get();
-    process =
+    ChildJvm started =
         ChildJvm.start(
             BrokerMain.class,
             Map.of(),
@@ -41,7 +45,11 @@ final class BrokerProcess implements AutoCloseable {
                 starts.incrementAndGet();
               }
             });
-    await().atMost(START).until(() -> starts.get() > before);
+    process = started;
+    await().atMost(START).until(() -> starts.get() > before || !started.isAlive());
+    if (starts.get() == before) {
+      throw new IllegalStateException("the broker ended; see " + directory.resolve("broker.out"));
+    }
   }
 
   ChildJvm process() {

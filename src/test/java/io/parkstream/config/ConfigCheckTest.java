@@ -10,6 +10,7 @@ import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class ConfigCheckTest {
                 "parkstream.occupancy.uncertainty", "0.5"));
 
     // Then
-    assertThatThrownBy(() -> ConfigCheck.requireUsable(config))
+    assertThatThrownBy(() -> ConfigCheck.requireUsable(config, List.of("found elsewhere")))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContainingAll(
             "parkstream.kafka.bootstrap-servers is 'broker'; right is host:port",
@@ -54,7 +55,8 @@ class ConfigCheckTest {
             "parkstream.batch.queue-capacity is 63; right is from 64 to 100000",
             "parkstream.picture.max-bytes is 2097152; right is from 1024 to 921600",
             "parkstream.model.version is 0; right is from 1",
-            "parkstream.occupancy.uncertainty is 0.5; right is from 0 to below 0.5");
+            "parkstream.occupancy.uncertainty is 0.5; right is from 0 to below 0.5",
+            "found elsewhere");
   }
 
   @Test

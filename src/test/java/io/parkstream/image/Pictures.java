@@ -20,10 +20,10 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Draws raw pixels (red, green, blue, row by row) and encodes them. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
 
-  static byte[] oneColour(int width, int height, int red, int green, int blue) {
+  public static byte[] oneColour(int width, int height, int red, int green, int blue) {
     byte[] rgb = new byte[width * height * 3];
     for (int i = 0; i < rgb.length; i += 3) {
       rgb[i] = (byte) red;
@@ -34,14 +34,14 @@ final class Pictures {
   }
 
   /** Every byte by chance: the hardest picture for a resize to get right. */
-  static byte[] noise(int width, int height, long seed) {
+  public static byte[] noise(int width, int height, long seed) {
     byte[] rgb = new byte[width * height * 3];
     new Random(seed).nextBytes(rgb);
     return rgb;
   }
 
   /** Red grows to the right, green grows downwards: shows at once if a picture is turned. */
-  static byte[] slope(int width, int height) {
+  public static byte[] slope(int width, int height) {
     byte[] rgb = new byte[width * height * 3];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -60,7 +60,8 @@ final class Pictures {
    * @param extension such as {@code .jpg}
    * @param settings OpenCV's encoder settings, key and value in turn
    */
-  static byte[] encode(String extension, byte[] rgb, int width, int height, int... settings) {
+  public static byte[] encode(
+      String extension, byte[] rgb, int width, int height, int... settings) {
     OpenCv.prepare();
     try (BytePointer pixels = new BytePointer(rgb);
         Mat picture = new Mat(height, width, CV_8UC3, pixels);
@@ -70,7 +71,7 @@ final class Pictures {
     }
   }
 
-  static byte[] encode(String extension, Mat picture, int... settings) {
+  public static byte[] encode(String extension, Mat picture, int... settings) {
     try (BytePointer encoded = new BytePointer();
         IntPointer parameters = new IntPointer(settings)) {
       if (!imencode(extension, picture, encoded, parameters)) {
@@ -83,7 +84,7 @@ final class Pictures {
   }
 
   /** A picture of one of {@link BufferedImage}'s types with {@link #slope} on it. */
-  static BufferedImage buffered(int width, int height, int type) {
+  public static BufferedImage buffered(int width, int height, int type) {
     BufferedImage image = new BufferedImage(width, height, type);
     byte[] rgb = slope(width, height);
     for (int i = 0; i < width * height; i++) {
@@ -96,7 +97,7 @@ final class Pictures {
   }
 
   /** Encodes with the JDK, which writes kinds that OpenCV does not. */
-  static byte[] encode(String format, BufferedImage image, boolean progressive) {
+  public static byte[] encode(String format, BufferedImage image, boolean progressive) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {

@@ -9,14 +9,14 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** Builds the parts of encoded pictures by hand, for those that no encoder writes. */
-final class RawPictures {
-  static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8};
-  static final byte[] JPEG_END = {(byte) 0xFF, (byte) 0xD9};
-  static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+public final class RawPictures {
+  public static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8};
+  public static final byte[] JPEG_END = {(byte) 0xFF, (byte) 0xD9};
+  public static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
   private RawPictures() {}
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       whole.writeBytes(part);
@@ -24,12 +24,12 @@ final class RawPictures {
     return whole.toByteArray();
   }
 
-  static byte[] firstHalf(byte[] picture) {
+  public static byte[] firstHalf(byte[] picture) {
     return Arrays.copyOf(picture, picture.length / 2);
   }
 
   /** A JPEG segment: marker, length, content. */
-  static byte[] segment(int marker, byte... content) {
+  public static byte[] segment(int marker, byte... content) {
     return ByteBuffer.allocate(4 + content.length)
         .put((byte) 0xFF)
         .put((byte) marker)
@@ -38,7 +38,7 @@ final class RawPictures {
         .array();
   }
 
-  static byte[] frame(int marker, int precision, int width, int height, int components) {
+  public static byte[] frame(int marker, int precision, int width, int height, int components) {
     ByteBuffer content = ByteBuffer.allocate(6 + 3 * components);
     content.put((byte) precision).putShort((short) height).putShort((short) width);
     content.put((byte) components);
@@ -49,7 +49,7 @@ final class RawPictures {
   }
 
   /** The header of a scan of one component and three bytes of coded pixels. */
-  static byte[] scan() {
+  public static byte[] scan() {
     return join(
         segment(0xDA, (byte) 1, (byte) 1, (byte) 0, (byte) 0, (byte) 63, (byte) 0), coded());
   }
@@ -59,17 +59,17 @@ final class RawPictures {
   }
 
   /** Complete from start to end mark, though its pixels are none. */
-  static byte[] jpeg(int marker, int precision, int width, int height, int components) {
+  public static byte[] jpeg(int marker, int precision, int width, int height, int components) {
     return join(JPEG_START, frame(marker, precision, width, height, components), scan(), JPEG_END);
   }
 
   /** Puts a segment between the start mark and the rest of a JPEG. */
-  static byte[] withSegment(byte[] jpeg, byte[] segment) {
+  public static byte[] withSegment(byte[] jpeg, byte[] segment) {
     return join(JPEG_START, segment, Arrays.copyOfRange(jpeg, 2, jpeg.length));
   }
 
   /** The tag that asks a viewer to turn the picture by 90 degrees. */
-  static byte[] exifTurnedRight() {
+  public static byte[] exifTurnedRight() {
     ByteBuffer content = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
     content.put("Exif\0\0II*\0".getBytes(StandardCharsets.US_ASCII)).putInt(8);
     content.putShort((short) 1);
@@ -78,7 +78,7 @@ final class RawPictures {
     return segment(0xE1, content.array());
   }
 
-  static byte[] chunk(String name, byte... content) {
+  public static byte[] chunk(String name, byte... content) {
     byte[] named = join(name.getBytes(StandardCharsets.US_ASCII), content);
     CRC32 checksum = new CRC32();
     checksum.update(named);
@@ -89,7 +89,7 @@ final class RawPictures {
         .array();
   }
 
-  static byte[] pngHeader(int width, int height, int bitDepth, int colourType) {
+  public static byte[] pngHeader(int width, int height, int bitDepth, int colourType) {
     byte[] content =
         ByteBuffer.allocate(13)
             .putInt(width)
@@ -101,7 +101,7 @@ final class RawPictures {
   }
 
   /** Complete from signature to end, with a few zero bytes as its pixels. */
-  static byte[] png(int width, int height, int bitDepth, int colourType) {
+  public static byte[] png(int width, int height, int bitDepth, int colourType) {
     return join(
         PNG_SIGNATURE,
         pngHeader(width, height, bitDepth, colourType),
@@ -110,14 +110,14 @@ final class RawPictures {
   }
 
   /** Puts a chunk between the header and the rest of a PNG. */
-  static byte[] withChunk(byte[] png, byte[] chunk) {
+  public static byte[] withChunk(byte[] png, byte[] chunk) {
     int afterHeader = 8 + 12 + 13;
     return join(
         Arrays.copyOf(png, afterHeader), chunk, Arrays.copyOfRange(png, afterHeader, png.length));
   }
 
   /** Zero bytes, compressed about a thousandfold. */
-  static byte[] deflated(int zeroBytes) {
+  public static byte[] deflated(int zeroBytes) {
     Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
     try {
       deflater.setInput(new byte[zeroBytes]);
@@ -129,28 +129,28 @@ final class RawPictures {
     }
   }
 
-  static byte[] webp(byte[]... chunks) {
+  public static byte[] webp(byte[]... chunks) {
     byte[] body = join(chunks);
     ByteBuffer whole = ByteBuffer.allocate(12 + body.length).order(ByteOrder.LITTLE_ENDIAN);
     whole.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(4 + body.length);
     return whole.put("WEBP".getBytes(StandardCharsets.US_ASCII)).put(body).array();
   }
 
-  static byte[] webpChunk(String name, byte... content) {
+  public static byte[] webpChunk(String name, byte... content) {
     int padded = content.length + (content.length & 1);
     ByteBuffer chunk = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
     chunk.put(name.getBytes(StandardCharsets.US_ASCII)).putInt(content.length).put(content);
     return chunk.array();
   }
 
-  static byte[] webpLossy(int width, int height) {
+  public static byte[] webpLossy(int width, int height) {
     ByteBuffer content = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     content.put(new byte[] {0x10, 0, 0, (byte) 0x9D, 0x01, 0x2A});
     content.putShort((short) width).putShort((short) height);
     return webpChunk("VP8 ", content.array());
   }
 
-  static byte[] webpExtended(int flags, int width, int height) {
+  public static byte[] webpExtended(int flags, int width, int height) {
     ByteBuffer content = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
     content.putInt(flags).putInt(4, width - 1).putInt(7, height - 1);
     return webpChunk("VP8X", Arrays.copyOf(content.array(), 10));

@@ -7,6 +7,7 @@ import io.parkstream.testing.RecordingStreamMetrics;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -123,11 +124,28 @@ class LowWaterOffsetsTest {
   void supplier_refusesTheStreamsProtocol() {
     LowWaterClientSupplier supplier =
         new LowWaterClientSupplier(
-            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE);
+            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE, null);
 
     assertThatThrownBy(() -> supplier.getConsumer(Map.of("group.protocol", "streams")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("group.protocol=streams");
+  }
+
+  @Test
+  void transactionalId_isTheSameAfterARestart_ofAnInstanceWithAName() {
+    // Given
+    LowWaterClientSupplier named =
+        new LowWaterClientSupplier(
+            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE, "a-0");
+    LowWaterClientSupplier unnamed =
+        new LowWaterClientSupplier(
+            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE, null);
+    String ofStreams = "my-app-" + UUID.randomUUID() + "-2";
+
+    // When, Then
+    assertThat(named.transactionalId(ofStreams)).isEqualTo("my-app-a-0-2");
+    assertThat(unnamed.transactionalId(ofStreams)).isEqualTo(ofStreams);
+    assertThat(named.transactionalId("of-another-form")).isEqualTo("of-another-form");
   }
 
   private long lowered(TopicPartition partition, long offset) {

@@ -63,6 +63,8 @@ public final class ChildJvm implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
     command.add("-XX:+UseSerialGC");
+    // A child lives for a minute: code that is compiled at once beats code that is compiled best.
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-cp");

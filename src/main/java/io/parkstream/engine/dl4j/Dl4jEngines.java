@@ -31,12 +31,14 @@ public final class Dl4jEngines implements InferenceEngines {
    *
    * @param maxBatchSize largest batch that an engine takes
    * @param threadsPerEngine OpenMP threads that each engine computes with
-   * @throws EngineException if the file does not hold the card's variant
+   * @throws EngineException if the file does not hold the card's variant, or DL4J's native library
+   *     cannot be loaded on this machine
    */
   public Dl4jEngines(Model model, int maxBatchSize, int threadsPerEngine) {
+    ArithmeticBackend.load();
     if (OneDnnHelpers.enable()) {
       log.debugf("DL4J's oneDNN helpers are on");
-    } else {
+    } else if (!ArithmeticBackend.isCudaBuild()) {
       log.warn(
           "DL4J's oneDNN helpers are OFF: inference runs at about a tenth of its speed. Needed: a"
               + " native classifier with onednn and"

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The 8-bit form of a network whose normalization has scales of both signs, before pools too: a
- * fold that is not exact answers otherwise by far more than the tolerance.
+ * fold that is not exact answers otherwise by more than the tolerance, which is wide, since random
+ * weights amplify rounding more than trained ones do.
  */
 class OnnxInt8EngineTest extends InferenceEngineContractTest {
   private static final ModelIdentity FORM = new ModelIdentity("tiny", 1, "8".repeat(64));
@@ -83,7 +84,7 @@ class OnnxInt8EngineTest extends InferenceEngineContractTest {
 
   @Override
   protected float tolerance() {
-    return 0.15f;
+    return 0.22f;
   }
 
   @Override

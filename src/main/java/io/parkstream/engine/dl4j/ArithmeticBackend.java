@@ -1,0 +1,54 @@
+package io.parkstream.engine.dl4j;
+
+import io.parkstream.engine.EngineException;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The native library that DL4J computes with: on the processor, or on a GPU in a CUDA build. */
+final class ArithmeticBackend {
+  private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
+
+  private ArithmeticBackend() {}
+
+  /**
+   * Loads it, which is otherwise done somewhere inside DL4J and fails there with a chain of causes.
+   *
+   * @throws EngineException in words for whoever runs the machine
+   */
+  static void load() {
+    try {
+      Nd4j.scalar(1f).getFloat(0);
+    } catch (RuntimeException | LinkageError e) {
+      throw new EngineException(message(isCudaBuild(), root(e)), e);
+    }
+  }
+
+  static boolean isCudaBuild() {
+    try {
+      Class.forName(CUDA, false, ArithmeticBackend.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  static String message(boolean cudaBuild, Throwable root) {
+    return cudaBuild
+        ? "this build computes with CUDA 11.6, and that cannot be loaded here ("
+            + root
+            + "). Needed: an NVIDIA GPU of compute capability 3.7 to 8.6, its driver of version 510"
+            + " or newer, and the libraries of CUDA 11.6 on LD_LIBRARY_PATH. For a machine without,"
+            + " build without -Dcuda"
+        : "DL4J's native library cannot be loaded here ("
+            + root
+            + "). Needed: Linux on x86-64 with AVX2, glibc 2.17 or newer, and a cache folder that can"
+            + " be written, ~/.javacpp or -Dorg.bytedeco.javacpp.cachedir";
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

@@ -1,0 +1,255 @@
+package io.parkstream.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.OccupancyState;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceRegister;
+import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.WatchPolicy;
+import io.parkstream.serde.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StreamMetersTest {
+  private static final long SECOND = 1_000_000_000;
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final StreamMeters meters = new StreamMeters(registry, Topics.DEFAULT);
+
+  /** Something that happens, and the series that it moves, each by how much. */
+  private record Event(String what, Consumer<StreamMeters> happens, Map<String, Double> moves) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static Stream<Event> events() {
+    return Stream.of(
+        new Event("a picture is decoded", m -> m.decoded(1), one("parkstream.decode.time")),
+        new Event(
+            "a content type is wrong",
+            StreamMeters::contentTypeMismatch,
+            one("parkstream.mislabelled.crops")),
+        new Event(
+            "a crop is classified",
+            m -> m.classified(Occupancy.OCCUPIED, 1, 1, 1, 1),
+            Map.of(
+                "parkstream.crops{result=occupied}", 1.0,
+                "parkstream.queue.wait", 1.0,
+                "parkstream.forward.wait", 1.0,
+                "parkstream.event.age", 1.0)),
+        new Event(
+            "a crop comes from the future",
+            m -> m.classified(Occupancy.EMPTY, 1, 1, 1, -1),
+            Map.of(
+                "parkstream.crops{result=empty}", 1.0,
+                "parkstream.queue.wait", 1.0,
+                "parkstream.forward.wait", 1.0,
+                "parkstream.event.age", 1.0,
+                "parkstream.future.crops", 1.0)),
+        new Event(
+            "a picture is cut off",
+            m -> m.deadLettered("truncated"),
+            Map.of(
+                "parkstream.crops{result=dead-letter}", 1.0,
+                "parkstream.dead.letters{reason=truncated}", 1.0)),
+        new Event(
+            "a crop is refused for a reason of no list",
+            m -> m.deadLettered("of-tomorrow"),
+            Map.of(
+                "parkstream.crops{result=dead-letter}", 1.0,
+                "parkstream.dead.letters{reason=other}", 1.0)),
+        new Event(
+            "a space is retired", StreamMeters::retired, one("parkstream.crops{result=retired}")),
+        new Event(
+            "a space changes",
+            m -> m.occupancyChanged(Occupancy.OCCUPIED, OccupancyReason.CONFIRMED),
+            one("parkstream.occupancy.changes{occupancy=occupied,reason=confirmed}")),
+        new Event(
+            "an observation is late",
+            m -> m.observed(Outcome.LATE),
+            one("parkstream.ignored.observations{reason=late}")),
+        new Event(
+            "an observed space is not on the map",
+            m -> m.observed(Outcome.UNMAPPED),
+            one("parkstream.ignored.observations{reason=unmapped}")),
+        new Event(
+            "there are too many spaces",
+            m -> m.observed(Outcome.TOO_MANY),
+            one("parkstream.ignored.observations{reason=too-many}")),
+        new Event(
+            "an observation tells nothing",
+            m -> m.observed(Outcome.UNSURE),
+            one("parkstream.unsure.observations")),
+        new Event("an observation is weighed", m -> m.observed(Outcome.TAKEN), Map.of()),
+        new Event(
+            "a map is read", StreamMeters::mapTaken, one("parkstream.space.maps{result=taken}")),
+        new Event(
+            "a map cannot be read",
+            StreamMeters::mapRejected,
+            one("parkstream.space.maps{result=rejected}")),
+        new Event(
+            "an operator closes a space",
+            StreamMeters::overridden,
+            one("parkstream.overrides{result=taken}")),
+        new Event(
+            "an override cannot be read",
+            StreamMeters::overrideRejected,
+            one("parkstream.overrides{result=rejected}")),
+        new Event(
+            "a state comes again", StreamMeters::stateRepeated, one("parkstream.repeated.states")),
+        new Event(
+            "a map with one space is watched",
+            m -> m.watching(registerOfOneSpace()),
+            Map.of(
+                "parkstream.spaces{occupancy=unknown}", 1.0,
+                "parkstream.cameras{state=awaited}", 1.0)),
+        new Event(
+            "crops are read", m -> m.pendingChanged(3), Map.of("parkstream.pending.crops", 3.0)),
+        new Event("a stream thread waits", m -> m.blocked(1), one("parkstream.stream.blocked")),
+        new Event(
+            "the broker takes a record",
+            m -> m.published(Topics.DEFAULT.deadLetters(), 1),
+            one("parkstream.publish.time{topic=dead-letters}")),
+        new Event(
+            "the broker takes no record",
+            m -> m.publishFailed(Topics.DEFAULT.classifications()),
+            one("parkstream.publish.failures{topic=classifications}")),
+        new Event("a record of a topic of Streams is sent", m -> m.published("x-log", 1), Map.of()),
+        new Event(
+            "offsets are committed",
+            m -> m.committing(8, 2),
+            Map.of("parkstream.committed.offsets", 8.0, "parkstream.lowered.offsets", 2.0)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("events")
+  void event_movesItsMetersAndNoOther(Event event) {
+    // Given
+    MeterSnapshot before = MeterSnapshot.of(registry);
+
+    // When
+    event.happens.accept(meters);
+
+    // Then
+    assertThat(MeterSnapshot.of(registry).since(before)).isEqualTo(event.moves);
+  }
+
+  @Test
+  void events_moveEveryMeterThereIs() {
+    // When
+    TreeSet<String> moved = new TreeSet<>();
+    events()
+        .flatMap(event -> event.moves.keySet().stream())
+        .forEach(series -> moved.add(series.replaceAll("\\{.*", "")));
+
+    // Then: all but the age of a camera, which needs one that was heard
+    moved.add("parkstream.oldest.camera");
+    assertThat(moved).isEqualTo(MeterSnapshot.names(registry));
+  }
+
+  @Test
+  void durations_areRecordedInTheirUnits() {
+    // When
+    meters.decoded(SECOND);
+    meters.blocked(2 * SECOND);
+    meters.published(Topics.DEFAULT.occupancy(), 3 * SECOND);
+    meters.classified(Occupancy.EMPTY, 4 * SECOND, 0, 5_000, 6_000);
+
+    // Then
+    assertSeconds("parkstream.decode.time", 1);
+    assertSeconds("parkstream.stream.blocked", 2);
+    assertSeconds("parkstream.queue.wait", 4);
+    assertSeconds("parkstream.event.age", 6);
+    Timer publish = registry.get("parkstream.publish.time").tag("topic", "occupancy").timer();
+    assertThat(publish.totalTime(TimeUnit.SECONDS)).isCloseTo(3, within(1e-6));
+  }
+
+  @Test
+  void age_isNeverNegative_whenACameraIsAhead() {
+    // When
+    meters.classified(Occupancy.EMPTY, 0, 0, 0, -3_600_000);
+
+    // Then
+    assertSeconds("parkstream.event.age", 0);
+  }
+
+  private void assertSeconds(String meter, double expected) {
+    assertThat(registry.get(meter).timer().totalTime(TimeUnit.SECONDS))
+        .as(meter)
+        .isCloseTo(expected, within(1e-6));
+  }
+
+  private static SpaceRegister registerOfOneSpace() {
+    SpaceRegister register =
+        new SpaceRegister(
+            new WatchPolicy(
+                Duration.ofSeconds(60), Duration.ofMinutes(3), Duration.ofSeconds(30), 4),
+            new OccupancyPolicy(2, Duration.ZERO, 3, Duration.ZERO, 0.1, 20, Duration.ofMinutes(2)),
+            space -> null,
+            () -> 0,
+            Clock.systemUTC(),
+            new NoEffects());
+    register.mapped(
+        new SpaceMap(
+            new CameraId("north", "cam-1"),
+            1,
+            new SpaceMap.Frame(100, 100),
+            null,
+            List.of(
+                new SpaceMap.MappedSpace(
+                    "A1",
+                    null,
+                    List.of(
+                        new SpaceMap.Corner(0, 0),
+                        new SpaceMap.Corner(4, 0),
+                        new SpaceMap.Corner(4, 4))))),
+        Instant.EPOCH);
+    register.judge();
+    return register;
+  }
+
+  private static final class NoEffects implements SpaceRegister.Effects {
+    @Override
+    public void changed(OccupancyChange change) {}
+
+    @Override
+    public void published(SpaceStatus status) {}
+
+    @Override
+    public void retired(SpaceId space, long version, Instant at) {}
+
+    @Override
+    public void remember(SpaceId space, @Nullable OccupancyState state) {}
+
+    @Override
+    public void remember(CameraId camera, @Nullable SpaceMap map) {}
+  }
+
+  private static Map<String, Double> one(String series) {
+    return Map.of(series, 1.0);
+  }
+}
