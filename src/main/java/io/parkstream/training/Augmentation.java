@@ -15,6 +15,8 @@ package io.parkstream.training;
  * @param noise largest standard deviation of pixel noise, in levels of 255
  * @param blur largest standard deviation of a blur, in pixels
  * @param occlusion probability that a rectangle is covered, and that a shadow falls across
+ * @param neighbour probability that a strip of another picture of the same folder comes in over one
+ *     edge, as the car next door does; the label stays, since the strip stays off the middle
  */
 public record Augmentation(
     double zoom,
@@ -26,18 +28,21 @@ public record Augmentation(
     double colour,
     double noise,
     double blur,
-    double occlusion) {
+    double occlusion,
+    double neighbour) {
 
   /** The choices of the command line. */
   public enum Preset {
     /** Pictures as they are. */
-    NONE(new Augmentation(0, 0, 0, false, 0, 0, 0, 0, 0, 0)),
+    NONE(new Augmentation(0, 0, 0, false, 0, 0, 0, 0, 0, 0, 0)),
     /** The seed's: horizontal flip, zoom and shifts of 10 %, rotation of 5°. */
-    SEED(new Augmentation(0.1, 0.1, 5, false, 0, 0, 0, 0, 0, 0)),
+    SEED(new Augmentation(0.1, 0.1, 5, false, 0, 0, 0, 0, 0, 0, 0)),
     /** Between the two: light, colour and sharpness vary, and most things stay the right way up. */
-    MEDIUM(new Augmentation(0.15, 0.1, 10, false, 0.04, 0.25, 0.1, 6, 0.8, 0.08)),
+    MEDIUM(new Augmentation(0.15, 0.1, 10, false, 0.04, 0.25, 0.1, 6, 0.8, 0.08, 0)),
+    /** Medium, and every third picture has a stranger over one edge: spaces stand side by side. */
+    CROWDED(new Augmentation(0.15, 0.1, 10, false, 0.04, 0.25, 0.1, 6, 0.8, 0.08, 0.35)),
     /** For car parks that nobody trained on: every direction, light and sharpness. */
-    STRONG(new Augmentation(0.22, 0.12, 15, true, 0.08, 0.4, 0.15, 10, 1.2, 0.15));
+    STRONG(new Augmentation(0.22, 0.12, 15, true, 0.08, 0.4, 0.15, 10, 1.2, 0.15, 0.35));
 
     private final Augmentation augmentation;
 

@@ -95,8 +95,13 @@ final class BatchFeeder implements AutoCloseable {
     byte[] pixels = new byte[to.bytes()];
     try (Augmenter augmenter = new Augmenter(augmentation, from, to)) {
       for (int i = 0; i < batchSize; i++) {
-        LabelledPicture picture = source(random).draw(random);
-        augmenter.apply(picture.pixels(), pixels, random);
+        TrainingSource source = source(random);
+        LabelledPicture picture = source.draw(random);
+        byte[] shown = picture.pixels();
+        if (augmentation.neighbour() > 0 && random.nextDouble() < augmentation.neighbour()) {
+          shown = NeighbourStrip.over(shown, source.draw(random).pixels(), from, random);
+        }
+        augmenter.apply(shown, pixels, random);
         toPlanes(pixels, to, planes, i * to.bytes());
         occupied[i] = picture.label() == Occupancy.OCCUPIED;
       }

@@ -1,5 +1,6 @@
 package io.parkstream.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -74,8 +75,7 @@ class QuantizationTest {
     assertThat(set.balancedAccuracyInt8()).isEqualTo(1);
     assertThat(set.largestDifference()).isCloseTo(0.001, within(1e-4));
     Model stored = repository.latest("tiny");
-    QuantizedModel form = stored.quantized();
-    assertThat(form).isNotNull();
+    QuantizedModel form = requireNonNull(stored.quantized());
     assertThat(form.identity())
         .isEqualTo(new ModelIdentity("tiny", 1, ModelRepository.sha256(form.onnx())));
     assertThat(form.golden().pictures().get(0).probabilityOccupied())
