@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
+    subcommands = BenchTrainingCommand.class,
     description = {
       "Compares the engine alone with the whole service, on the same threads, in the same run.",
       "The service catches up with a backlog from 64 cameras over 8 partitions; the broker is a process of its own."

@@ -135,6 +135,27 @@ class TrainingCommandsTest {
   }
 
   @Test
+  void benchTraining_measuresStepsBesideInferenceOfTheSameNetwork() throws IOException {
+    // When
+    int code =
+        execute(
+            new BenchTrainingCommand(new ObjectMapper()),
+            List.of("--size", "32", "--batch", "4"),
+            "--rounds",
+            "1",
+            "--batches",
+            "1",
+            "--json");
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    JsonNode result = new ObjectMapper().readTree(out.toString());
+    assertThat(result.path("ratio").asDouble())
+        .isEqualTo(result.path("training").asDouble() / result.path("inference").asDouble());
+    assertThat(result.path("ratio").asDouble()).isPositive();
+  }
+
+  @Test
   void train_endsWith2_whenAnOptionCannotBe() {
     assertThat(execute(new TrainCommand(), List.of("--size", "64"), "--data", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("32 to 63 pixels");
