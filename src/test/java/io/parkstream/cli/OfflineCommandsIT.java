@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * broker it is given is a trap: it must notice neither.
  */
 class OfflineCommandsIT {
-  private static final int PICTURES = 24;
+  private static final int PICTURES = 80;
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration LOOK = Duration.ofMillis(50);
 
