@@ -4,6 +4,9 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import io.parkstream.image.DecodeResult.Decoded;
@@ -23,6 +26,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * orientation is ignored: crops are cut from the camera's own raster, where a turned space would be
  * a different picture, and a tag that some tool added must not change what the network sees.
  *
+ * <p>A JPEG that is at least twice, four or eight times as wide and as high as the shape is decoded
+ * at a half, a quarter or an eighth: libjpeg then leaves out the finest waves, which is an average
+ * over each new pixel's area, and does a part of the work. What comes out is still at least as
+ * large as the shape and is averaged over areas like any picture. It differs from averaging all
+ * pixels by about one level of 255; as training, evaluation and serving share this class, all of
+ * them see the same.
+ *
  * <p>Its codecs write a line to the process's own stderr for some damaged pictures. Java cannot
  * silence it; no line comes from a picture that the header gate refuses.
  *
@@ -32,6 +42,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable {
   private static final int AS_RGB_IN_CAMERA_ORIENTATION =
       IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
+
+  /** OpenCV has no smaller scale. */
+  private static final int LARGEST_REDUCTION = 8;
 
   private final PixelShape shape;
   private final PictureLimits limits;
@@ -91,11 +104,13 @@ public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable
 
   /** The native memory for one picture at a time: encoded, decoded, resized. */
   private static final class Workbench implements AutoCloseable {
+    private final PixelShape shape;
     private final BytePointer encoded;
     private final Mat decoded = new Mat();
     private final PixelResizer resizer;
 
     Workbench(PixelShape shape, PictureLimits limits) {
+      this.shape = shape;
       this.encoded = new BytePointer(limits.maxBytes());
       this.resizer = new PixelResizer(shape);
     }
@@ -104,8 +119,9 @@ public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable
       byte[] bytes =
           header.format() == PictureFormat.PNG ? PngHeader.pixelChunks(picture) : picture;
       encoded.put(bytes, 0, bytes.length);
+      int reduction = header.format() == PictureFormat.JPEG ? reduction(header) : 1;
       try (Mat input = new Mat(1, bytes.length, CV_8UC1, encoded);
-          Mat output = imdecode(input, AS_RGB_IN_CAMERA_ORIENTATION, decoded)) {
+          Mat output = imdecode(input, flags(reduction), decoded)) {
         if (output.empty()) {
           return corrupt(header, "gives nothing");
         }
@@ -113,16 +129,40 @@ public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable
         // OpenCV's own exception, which JavaCPP gives no type; its text is about OpenCV's source.
         return corrupt(header, "fails");
       }
-      return resized(header);
+      return resized(header, reduction);
     }
 
-    private DecodeResult resized(Announced header) {
-      if (decoded.cols() != header.width()
-          || decoded.rows() != header.height()
+    /** The largest that leaves the picture at least as large as the shape. */
+    private int reduction(Announced header) {
+      int reduction = LARGEST_REDUCTION;
+      while (reduction > 1
+          && (header.width() < reduction * shape.width()
+              || header.height() < reduction * shape.height())) {
+        reduction /= 2;
+      }
+      return reduction;
+    }
+
+    private static int flags(int reduction) {
+      return switch (reduction) {
+        case 2 -> AS_RGB_IN_CAMERA_ORIENTATION | IMREAD_REDUCED_GRAYSCALE_2;
+        case 4 -> AS_RGB_IN_CAMERA_ORIENTATION | IMREAD_REDUCED_GRAYSCALE_4;
+        case 8 -> AS_RGB_IN_CAMERA_ORIENTATION | IMREAD_REDUCED_GRAYSCALE_8;
+        default -> AS_RGB_IN_CAMERA_ORIENTATION;
+      };
+    }
+
+    private DecodeResult resized(Announced header, int reduction) {
+      if (decoded.cols() != ceilDiv(header.width(), reduction)
+          || decoded.rows() != ceilDiv(header.height(), reduction)
           || decoded.type() != CV_8UC3) {
         return corrupt(header, "gives " + decoded.cols() + " × " + decoded.rows());
       }
       return new Decoded(header.format(), resizer.resize(decoded));
+    }
+
+    private static int ceilDiv(int size, int divisor) {
+      return (size + divisor - 1) / divisor;
     }
 
     private static Undecodable corrupt(Announced header, String outcome) {

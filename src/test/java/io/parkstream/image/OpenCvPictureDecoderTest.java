@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OpenCvPictureDecoderTest {
@@ -105,6 +106,21 @@ class OpenCvPictureDecoderTest {
             "lossless WebP",
             Pictures.encode(".webp", slope, 90, 60, IMWRITE_WEBP_QUALITY, 101),
             1));
+  }
+
+  /** Sizes that are decoded whole, at a half, a quarter and an eighth, odd ones among them. */
+  @ParameterizedTest
+  @CsvSource({"95, 200", "96, 96", "151, 133", "200, 191", "301, 193", "640, 480", "1001, 777"})
+  void decode_isCloseToAveragingEveryPixel_howeverLargeTheJpegIs(int width, int height) {
+    // Given
+    byte[] slope = Pictures.slope(width, height);
+    byte[] expected = ReferenceResize.resize(slope, width, height, PixelShape.VGG16);
+
+    // When
+    DecodeResult result = decoder.decode(Pictures.encode(".jpg", slope, width, height));
+
+    // Then
+    assertClose(pixelsOf(result), expected, LOSS);
   }
 
   @ParameterizedTest
