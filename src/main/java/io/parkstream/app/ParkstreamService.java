@@ -216,7 +216,7 @@ public final class ParkstreamService implements AutoCloseable {
   private CropClassifier open() {
     InferenceEngine engine = loadedEngines().open();
     decoderFor(engine.input());
-    return new CropClassifier(engine, clock);
+    return CropClassifier.measured(engine, clock);
   }
 
   /** Loads once, whichever inference thread comes first. */
@@ -249,6 +249,8 @@ public final class ParkstreamService implements AutoCloseable {
                 cropsTopicId,
                 settings.maxPendingPerPartition(),
                 settings.maxBlock(),
+                settings.latency(),
+                settings.stale(),
                 settings.pictures().maxBytes(),
                 settings.occupancy(),
                 settings.watch(),

@@ -3,13 +3,17 @@ package io.parkstream.app;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.ConfigCheck;
 import io.parkstream.config.KafkaConfig;
+import io.parkstream.config.LatencyFrom;
 import io.parkstream.config.OccupancyConfig;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.config.ProcessingGuarantee;
+import io.parkstream.config.StaleConfig;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.LatencyTarget;
+import io.parkstream.stream.StalePolicy;
 import io.parkstream.stream.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +32,8 @@ import java.util.Optional;
  * @param engines that work at the same time
  * @param maxPendingPerPartition crops that are read and not answered
  * @param maxBlock longest wait of a stream thread
+ * @param latency in what time an answer is wanted
+ * @param stale what becomes of crops that are not answered as fast as they come
  * @param pictures what a picture may cost
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -43,10 +49,16 @@ public record ServiceSettings(
     int engines,
     int maxPendingPerPartition,
     Duration maxBlock,
+    LatencyTarget latency,
+    StalePolicy stale,
     PictureLimits pictures,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
     Duration siteInterval) {
+  /** One decodes while the other waits for the broker or the engine. */
+  private static final int LEAST_STREAM_THREADS = 2;
+
+  private static final int MOST_STREAM_THREADS = 32;
 
   /**
    * Takes over a configuration.
@@ -82,6 +94,9 @@ public record ServiceSettings(
         config.engine().count(),
         config.batch().maxPendingPerPartition(),
         config.batch().maxBlock(),
+        new LatencyTarget(
+            config.batch().latencyTarget().orElse(null), from(config.batch().latencyFrom())),
+        stale(config.stale()),
         new PictureLimits(
             Math.toIntExact(config.picture().maxBytes().asLongValue()),
             config.picture().maxPixels(),
@@ -93,6 +108,23 @@ public record ServiceSettings(
             config.occupancy().refresh(),
             config.occupancy().maxSpacesPerPartition()),
         config.occupancy().siteInterval());
+  }
+
+  private static StalePolicy stale(StaleConfig config) {
+    return new StalePolicy(
+        switch (config.order()) {
+          case AS_SENT -> StalePolicy.Order.AS_SENT;
+          case NEWEST_FIRST -> StalePolicy.Order.NEWEST_FIRST;
+        },
+        config.dropExpired(),
+        config.maxHeldPerPartition());
+  }
+
+  private static LatencyTarget.From from(LatencyFrom from) {
+    return switch (from) {
+      case ARRIVAL -> LatencyTarget.From.ARRIVAL;
+      case CAPTURE -> LatencyTarget.From.CAPTURE;
+    };
   }
 
   private static OccupancyPolicy occupancy(OccupancyConfig config) {
@@ -110,7 +142,7 @@ public record ServiceSettings(
     return new StreamsSettings(
         kafka.applicationId(),
         kafka.bootstrapServers(),
-        kafka.streamThreads(),
+        kafka.streamThreads().orElseGet(ServiceSettings::streamThreads),
         guarantee(kafka.processingGuarantee()),
         StreamsSettings.DEFAULT_COMMIT_INTERVAL,
         kafka.instanceId().orElse(null),
@@ -119,6 +151,11 @@ public record ServiceSettings(
         kafka.replicationFactor().orElse(-1),
         Path.of(System.getProperty("java.io.tmpdir"), "parkstream-state"),
         passThrough);
+  }
+
+  private static int streamThreads() {
+    int half = Runtime.getRuntime().availableProcessors() / 2;
+    return Math.min(MOST_STREAM_THREADS, Math.max(LEAST_STREAM_THREADS, half));
   }
 
   private static StreamsSettings.Guarantee guarantee(ProcessingGuarantee guarantee) {
@@ -152,6 +189,28 @@ public record ServiceSettings(
         engines,
         maxPendingPerPartition,
         maxBlock,
+        latency,
+        stale,
+        pictures,
+        occupancy,
+        watch,
+        siteInterval);
+  }
+
+  /** The same service over other topics. */
+  public ServiceSettings withTopics(Topics others) {
+    return new ServiceSettings(
+        streams,
+        others,
+        partitions,
+        replicationFactor,
+        createTopics,
+        batch,
+        engines,
+        maxPendingPerPartition,
+        maxBlock,
+        latency,
+        stale,
         pictures,
         occupancy,
         watch,

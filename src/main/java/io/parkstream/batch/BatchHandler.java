@@ -16,6 +16,19 @@ public interface BatchHandler<T, R> extends AutoCloseable {
    */
   List<R> handle(List<T> items);
 
+  /**
+   * What batches of {@link BatchSizes} took before the first item, in nanoseconds and in that
+   * order; empty if nobody measured. Asked once.
+   */
+  default long[] measuredNanos() {
+    return new long[0];
+  }
+
+  /** Places of the batch that a batch of this size is worked on as: at least the size. */
+  default int places(int size) {
+    return size;
+  }
+
   @Override
   default void close() {}
 }

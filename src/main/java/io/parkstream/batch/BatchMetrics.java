@@ -13,6 +13,12 @@ public interface BatchMetrics {
   /** A handler threw. */
   default void failed(int size, long handlerNanos) {}
 
+  /** Places of a batch that were worked on for nothing, since the handler wants certain sizes. */
+  default void padded(int places) {}
+
+  /** Items whose results came after their deadline. */
+  default void late(int items) {}
+
   /** An offer found the queue full. */
   default void refused() {}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +15,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Items wait in lanes. A batch takes one item from each lane in turn until it is full, so that a
  * lane with a backlog gets what the others leave; within a lane the order is kept. A lane that was
  * served goes to the back, also across batches.
+ *
+ * <p>A batch is due when it is full, when its oldest item has waited the maximum delay, or when
+ * waiting for one item more would make one that waits miss its deadline.
  */
 final class BatchQueue<E> {
 
   /** When an item came, and whether it has left; without the item, so that nothing holds that. */
   private static final class Arrival {
     final long nanos;
+    final long deadline;
     boolean taken;
 
-    Arrival(long nanos) {
+    Arrival(long nanos, long deadline) {
       this.nanos = nanos;
+      this.deadline = deadline;
     }
   }
 
@@ -54,10 +60,16 @@ final class BatchQueue<E> {
    */
   private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
 
+  /** Those that still can meet a deadline. Few policies have deadlines; then it is empty. */
+  private final PriorityQueue<Arrival> deadlines =
+      new PriorityQueue<>((one, other) -> Long.signum(one.deadline - other.deadline));
+
+  private final BatchCosts costs;
   private int size;
 
-  BatchQueue(BatchPolicy policy) {
+  BatchQueue(BatchPolicy policy, BatchCosts costs) {
     this.policy = policy;
+    this.costs = costs;
     this.maxDelayNanos = policy.maxDelay().toNanos();
   }
 
@@ -73,8 +85,14 @@ final class BatchQueue<E> {
     return size >= policy.maxSize();
   }
 
-  /** False if the queue is full. */
-  boolean offer(String laneName, E item, long nowNanos) {
+  /**
+   * Takes an item in.
+   *
+   * @param budgetNanos time until its deadline. One that is over, or {@link Long#MAX_VALUE}, is
+   *     none: what is late anyway has no reason to hurry others
+   * @return false if the queue is full
+   */
+  boolean offer(String laneName, E item, long nowNanos, long budgetNanos) {
     if (isFull()) {
       return false;
     }
@@ -84,7 +102,10 @@ final class BatchQueue<E> {
       lanes.put(laneName, lane);
       turns.add(lane);
     }
-    Arrival arrival = new Arrival(nowNanos);
+    Arrival arrival = new Arrival(nowNanos, nowNanos + budgetNanos);
+    if (budgetNanos > 0 && budgetNanos != Long.MAX_VALUE) {
+      deadlines.add(arrival);
+    }
     lane.items.add(new Waiting<>(item, arrival));
     arrivals.add(arrival);
     size++;
@@ -96,12 +117,23 @@ final class BatchQueue<E> {
   }
 
   /**
-   * Time until the oldest item has waited the maximum delay; 0 or less if it has, {@link
-   * Long#MAX_VALUE} if nothing waits.
+   * Time until what waits is to be taken, full or not; 0 or less if it is, {@link Long#MAX_VALUE}
+   * if nothing waits.
    */
   long nanosUntilDue(long nowNanos) {
     Arrival oldest = oldest();
-    return oldest == null ? Long.MAX_VALUE : maxDelayNanos - (nowNanos - oldest.nanos);
+    if (oldest == null) {
+      return Long.MAX_VALUE;
+    }
+    long delayed = maxDelayNanos - (nowNanos - oldest.nanos);
+    Arrival urgent = mostUrgent();
+    return urgent == null
+        ? delayed
+        : Math.min(delayed, urgent.deadline - nowNanos - costOfOneMore());
+  }
+
+  private long costOfOneMore() {
+    return costs.nanos(Math.min(size + 1, policy.maxSize()));
   }
 
   /** How long the oldest item has waited; 0 if nothing waits. */
@@ -117,6 +149,8 @@ final class BatchQueue<E> {
       batch.add(takeFrom(turns.remove()));
     }
     size -= batch.size();
+    // Nobody asks for it while batches are full; what was taken must not pile up meanwhile.
+    mostUrgent();
     return batch;
   }
 
@@ -129,6 +163,15 @@ final class BatchQueue<E> {
       turns.add(lane);
     }
     return next.item;
+  }
+
+  private @Nullable Arrival mostUrgent() {
+    Arrival urgent = deadlines.peek();
+    while (urgent != null && urgent.taken) {
+      deadlines.remove();
+      urgent = deadlines.peek();
+    }
+    return urgent;
   }
 
   private @Nullable Arrival oldest() {

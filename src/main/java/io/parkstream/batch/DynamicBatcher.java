@@ -27,9 +27,16 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
    */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+  /** A budget that no item exceeds. */
+  public static final long NO_DEADLINE = Long.MAX_VALUE;
+
   private static final System.Logger LOG = System.getLogger(DynamicBatcher.class.getName());
 
-  private record Accepted<T, R>(T item, Ticket<R> ticket, long nanos) {}
+  private record Accepted<T, R>(T item, Ticket<R> ticket, long nanos, long budgetNanos) {
+    boolean isLate(long nowNanos) {
+      return budgetNanos != NO_DEADLINE && nowNanos - nanos > budgetNanos;
+    }
+  }
 
   private final BatchPolicy policy;
   private final BatchHandlers<T, R> handlers;
@@ -52,7 +59,9 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
   private final Condition started = lock.newCondition();
 
   // Guarded by the lock.
+  private final BatchCosts costs;
   private final BatchQueue<Accepted<T, R>> queue;
+  private final Throughput throughput;
   private final Set<List<Accepted<T, R>>> inHand =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private int ready;
@@ -88,7 +97,9 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
     this.handlers = handlers;
     this.metrics = metrics;
     this.clock = clock;
-    this.queue = new BatchQueue<>(policy);
+    this.costs = new BatchCosts(policy.maxSize());
+    this.queue = new BatchQueue<>(policy, costs);
+    this.throughput = new Throughput(clock.nanos());
     for (int i = 0; i < workers; i++) {
       Thread worker = new Thread(this::work, "parkstream-inference-" + i);
       worker.setDaemon(true);
@@ -134,32 +145,51 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
     }
   }
 
+  /** Accepts an item without a deadline. */
+  public Optional<Ticket<R>> offer(String lane, T item) {
+    return offer(lane, item, NO_DEADLINE);
+  }
+
   /**
    * Accepts an item, unless the queue is full. Never waits.
    *
    * @param lane whose items keep their order and that gets no more than its share of a batch while
    *     others wait
+   * @param budgetNanos time from now in which the result is wanted: its batch is closed early
+   *     enough, as far as a worker is free. 0 or less counts as late and hurries nobody; {@link
+   *     #NO_DEADLINE} for none
    * @return the item's ticket, or empty if the queue is full; {@link #awaitRoom} waits for space
    * @throws IllegalStateException if the batcher is closed or a handler could not be made
    */
-  public Optional<Ticket<R>> offer(String lane, T item) {
+  public Optional<Ticket<R>> offer(String lane, T item, long budgetNanos) {
     lock.lock();
     try {
       requireStartable();
       requireOpen();
       long now = clock.nanos();
-      Accepted<T, R> entry = new Accepted<>(item, new Ticket<>(), now);
-      if (!queue.offer(lane, entry, now)) {
+      Accepted<T, R> entry = new Accepted<>(item, new Ticket<>(), now, budgetNanos);
+      if (!queue.offer(lane, entry, now, budgetNanos)) {
         refused++;
         metrics.refused();
         return Optional.empty();
       }
       accepted++;
-      // In between, the worker that times the batch needs no call.
-      if (queue.size() == 1 || queue.hasFullBatch()) {
+      // In between, the worker that times the batch needs no call: but a deadline may be sooner
+      // than what it waits for, and each item more makes the batch take longer.
+      if (queue.size() == 1 || queue.hasFullBatch() || budgetNanos != NO_DEADLINE) {
         work.signal();
       }
       return Optional.of(entry.ticket);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether an item would be taken just now. */
+  public boolean hasRoom() {
+    lock.lock();
+    try {
+      return !queue.isFull();
     } finally {
       lock.unlock();
     }
@@ -222,6 +252,34 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
     }
   }
 
+  /**
+   * Items per second that the workers could take beside those that come now, at full batches and
+   * the present cost of one; 0 if there is no room, or no batch was measured yet.
+   */
+  public double headroom() {
+    lock.lock();
+    try {
+      long full = costs.nanos(policy.maxSize());
+      if (full == 0) {
+        return 0;
+      }
+      double most = 1e9 * policy.maxSize() * workers.size() / full;
+      return Math.max(0, most - throughput.perSecond(clock.nanos()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What a batch of this size takes at present, in nanoseconds; 0 if none was measured yet. */
+  public long costNanos(int size) {
+    lock.lock();
+    try {
+      return costs.nanos(size);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Closes with {@link #CLOSE_TIMEOUT}. */
   @Override
   public void close() {
@@ -261,11 +319,11 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
     BatchHandler<T, R> handler;
     try {
       handler = handlers.create();
+      startSucceeded(handler.measuredNanos());
     } catch (Throwable e) {
       startFailed(e);
       return;
     }
-    startSucceeded();
     try {
       for (List<Accepted<T, R>> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
         handle(handler, batch);
@@ -336,6 +394,10 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
         throw new IllegalStateException(
             "the handler gave " + results.size() + " results for " + items.size() + " items");
       }
+      int places = handler.places(batch.size());
+      if (places > batch.size()) {
+        metrics.padded(places - batch.size());
+      }
     } catch (Throwable e) {
       // Errors too: an OutOfMemoryError that ended this thread would leave its items unanswered.
       fail(batch, e, begin, clock.nanos() - begin);
@@ -346,8 +408,19 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
 
   private void complete(List<Accepted<T, R>> batch, List<R> results, long begin, long nanos) {
     metrics.handled(batch.size(), nanos);
+    int late = 0;
+    for (Accepted<T, R> item : batch) {
+      if (item.isLate(begin + nanos)) {
+        late++;
+      }
+    }
+    if (late > 0) {
+      metrics.late(late);
+    }
     lock.lock();
     try {
+      costs.observed(batch.size(), nanos);
+      throughput.add(batch.size(), begin + nanos);
       for (int i = 0; i < batch.size(); i++) {
         Accepted<T, R> item = batch.get(i);
         if (item.ticket.complete(results.get(i), batch.size(), begin - item.nanos, nanos)) {
@@ -395,9 +468,12 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
     }
   }
 
-  private void startSucceeded() {
+  private void startSucceeded(long[] measuredNanos) {
     lock.lock();
     try {
+      if (measuredNanos.length > 0) {
+        costs.measured(measuredNanos);
+      }
       ready++;
       started.signalAll();
     } finally {

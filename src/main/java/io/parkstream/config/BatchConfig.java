@@ -2,6 +2,7 @@ package io.parkstream.config;
 
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How crops of all cameras are gathered into batches. */
 public interface BatchConfig {
@@ -15,6 +16,17 @@ public interface BatchConfig {
    */
   @WithDefault("50ms")
   Duration maxDelay();
+
+  /**
+   * In what time a crop's answer is wanted, 1ms to 1h; unset, only size and delay close batches.
+   * With a target a batch is also closed when waiting for one crop more would make one late, by
+   * what batches of its size cost at present. Raise {@code max-delay} to fill batches up to it.
+   */
+  Optional<Duration> latencyTarget();
+
+  /** Where the latency target begins: {@code arrival} of the crop here, or its {@code capture}. */
+  @WithDefault("arrival")
+  LatencyFrom latencyFrom();
 
   /**
    * Crops that wait for an engine at most, from one batch to 100000; when it is full, reading

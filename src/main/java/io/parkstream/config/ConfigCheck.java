@@ -41,6 +41,7 @@ public final class ConfigCheck {
     ConfigCheck check = new ConfigCheck();
     check.kafka(config.kafka());
     check.batch(config.batch());
+    check.stale(config);
     check.picture(config.picture());
     check.model(config.model());
     check.range("parkstream.engine.count", config.engine().count(), 1, 64);
@@ -73,7 +74,9 @@ public final class ConfigCheck {
                     id,
                     NAME,
                     "1 to 128 letters, digits, dots, hyphens and underscores"));
-    range("parkstream.kafka.stream-threads", kafka.streamThreads(), 1, 32);
+    kafka
+        .streamThreads()
+        .ifPresent(threads -> range("parkstream.kafka.stream-threads", threads, 1, 32));
     range("parkstream.kafka.partitions", kafka.partitions(), 1, 1000);
     kafka
         .replicationFactor()
@@ -104,6 +107,15 @@ public final class ConfigCheck {
   private void batch(BatchConfig batch) {
     range("parkstream.batch.max-size", batch.maxSize(), 1, 256);
     range("parkstream.batch.max-delay", batch.maxDelay(), Duration.ZERO, Duration.ofSeconds(10));
+    batch
+        .latencyTarget()
+        .ifPresent(
+            target ->
+                range(
+                    "parkstream.batch.latency-target",
+                    target,
+                    Duration.ofMillis(1),
+                    Duration.ofHours(1)));
     range("parkstream.batch.queue-capacity", batch.queueCapacity(), batch.maxSize(), 100_000);
     range(
         "parkstream.batch.max-pending-per-partition",
@@ -115,6 +127,23 @@ public final class ConfigCheck {
         batch.maxBlock(),
         Duration.ofSeconds(1),
         Duration.ofMinutes(4));
+  }
+
+  private void stale(ParkstreamConfig config) {
+    StaleConfig stale = config.stale();
+    range(
+        "parkstream.stale.max-held-per-partition",
+        stale.maxHeldPerPartition(),
+        config.batch().maxSize(),
+        100_000);
+    if (stale.order() == CropOrder.NEWEST_FIRST
+        && config.kafka().processingGuarantee() == ProcessingGuarantee.EXACTLY_ONCE) {
+      problem(
+          "parkstream.stale.order",
+          "newest-first",
+          "as-sent with exactly-once: what was answered out of order is answered again after a"
+              + " crash");
+    }
   }
 
   private void picture(PictureConfig picture) {

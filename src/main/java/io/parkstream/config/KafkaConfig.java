@@ -36,11 +36,11 @@ public interface KafkaConfig {
   ProcessingGuarantee processingGuarantee();
 
   /**
-   * Threads that read, decode and write; 1 to 32. More than the partitions of the crops' topic stay
-   * idle.
+   * Threads that read, decode and write; 1 to 32. Unset, one for two cores and at least 2: an
+   * engine on the processor needs the rest. With a GPU give it all cores. More than the partitions
+   * of the crops' topic stay idle.
    */
-  @WithDefault("2")
-  int streamThreads();
+  OptionalInt streamThreads();
 
   /** Whether missing topics are created at start; otherwise the start ends with their names. */
   @WithDefault("true")

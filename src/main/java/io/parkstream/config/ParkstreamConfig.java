@@ -11,6 +11,9 @@ public interface ParkstreamConfig {
   /** How crops are gathered into batches. */
   BatchConfig batch();
 
+  /** What becomes of crops that are not answered as fast as they come. */
+  StaleConfig stale();
+
   /** What a picture may cost. */
   PictureConfig picture();
 

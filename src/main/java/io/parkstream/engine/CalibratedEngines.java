@@ -63,6 +63,11 @@ public final class CalibratedEngines implements InferenceEngines {
     }
 
     @Override
+    public int places(int count) {
+      return engine.places(count);
+    }
+
+    @Override
     public void classify(ByteBuffer pixels, int count, float[] probabilitiesOccupied) {
       engine.classify(pixels, count, probabilitiesOccupied);
       for (int i = 0; i < count; i++) {

@@ -34,6 +34,14 @@ public interface InferenceEngine extends AutoCloseable {
    */
   void classify(ByteBuffer pixels, int count, float[] probabilitiesOccupied);
 
+  /**
+   * Places of the batch that {@code count} crops are computed as: more than {@code count} if the
+   * engine wants certain sizes and fills up.
+   */
+  default int places(int count) {
+    return count;
+  }
+
   /** What single sites and cameras make of the answers of {@link #classify}. */
   default Adjustments adjustments() {
     return Adjustments.NONE;

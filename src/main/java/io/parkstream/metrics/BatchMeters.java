@@ -18,6 +18,8 @@ public final class BatchMeters implements BatchMetrics {
   private final Counter engineFailures;
   private final Counter refused;
   private final Counter dropped;
+  private final Counter padded;
+  private final Counter late;
 
   public BatchMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -48,6 +50,16 @@ public final class BatchMeters implements BatchMetrics {
             .description("Crops in the queue when the service ended; the next owner reads them")
             .baseUnit("crops")
             .register(registry);
+    padded =
+        Counter.builder("parkstream.padded.crops")
+            .description("Places of batches computed for nothing, since a GPU wants certain sizes")
+            .baseUnit("crops")
+            .register(registry);
+    late =
+        Counter.builder("parkstream.late.crops")
+            .description("Crops whose answer came after the latency target")
+            .baseUnit("crops")
+            .register(registry);
   }
 
   /** Shows how much of the queue is used. The registry holds the batcher from then on. */
@@ -65,6 +77,15 @@ public final class BatchMeters implements BatchMetrics {
     Gauge.builder("parkstream.engine.crops", batcher, b -> b.counts().inHand())
         .description("Crops that an engine has in hand")
         .baseUnit("crops")
+        .strongReference(true)
+        .register(registry);
+    headroom(registry, batcher);
+  }
+
+  private static void headroom(MeterRegistry registry, DynamicBatcher<?, ?> batcher) {
+    Gauge.builder("parkstream.headroom", batcher, DynamicBatcher::headroom)
+        .description("Crops per second that the engines could take beside those that come now")
+        .baseUnit("crops.per.second")
         .strongReference(true)
         .register(registry);
   }
@@ -90,6 +111,16 @@ public final class BatchMeters implements BatchMetrics {
   @Override
   public void failed(int crops, long handlerNanos) {
     engineFailures.increment();
+  }
+
+  @Override
+  public void padded(int places) {
+    padded.increment(places);
+  }
+
+  @Override
+  public void late(int crops) {
+    late.increment(crops);
   }
 
   @Override

@@ -51,6 +51,9 @@ public final class StreamMeters implements StreamMetrics {
   private final Counter ahead;
   private final Counter mismatches;
   private final Map<Outcome, Counter> ignored = new EnumMap<>(Outcome.class);
+  private final Counter dropped;
+  private final Counter expired;
+  private final Counter overtaken;
   private final Counter unsure;
   private final Counter mapsTaken;
   private final Counter mapsRejected;
@@ -85,6 +88,17 @@ public final class StreamMeters implements StreamMetrics {
     }
     deadLetters = crops("dead-letter");
     retired = crops("retired");
+    dropped = crops("expired");
+    expired =
+        counter(
+            "parkstream.expired.crops",
+            "crops",
+            "Crops whose turn came after their expiry time, dropped or not");
+    overtaken =
+        counter(
+            "parkstream.overtaken.crops",
+            "crops",
+            "Waiting crops that a newer one of the same space goes before");
     reasons().forEach(reason -> deadLettersByReason.put(reason, deadLetter(reason)));
     for (Occupancy occupancy : Occupancy.values()) {
       changes.put(occupancy, changesTo(occupancy));
@@ -321,6 +335,21 @@ public final class StreamMeters implements StreamMetrics {
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  @Override
+  public void expired() {
+    expired.increment();
+  }
+
+  @Override
+  public void dropped() {
+    dropped.increment();
+  }
+
+  @Override
+  public void overtaken() {
+    overtaken.increment();
   }
 
   @Override

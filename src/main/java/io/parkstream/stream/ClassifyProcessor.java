@@ -18,10 +18,14 @@ import io.parkstream.serde.CropReading;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.DeadLetters.Stage;
 import io.parkstream.stream.PendingCrop.Classifying;
+import io.parkstream.stream.PendingCrop.Expired;
+import io.parkstream.stream.PendingCrop.Held;
 import io.parkstream.stream.PendingCrop.Rejected;
 import io.parkstream.stream.PendingCrop.Retiring;
+import io.parkstream.stream.StalePolicy.Order;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -46,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * run ahead of inference by as much as may be pending; another pool would add a hand-over and a
  * bound, and take the same processor time. More decoding is more stream threads.
  *
+ * <p>With {@link Order#NEWEST_FIRST} crops that have to wait are answered in another order than
+ * they were read; the low-water offset stays at the first that is not answered.
+ *
  * <p>A failed batch is thrown, out of {@code process} or the punctuation: the thread dies, nothing
  * that is pending has been committed, and the crops are read again.
  */
@@ -65,6 +72,11 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   private final Clock clock;
   private final EventIds ids = new EventIds();
   private final PendingCrops pending;
+
+  /** Both only with {@link Order#NEWEST_FIRST}: what is not begun, and what is not forwarded. */
+  private final HeldCrops held = new HeldCrops();
+
+  private final ArrayDeque<Held> begun = new ArrayDeque<>();
   private @Nullable Task task;
 
   /** What {@link #init} gives; complete or absent. */
@@ -93,13 +105,17 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     this.lowWater = lowWater;
     this.metrics = metrics;
     this.clock = clock;
-    this.pending = new PendingCrops(settings.maxPendingPerTask(), metrics);
+    this.pending =
+        isNewestFirst()
+            ? new PendingCrops(
+                settings.stale().maxHeldPerTask(), PendingCrops.MAX_NEWEST_FIRST_BYTES, metrics)
+            : new PendingCrops(settings.maxPendingPerTask(), PendingCrops.MAX_HELD_BYTES, metrics);
   }
 
   /** Called again on the same object when Streams revives a task: it starts from the commit. */
   @Override
   public void init(ProcessorContext<byte[], Object> context) {
-    pending.clear();
+    clear();
     TopicPartition partition =
         new TopicPartition(settings.topics().crops(), context.taskId().partition());
     lowWater.opened(partition, pending::firstOffset);
@@ -119,7 +135,13 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     CropReading reading =
         reader.read(record.key(), record.value(), record.headers(), record.timestamp(), ref);
     if (reading instanceof CropReading.Picture picture) {
-      decode(record, timestamp, picture);
+      if (isNewestFirst()) {
+        hold(new Held(record, timestamp, picture));
+      } else {
+        // Room first: what is begun must be pending, or a retry would begin it twice.
+        awaitRoomInTask();
+        pending.add(begin(record, timestamp, picture));
+      }
     } else if (reading instanceof CropReading.Retirement retirement) {
       add(new Retiring(record.key(), timestamp, retirement.retirement()));
     } else {
@@ -129,8 +151,51 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     punctuateWhilePending();
   }
 
-  private void decode(Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture) {
+  private boolean isNewestFirst() {
+    return settings.stale().order() == Order.NEWEST_FIRST;
+  }
+
+  /** It is begun by the next call, or by the punctuation: nothing may be thrown once it is held. */
+  private void hold(Held crop) {
+    awaitRoomInTask();
+    beginHeld();
+    pending.add(crop);
+    if (held.add(crop)) {
+      metrics.overtaken();
+    }
+  }
+
+  /** As many as the batcher takes now; the rest may be overtaken by what is read next. */
+  private void beginHeld() {
+    while (!held.isEmpty() && batcher.hasRoom()) {
+      Held next = held.next();
+      if (next != null) {
+        begin(next);
+      }
+    }
+  }
+
+  private void begin(Held crop) {
+    try {
+      crop.begun(begin(crop.record(), crop.timestamp(), crop.picture()));
+      begun.add(crop);
+    } finally {
+      if (crop.outcome() == null) {
+        held.putBack(crop);
+      }
+    }
+  }
+
+  /** Decodes a crop and hands it to the batcher, for which it may block; or tells why not. */
+  private PendingCrop begin(
+      Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture) {
     Crop crop = picture.crop();
+    if (crop.expiresAt() != null && crop.expiresAt().toEpochMilli() < clock.millis()) {
+      metrics.expired();
+      if (settings.stale().dropExpired()) {
+        return new Expired(crop.ref());
+      }
+    }
     long begin = System.nanoTime();
     DecodeResult result = decoder.decode(picture.picture());
     if (result instanceof Decoded decoded) {
@@ -138,14 +203,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       if (!isAsDeclared(crop.contentType(), decoded.format())) {
         metrics.contentTypeMismatch();
       }
-      awaitRoomInTask();
       Ticket<Prediction> ticket = submit(crop, decoded.pixels());
-      pending.add(new Classifying(record.key(), timestamp, crop, ticket));
-    } else {
-      Undecodable flaw = (Undecodable) result;
-      String reason = flaw.reason().word();
-      add(rejected(record, timestamp, crop.ref(), reason, flaw.message(), Stage.DECODE));
+      return new Classifying(record.key(), timestamp, crop, ticket);
     }
+    Undecodable flaw = (Undecodable) result;
+    String reason = flaw.reason().word();
+    return rejected(record, timestamp, crop.ref(), reason, flaw.message(), Stage.DECODE);
   }
 
   private void add(PendingCrop crop) {
@@ -171,19 +234,33 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     }
     long begin = System.nanoTime();
     while (!pending.hasRoom()) {
-      if (pending.peek() instanceof Classifying head) {
-        awaitAnswer(head.ticket());
-      }
+      awaitHead();
       forwardFinished();
       giveUpAfter(begin);
     }
     metrics.blocked(System.nanoTime() - begin);
   }
 
+  private void awaitHead() {
+    PendingCrop head = pending.peek();
+    if (head instanceof Held crop) {
+      if (crop.outcome() == null) {
+        // Newer ones went before it for long enough.
+        held.remove(crop);
+        begin(crop);
+      }
+      head = crop.outcome();
+    }
+    if (head instanceof Classifying classifying) {
+      awaitAnswer(classifying.ticket());
+    }
+  }
+
   /** Blocks while the batcher, which all tasks share, is full. */
   private Ticket<Prediction> submit(Crop crop, byte[] pixels) {
     String lane = crop.camera().key();
-    Optional<Ticket<Prediction>> ticket = batcher.offer(lane, pixels);
+    long budget = settings.latency().budgetNanos(crop.capturedAt().toEpochMilli(), clock.millis());
+    Optional<Ticket<Prediction>> ticket = batcher.offer(lane, pixels, budget);
     if (ticket.isPresent()) {
       return ticket.get();
     }
@@ -192,10 +269,16 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       awaitRoomInBatcher();
       forwardFinished();
       giveUpAfter(begin);
-      ticket = batcher.offer(lane, pixels);
+      ticket = batcher.offer(lane, pixels, left(budget, begin));
     }
     metrics.blocked(System.nanoTime() - begin);
     return ticket.get();
+  }
+
+  private static long left(long budgetNanos, long begin) {
+    return budgetNanos == DynamicBatcher.NO_DEADLINE
+        ? budgetNanos
+        : budgetNanos - (System.nanoTime() - begin);
   }
 
   private void awaitAnswer(Ticket<Prediction> ticket) {
@@ -231,6 +314,13 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void forwardFinished() {
+    Held first = begun.peek();
+    while (first != null && first.outcome() != null && first.outcome().isDone()) {
+      forward(first.outcome());
+      first.forwarded();
+      begun.remove();
+      first = begun.peek();
+    }
     PendingCrop head = pending.peek();
     while (head != null && head.isDone()) {
       forward(head);
@@ -245,9 +335,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       forward(classifying);
     } else if (crop instanceof Retiring retiring) {
       forward(retiring);
-    } else {
-      forward((Rejected) crop);
+    } else if (crop instanceof Rejected rejected) {
+      forward(rejected);
+    } else if (crop instanceof Expired) {
+      metrics.dropped();
     }
+    // What was held has been forwarded when it was answered.
   }
 
   private void forward(Classifying answered) {
@@ -340,6 +433,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
 
   private void forwardAndRest() {
     forwardFinished();
+    beginHeld();
     Cancellable punctuation = task().punctuation;
     if (pending.isEmpty() && punctuation != null) {
       punctuation.cancel();
@@ -353,7 +447,13 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     if (task != null) {
       lowWater.closed(task.partition, pending.firstOffset());
     }
+    clear();
+  }
+
+  private void clear() {
     pending.clear();
+    held.clear();
+    begun.clear();
   }
 
   private CropRef ref() {

@@ -1,6 +1,7 @@
 package io.parkstream.stream;
 
 import io.parkstream.batch.BatchHandler;
+import io.parkstream.batch.BatchSizes;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.InferenceEngine;
@@ -23,6 +24,7 @@ public final class CropClassifier implements BatchHandler<byte[], Prediction> {
   private final int cropBytes;
   private final ByteBuffer pixels;
   private final float[] probabilities;
+  private long[] measuredNanos = new long[0];
 
   /**
    * Takes over the engine.
@@ -35,6 +37,33 @@ public final class CropClassifier implements BatchHandler<byte[], Prediction> {
     this.cropBytes = engine.input().bytes();
     this.pixels = ByteBuffer.allocateDirect(cropBytes * engine.maxBatchSize());
     this.probabilities = new float[engine.maxBatchSize()];
+  }
+
+  /**
+   * As the constructor, and measures what batches of {@link BatchSizes} cost. The engine has been
+   * warmed; takes as long as one batch of each size.
+   */
+  public static CropClassifier measured(InferenceEngine engine, Clock clock) {
+    CropClassifier classifier = new CropClassifier(engine, clock);
+    int[] sizes = BatchSizes.upTo(engine.maxBatchSize());
+    long[] nanos = new long[sizes.length];
+    for (int i = 0; i < sizes.length; i++) {
+      long begin = System.nanoTime();
+      engine.classify(classifier.pixels, sizes[i], classifier.probabilities);
+      nanos[i] = System.nanoTime() - begin;
+    }
+    classifier.measuredNanos = nanos;
+    return classifier;
+  }
+
+  @Override
+  public long[] measuredNanos() {
+    return measuredNanos.clone();
+  }
+
+  @Override
+  public int places(int size) {
+    return engine.places(size);
   }
 
   @Override

@@ -82,16 +82,12 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   }
 
   @Override
-  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-    return plainConsumer(config);
+  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+    return new PatientConsumer(config);
   }
 
   @Override
-  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-    return plainConsumer(config);
-  }
-
-  private static Consumer<byte[], byte[]> plainConsumer(Map<String, Object> config) {
+  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -4,8 +4,11 @@ import io.parkstream.batch.Ticket;
 import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Retirement;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.serde.CropReading;
 import io.parkstream.serde.DeadLetters.Stage;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** A record of the crops' topic that is read and not yet answered. */
@@ -31,6 +34,83 @@ sealed interface PendingCrop {
     @Override
     public boolean isDone() {
       return ticket.isDone();
+    }
+  }
+
+  /**
+   * Has expired and is not classified; counted in its turn, so that no commit says otherwise.
+   *
+   * @param ref where it lies
+   */
+  record Expired(CropRef ref) implements PendingCrop {
+    @Override
+    public boolean isDone() {
+      return true;
+    }
+  }
+
+  /**
+   * May be overtaken by newer crops of its space, and begun in another order than it was read. Done
+   * once what came of it has been forwarded; compared by identity.
+   */
+  final class Held implements PendingCrop {
+    private final Record<byte[], byte[]> record;
+    private final long timestamp;
+    private final CropReading.Picture picture;
+    private final int bytes;
+    private @Nullable PendingCrop outcome;
+    private boolean forwarded;
+
+    Held(Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture) {
+      this.record = record;
+      this.timestamp = timestamp;
+      this.picture = picture;
+      this.bytes = picture.picture().length;
+    }
+
+    Record<byte[], byte[]> record() {
+      return record;
+    }
+
+    long timestamp() {
+      return timestamp;
+    }
+
+    CropReading.Picture picture() {
+      return picture;
+    }
+
+    SpaceId space() {
+      return picture.crop().space();
+    }
+
+    /** What came of it; null while it was not begun. */
+    @Nullable PendingCrop outcome() {
+      return outcome;
+    }
+
+    void begun(PendingCrop itsOutcome) {
+      outcome = itsOutcome;
+    }
+
+    void forwarded() {
+      forwarded = true;
+    }
+
+    @Override
+    public CropRef ref() {
+      return picture.crop().ref();
+    }
+
+    @Override
+    public boolean isDone() {
+      return forwarded;
+    }
+
+    /** The same until it is done: the picture is kept as long as the crop is. */
+    @Override
+    public int heldBytes() {
+      return bytes;
     }
   }
 

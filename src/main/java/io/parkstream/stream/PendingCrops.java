@@ -14,18 +14,23 @@ final class PendingCrops {
    */
   static final long MAX_HELD_BYTES = 8L << 20;
 
+  /** The same where pictures are kept until they are begun: thousands of some kilobytes. */
+  static final long MAX_NEWEST_FIRST_BYTES = 32L << 20;
+
   private final ArrayDeque<PendingCrop> crops = new ArrayDeque<>();
   private final int maxCrops;
+  private final long maxBytes;
   private final StreamMetrics metrics;
   private long heldBytes;
 
-  PendingCrops(int maxCrops, StreamMetrics metrics) {
+  PendingCrops(int maxCrops, long maxBytes, StreamMetrics metrics) {
     this.maxCrops = maxCrops;
+    this.maxBytes = maxBytes;
     this.metrics = metrics;
   }
 
   boolean hasRoom() {
-    return crops.size() < maxCrops && heldBytes < MAX_HELD_BYTES;
+    return crops.size() < maxCrops && heldBytes < maxBytes;
   }
 
   boolean isEmpty() {

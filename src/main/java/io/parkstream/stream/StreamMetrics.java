@@ -33,6 +33,15 @@ public interface StreamMetrics {
   /** A record was handed to the producer as a dead letter; the reason is of a closed list. */
   default void deadLettered(String reason) {}
 
+  /** A crop's turn came after its expiry time; it is classified nevertheless, or dropped. */
+  default void expired() {}
+
+  /** A crop that has expired was passed by without an answer, as the policy asks. */
+  default void dropped() {}
+
+  /** A newer crop of the same space goes before an older one that waits. */
+  default void overtaken() {}
+
   /** A space was retired. */
   default void retired() {}
 

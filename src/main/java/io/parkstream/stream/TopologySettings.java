@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param maxBlock longest wait of a stream thread for an answer or for room in the batcher; then
  *     the thread fails, and its crops are read again. Below the consumer's {@code
  *     max.poll.interval.ms}
+ * @param latency in what time an answer is wanted
+ * @param stale what becomes of crops that are not answered as fast as they come
  * @param maxPictureBytes larger pictures are dead letters
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -28,6 +30,8 @@ public record TopologySettings(
     String cropsTopicId,
     int maxPendingPerTask,
     Duration maxBlock,
+    LatencyTarget latency,
+    StalePolicy stale,
     int maxPictureBytes,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
@@ -62,6 +66,8 @@ public record TopologySettings(
         cropsTopicId,
         DEFAULT_MAX_PENDING_PER_TASK,
         DEFAULT_MAX_BLOCK,
+        LatencyTarget.NONE,
+        StalePolicy.NONE,
         CropReader.MAX_PICTURE_BYTES,
         OccupancyPolicy.DEFAULT,
         WatchPolicy.DEFAULT,

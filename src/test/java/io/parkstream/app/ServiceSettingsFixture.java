@@ -5,6 +5,8 @@ import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.LatencyTarget;
+import io.parkstream.stream.StalePolicy;
 import io.parkstream.stream.StreamsSettings;
 import io.parkstream.stream.TopologySettings;
 import java.nio.file.Path;
@@ -69,6 +71,8 @@ final class ServiceSettingsFixture {
         1,
         64,
         Duration.ofSeconds(60),
+        LatencyTarget.NONE,
+        StalePolicy.NONE,
         PictureLimits.CROPS,
         occupancy,
         WATCH,

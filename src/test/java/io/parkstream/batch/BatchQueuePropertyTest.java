@@ -1,5 +1,6 @@
 package io.parkstream.batch;
 
+import static io.parkstream.batch.DynamicBatcher.NO_DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -48,7 +49,7 @@ class BatchQueuePropertyTest {
       this.policy =
           new BatchPolicy(
               maxSize, Duration.ofNanos(random.nextInt(50)), maxSize + random.nextInt(3 * maxSize));
-      this.queue = new BatchQueue<>(policy);
+      this.queue = new BatchQueue<>(policy, new BatchCosts(policy.maxSize()));
       this.lanes = 1 + random.nextInt(6);
       this.now = random.nextLong();
     }
@@ -74,7 +75,7 @@ class BatchQueuePropertyTest {
       String lane = "lane-" + Math.max(0, random.nextInt(2 * lanes) - lanes);
       Item item = new Item(lane, accepted, now);
       boolean full = queue.size() == policy.queueCapacity();
-      assertThat(queue.offer(lane, item, now)).isEqualTo(!full);
+      assertThat(queue.offer(lane, item, now, NO_DEADLINE)).isEqualTo(!full);
       if (!full) {
         accepted++;
         inside.add(item);

@@ -1,5 +1,6 @@
 package io.parkstream.batch;
 
+import static io.parkstream.batch.DynamicBatcher.NO_DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -9,8 +10,9 @@ import org.junit.jupiter.api.Test;
 class BatchQueueTest {
   private static final long MILLI = 1_000_000;
 
+  private final BatchCosts costs = new BatchCosts(4);
   private final BatchQueue<String> queue =
-      new BatchQueue<>(new BatchPolicy(4, Duration.ofMillis(50), 10));
+      new BatchQueue<>(new BatchPolicy(4, Duration.ofMillis(50), 10), costs);
 
   @Test
   void isDue_turnsTrue_whenTheBatchIsFull() {
@@ -19,7 +21,7 @@ class BatchQueueTest {
     assertThat(queue.isDue(0)).isFalse();
 
     // When
-    queue.offer("cam-2", "x", 0);
+    queue.offer("cam-2", "x", 0, NO_DEADLINE);
 
     // Then
     assertThat(queue.isDue(0)).isTrue();
@@ -28,14 +30,55 @@ class BatchQueueTest {
   @Test
   void isDue_turnsTrue_whenTheOldestReachesMaxDelay() {
     // Given
-    queue.offer("cam-1", "old", 10 * MILLI);
-    queue.offer("cam-1", "new", 59 * MILLI);
+    queue.offer("cam-1", "old", 10 * MILLI, NO_DEADLINE);
+    queue.offer("cam-1", "new", 59 * MILLI, NO_DEADLINE);
 
     // Then
     assertThat(queue.nanosUntilDue(10 * MILLI)).isEqualTo(50 * MILLI);
     assertThat(queue.isDue(60 * MILLI - 1)).isFalse();
     assertThat(queue.isDue(60 * MILLI)).isTrue();
     assertThat(queue.oldestWaitNanos(60 * MILLI)).isEqualTo(50 * MILLI);
+  }
+
+  @Test
+  void isDue_turnsTrue_whenOneItemMoreWouldMakeOneLate() {
+    // Given
+    costs.measured(new long[] {5 * MILLI, 8 * MILLI, 14 * MILLI});
+
+    // When
+    queue.offer("cam-1", "urgent", 0, 30 * MILLI);
+
+    // Then
+    assertThat(queue.nanosUntilDue(0)).as("30 ms, less a batch of 2").isEqualTo(22 * MILLI);
+    queue.offer("cam-1", "idle", 0, 200 * MILLI);
+    assertThat(queue.nanosUntilDue(0)).as("30 ms, less a batch of 3").isEqualTo(19 * MILLI);
+    assertThat(queue.isDue(19 * MILLI - 1)).isFalse();
+    assertThat(queue.isDue(19 * MILLI)).isTrue();
+  }
+
+  @Test
+  void isDue_followsTheNextDeadline_onceTheMostUrgentIsTaken() {
+    // Given
+    offerAll("cam-1", 4, 0);
+    queue.offer("cam-2", "soon", 0, 10 * MILLI);
+    queue.offer("cam-3", "later", 0, 20 * MILLI);
+
+    // When
+    List<String> batch = queue.take();
+
+    // Then
+    assertThat(batch).contains("soon", "later");
+    assertThat(queue.nanosUntilDue(0)).as("the rest has only the delay").isEqualTo(50 * MILLI);
+  }
+
+  @Test
+  void isDue_isNotHurried_byWhatIsLateAnyway() {
+    // When
+    queue.offer("cam-1", "late", 0, -MILLI);
+    queue.offer("cam-1", "spent", 0, 0);
+
+    // Then
+    assertThat(queue.nanosUntilDue(0)).isEqualTo(50 * MILLI);
   }
 
   @Test
@@ -48,7 +91,7 @@ class BatchQueueTest {
   @Test
   void isDue_worksAcrossTheEndOfTheNanoClock() {
     // Given
-    queue.offer("cam-1", "x", Long.MAX_VALUE - 10);
+    queue.offer("cam-1", "x", Long.MAX_VALUE - 10, NO_DEADLINE);
 
     // Then
     assertThat(queue.isDue(Long.MIN_VALUE + 10)).isFalse();
@@ -59,8 +102,8 @@ class BatchQueueTest {
   void take_givesEachLaneItsTurn_whenOneHasABacklog() {
     // Given
     offerAll("busy", 8, 0);
-    queue.offer("quiet-1", "q1", 1);
-    queue.offer("quiet-2", "q2", 1);
+    queue.offer("quiet-1", "q1", 1, NO_DEADLINE);
+    queue.offer("quiet-2", "q2", 1, NO_DEADLINE);
 
     // When
     List<String> batch = queue.take();
@@ -91,9 +134,9 @@ class BatchQueueTest {
     offerAll("cam-1", 10, 0);
 
     // Then
-    assertThat(queue.offer("cam-2", "x", 0)).isFalse();
+    assertThat(queue.offer("cam-2", "x", 0, NO_DEADLINE)).isFalse();
     queue.take();
-    assertThat(queue.offer("cam-2", "x", 0)).isTrue();
+    assertThat(queue.offer("cam-2", "x", 0, NO_DEADLINE)).isTrue();
     assertThat(queue.size()).isEqualTo(7);
   }
 
@@ -101,7 +144,7 @@ class BatchQueueTest {
   void oldest_isTheOldestThatStillWaits_afterOthersWereTakenBeforeIt() {
     // Given
     offerAll("busy", 6, 0);
-    queue.offer("quiet", "q", 5 * MILLI);
+    queue.offer("quiet", "q", 5 * MILLI, NO_DEADLINE);
 
     // When
     queue.take();
@@ -114,7 +157,7 @@ class BatchQueueTest {
 
   private void offerAll(String lane, int count, long now) {
     for (int i = 0; i < count; i++) {
-      queue.offer(lane, lane + "-" + i, now);
+      queue.offer(lane, lane + "-" + i, now, NO_DEADLINE);
     }
   }
 }

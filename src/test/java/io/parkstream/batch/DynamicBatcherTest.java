@@ -2,6 +2,7 @@ package io.parkstream.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -323,6 +325,87 @@ class DynamicBatcherTest {
     assertThat(batcher.isReady()).isFalse();
   }
 
+  @Test
+  void offer_isAnsweredBeforeItsDeadline_thoughTheBatchIsNotFull() throws InterruptedException {
+    Doubler doubler = new Doubler().opened();
+    try (DynamicBatcher<Integer, Integer> batcher = batcher(32, LONG, 64, doubler)) {
+      // Given
+      batcher.offer("a", 1);
+
+      // When
+      Ticket<Integer> urgent = batcher.offer("a", 2, Duration.ofMillis(30).toNanos()).orElseThrow();
+
+      // Then
+      assertThat(batcher.await(urgent, Duration.ofSeconds(5))).isTrue();
+      assertThat(urgent.batchSize()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void late_countsAnswersBehindTheirDeadline_andPaddedThePlacesForNothing()
+      throws InterruptedException {
+    // Given
+    RecordingBatchMetrics metrics = new RecordingBatchMetrics();
+    BatchHandler<Integer, Integer> inFours =
+        new BatchHandler<>() {
+          @Override
+          public List<Integer> handle(List<Integer> items) {
+            return items;
+          }
+
+          @Override
+          public int places(int size) {
+            return 4;
+          }
+        };
+    try (DynamicBatcher<Integer, Integer> batcher =
+        new DynamicBatcher<>(new BatchPolicy(4, NOW, 10), 1, () -> inFours, metrics)) {
+      // When
+      Ticket<Integer> late = batcher.offer("a", 1, -1).orElseThrow();
+      batcher.await(late, LONG);
+      Ticket<Integer> inTime = batcher.offer("a", 2, LONG.toNanos()).orElseThrow();
+      batcher.await(inTime, LONG);
+
+      // Then
+      assertThat(metrics.late).hasValue(1);
+      assertThat(metrics.padded).hasValue(6);
+    }
+  }
+
+  @Test
+  void headroom_isWhatFullBatchesWouldGive_lessWhatComes() throws InterruptedException {
+    // Given
+    AtomicLong now = new AtomicLong();
+    BatchHandler<Integer, Integer> measured =
+        new BatchHandler<>() {
+          @Override
+          public List<Integer> handle(List<Integer> items) {
+            now.addAndGet(40_000_000);
+            return items;
+          }
+
+          @Override
+          public long[] measuredNanos() {
+            return new long[] {10_000_000, 20_000_000, 40_000_000};
+          }
+        };
+    try (DynamicBatcher<Integer, Integer> batcher =
+        new DynamicBatcher<>(
+            new BatchPolicy(4, NOW, 10), 2, () -> measured, BatchMetrics.NONE, now::get)) {
+      assertThat(batcher.awaitReady(LONG)).isTrue();
+
+      // When
+      double idle = batcher.headroom();
+      Ticket<Integer> ticket = batcher.offer("a", 1).orElseThrow();
+      batcher.await(ticket, LONG);
+
+      // Then
+      assertThat(idle).as("2 workers, 4 items in 40 ms").isCloseTo(200, within(0.1));
+      assertThat(batcher.headroom()).isBetween(190.0, 199.95);
+      assertThat(batcher.costNanos(4)).isEqualTo(40_000_000);
+    }
+  }
+
   private static DynamicBatcher<Integer, Integer> batcher(
       int maxSize, Duration maxDelay, int capacity, BatchHandler<Integer, Integer> handler) {
     return new DynamicBatcher<>(
@@ -331,6 +414,18 @@ class DynamicBatcherTest {
 
   private static final class RecordingBatchMetrics implements BatchMetrics {
     final AtomicInteger dropped = new AtomicInteger();
+    final AtomicInteger late = new AtomicInteger();
+    final AtomicInteger padded = new AtomicInteger();
+
+    @Override
+    public void late(int items) {
+      late.addAndGet(items);
+    }
+
+    @Override
+    public void padded(int places) {
+      padded.addAndGet(places);
+    }
 
     @Override
     public void dropped(int items) {

@@ -84,6 +84,13 @@ class StreamMetersTest {
                 "parkstream.dead.letters{reason=other}", 1.0)),
         new Event(
             "a space is retired", StreamMeters::retired, one("parkstream.crops{result=retired}")),
+        new Event("a crop has expired", StreamMeters::expired, one("parkstream.expired.crops")),
+        new Event(
+            "an expired crop is passed by",
+            StreamMeters::dropped,
+            one("parkstream.crops{result=expired}")),
+        new Event(
+            "a newer crop goes first", StreamMeters::overtaken, one("parkstream.overtaken.crops")),
         new Event(
             "a space changes",
             m -> m.occupancyChanged(Occupancy.OCCUPIED, OccupancyReason.CONFIRMED),

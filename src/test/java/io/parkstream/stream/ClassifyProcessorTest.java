@@ -8,8 +8,10 @@ import io.parkstream.batch.BatchMetrics;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.serde.CropHeaders;
+import io.parkstream.stream.StalePolicy.Order;
 import io.parkstream.testing.FakeEngine;
 import io.parkstream.testing.FakePictureDecoder;
 import io.parkstream.testing.RecordingStreamMetrics;
@@ -18,9 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.processor.api.Record;
@@ -123,6 +127,172 @@ class ClassifyProcessorTest {
   @Test
   void init_refuses_whenOffsetsWouldNotBeHeldBack() {
     assertThatThrownBy(() -> processor.init(context)).hasMessageContaining("held back");
+  }
+
+  @Test
+  void newestFirst_answersTheNewestOfEachSpace_beforeOlderOnes() {
+    // Given
+    ClassifyProcessor newestFirst = processor(Order.NEWEST_FIRST, false, 100);
+    lowWater.guard();
+    newestFirst.init(context);
+    engine.hold();
+    // the first goes to the engine, the next 16 fill the batcher's queue
+    for (int offset = 0; offset < 17; offset++) {
+      process(newestFirst, offset, "full", NOW);
+      punctuate();
+    }
+    await().until(() -> batcher.counts().inHand() == 1);
+    punctuate();
+
+    // When
+    process(newestFirst, 17, "A", NOW);
+    process(newestFirst, 18, "A", NOW);
+    process(newestFirst, 19, "B", NOW);
+    process(newestFirst, 20, "A", NOW);
+    engine.resume();
+    answerAll(newestFirst, 21);
+
+    // Then
+    assertThat(answered().subList(17, 21)).containsExactly(20L, 19L, 17L, 18L);
+    assertThat(metrics.overtaken).hasValueGreaterThanOrEqualTo(2);
+    assertThat(committed(21)).isEqualTo(21);
+  }
+
+  @Test
+  void newestFirst_commitsUpToTheFirstUnanswered_thoughLaterOnesAreAnswered() {
+    // Given
+    ClassifyProcessor newestFirst = processor(Order.NEWEST_FIRST, false, 100);
+    lowWater.guard();
+    newestFirst.init(context);
+    engine.hold();
+    for (int offset = 0; offset < 18; offset++) {
+      process(newestFirst, offset, "full", NOW);
+      punctuate();
+    }
+
+    // When
+    process(newestFirst, 18, "full", NOW);
+
+    // Then
+    assertThat(committed(19)).isZero();
+    engine.resume();
+    answerAll(newestFirst, 19);
+    assertThat(committed(19)).isEqualTo(19);
+  }
+
+  @Test
+  void newestFirst_answersTheFirstOfThePartition_whenNoMoreMayBeHeld() {
+    // Given
+    ClassifyProcessor newestFirst = processor(Order.NEWEST_FIRST, false, 4);
+    lowWater.guard();
+    newestFirst.init(context);
+
+    // When
+    for (int offset = 0; offset < 40; offset++) {
+      process(newestFirst, offset, "A", NOW);
+    }
+    answerAll(newestFirst, 40);
+
+    // Then
+    assertThat(answered()).hasSize(40).doesNotHaveDuplicates();
+    assertThat(committed(40)).isEqualTo(40);
+  }
+
+  @Test
+  void expired_isCountedAndClassified_byDefault() {
+    // Given
+    init();
+
+    // When
+    process(processor, 0, "A", NOW.minusSeconds(1));
+    await().until(() -> batcher.counts().completed() == 1);
+    punctuate();
+
+    // Then
+    assertThat(metrics.expired).hasValue(1);
+    assertThat(metrics.dropped).hasValue(0);
+    assertThat(answered()).containsExactly(0L);
+  }
+
+  @Test
+  void expired_isPassedByAndCounted_whenThePolicySaysSo() {
+    // Given
+    ClassifyProcessor dropping = processor(Order.AS_SENT, true, 100);
+    lowWater.guard();
+    dropping.init(context);
+
+    // When
+    process(dropping, 0, "A", NOW.minusSeconds(1));
+    process(dropping, 1, "A", NOW.plusSeconds(1));
+    await().until(() -> batcher.counts().completed() == 1);
+    punctuate();
+
+    // Then
+    assertThat(answered()).containsExactly(1L);
+    assertThat(metrics.expired).hasValue(1);
+    assertThat(metrics.dropped).hasValue(1);
+    assertThat(committed(2)).isEqualTo(2);
+  }
+
+  private ClassifyProcessor processor(Order order, boolean dropExpired, int maxHeld) {
+    TopologySettings defaults = TopologySettings.defaults("topic-id");
+    return new ClassifyProcessor(
+        new TopologySettings(
+            defaults.topics(),
+            defaults.cropsTopicId(),
+            defaults.maxPendingPerTask(),
+            defaults.maxBlock(),
+            defaults.latency(),
+            new StalePolicy(order, dropExpired, maxHeld),
+            defaults.maxPictureBytes(),
+            defaults.occupancy(),
+            defaults.watch(),
+            defaults.siteInterval()),
+        new FakePictureDecoder(),
+        batcher,
+        lowWater,
+        metrics,
+        clock);
+  }
+
+  /** Lets the punctuation do its work until so many crops are answered. */
+  private void answerAll(ClassifyProcessor processor, int crops) {
+    await()
+        .until(
+            () -> {
+              punctuate();
+              return answered().size() == crops;
+            });
+  }
+
+  private void punctuate() {
+    for (CapturedPunctuator punctuation : context.scheduledPunctuators()) {
+      if (!punctuation.cancelled()) {
+        punctuation.getPunctuator().punctuate(0);
+      }
+    }
+  }
+
+  /** Offsets of the crops in the order of their answers. */
+  private List<Long> answered() {
+    return context.forwarded().stream()
+        .map(forward -> forward.record().value())
+        .filter(Classification.class::isInstance)
+        .map(value -> ((Classification) value).crop().offset())
+        .toList();
+  }
+
+  private void process(ClassifyProcessor to, long offset, String space, Instant expiresAt) {
+    context.setRecordMetadata("parking.crops", 0, offset);
+    Headers headers =
+        CropHeaders.of(CAMERA, new SpaceId("north", space), "e-" + offset, NOW, "image/jpeg");
+    headers.add(CropHeaders.EXPIRY_TIME, expiresAt.toString().getBytes(StandardCharsets.UTF_8));
+    to.process(
+        new Record<>(
+            CAMERA.key().getBytes(StandardCharsets.UTF_8),
+            new byte[] {97},
+            NOW.toEpochMilli(),
+            headers));
   }
 
   private void init() {

@@ -44,6 +44,17 @@ class CropClassifierTest {
   }
 
   @Test
+  void measured_knowsWhatBatchesOfEachSizeTook() {
+    // When
+    CropClassifier measured = CropClassifier.measured(engine, Clock.fixed(NOW, ZoneOffset.UTC));
+
+    // Then
+    assertThat(engine.batchSizes).containsExactly(1, 2, 4);
+    assertThat(measured.measuredNanos()).hasSize(3).doesNotContain(0);
+    assertThat(classifier.measuredNanos()).isEmpty();
+  }
+
+  @Test
   void handle_failsTheBatch_whenAnAnswerIsNoProbability() {
     assertThatThrownBy(() -> classifier.handle(List.of(crop(10), crop(Byte.MAX_VALUE))))
         .isInstanceOf(EngineException.class)

@@ -440,6 +440,8 @@ class OccupancyTopologyTest {
         "topic-id",
         maxPending,
         Duration.ofMillis(500),
+        LatencyTarget.NONE,
+        StalePolicy.NONE,
         1000,
         EVIDENCE,
         WatchPolicy.DEFAULT,

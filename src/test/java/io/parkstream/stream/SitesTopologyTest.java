@@ -98,6 +98,8 @@ class SitesTopologyTest {
                     "topic-id",
                     8,
                     Duration.ofSeconds(5),
+                    LatencyTarget.NONE,
+                    StalePolicy.NONE,
                     1000,
                     EVIDENCE,
                     WatchPolicy.DEFAULT,

@@ -18,6 +18,9 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicLong lastAgeMillis = new AtomicLong();
   public final List<String> deadLetters = new CopyOnWriteArrayList<>();
   public final AtomicInteger retired = new AtomicInteger();
+  public final AtomicInteger expired = new AtomicInteger();
+  public final AtomicInteger dropped = new AtomicInteger();
+  public final AtomicInteger overtaken = new AtomicInteger();
   public final List<Occupancy> changes = new CopyOnWriteArrayList<>();
   public final AtomicInteger ignored = new AtomicInteger();
   public final AtomicInteger unsure = new AtomicInteger();
@@ -48,6 +51,21 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   @Override
   public void deadLettered(String reason) {
     deadLetters.add(reason);
+  }
+
+  @Override
+  public void expired() {
+    expired.incrementAndGet();
+  }
+
+  @Override
+  public void dropped() {
+    dropped.incrementAndGet();
+  }
+
+  @Override
+  public void overtaken() {
+    overtaken.incrementAndGet();
   }
 
   @Override

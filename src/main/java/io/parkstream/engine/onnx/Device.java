@@ -2,6 +2,8 @@ package io.parkstream.engine.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.PaddedEngine;
 
 /** What ONNX Runtime computes on. */
 public enum Device {
@@ -18,7 +20,17 @@ public enum Device {
     void addTo(SessionOptions options) throws OrtException {
       options.addCUDA();
     }
+
+    @Override
+    InferenceEngine inItsSizes(InferenceEngine engine) {
+      return new PaddedEngine(engine);
+    }
   };
 
   abstract void addTo(SessionOptions options) throws OrtException;
+
+  /** The engine, shown only batches of sizes that the device is quick with. */
+  InferenceEngine inItsSizes(InferenceEngine engine) {
+    return engine;
+  }
 }

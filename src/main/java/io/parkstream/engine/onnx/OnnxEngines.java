@@ -90,8 +90,9 @@ public final class OnnxEngines implements InferenceEngines {
 
   @Override
   public InferenceEngine open() {
-    OnnxEngine engine =
-        new OnnxEngine(precision.engineName(), identity, input, maxBatchSize, session());
+    InferenceEngine engine =
+        device.inItsSizes(
+            new OnnxEngine(precision.engineName(), identity, input, maxBatchSize, session()));
     try {
       WarmUp.run(engine);
       GoldenCheck.verify(engine, golden);
