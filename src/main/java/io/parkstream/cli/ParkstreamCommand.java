@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       CalibrateCommand.class,
       ImportKerasCommand.class,
+      ExportCommand.class,
       CompareCommand.class,
       LeaveOneOutCommand.class,
       PredictCommand.class,

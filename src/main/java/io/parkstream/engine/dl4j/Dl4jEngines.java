@@ -1,13 +1,16 @@
 package io.parkstream.engine.dl4j;
 
+import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.GoldenCheck;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
+import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.Model;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jboss.logging.Logger;
@@ -20,7 +23,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 public final class Dl4jEngines implements InferenceEngines {
   private static final Logger log = Logger.getLogger(Dl4jEngines.class);
 
-  private final Model model;
+  private final ModelIdentity identity;
+  private final GoldenPictures golden;
   private final PixelShape input;
   private final int maxBatchSize;
   private final int threadsPerEngine;
@@ -35,6 +39,38 @@ public final class Dl4jEngines implements InferenceEngines {
    *     cannot be loaded on this machine
    */
   public Dl4jEngines(Model model, int maxBatchSize, int threadsPerEngine) {
+    this(
+        model.identity(),
+        model.golden(),
+        new PixelShape(model.card().input().width(), model.card().input().height()),
+        OnnxFile.read(model.onnx(), variant(model.card().variant())),
+        maxBatchSize,
+        threadsPerEngine);
+  }
+
+  /**
+   * Engines over weights that are in no file, with no golden answers to be held to.
+   *
+   * @param name of the model in answers
+   */
+  public static Dl4jEngines over(
+      NetworkWeights weights, String name, PixelShape input, int maxBatchSize, int threads) {
+    return new Dl4jEngines(
+        new ModelIdentity(name, 0, "0".repeat(64)),
+        new GoldenPictures(1, List.of()),
+        input,
+        weights,
+        maxBatchSize,
+        threads);
+  }
+
+  private Dl4jEngines(
+      ModelIdentity identity,
+      GoldenPictures golden,
+      PixelShape input,
+      NetworkWeights weights,
+      int maxBatchSize,
+      int threadsPerEngine) {
     ArithmeticBackend.load();
     if (OneDnnHelpers.enable()) {
       log.debugf("DL4J's oneDNN helpers are on");
@@ -44,11 +80,12 @@ public final class Dl4jEngines implements InferenceEngines {
               + " native classifier with onednn and"
               + " org.eclipse.deeplearning4j.helpers.disable=false");
     }
-    this.model = model;
+    this.identity = identity;
+    this.golden = golden;
+    this.input = input;
+    this.weights = weights;
     this.maxBatchSize = maxBatchSize;
     this.threadsPerEngine = threadsPerEngine;
-    input = new PixelShape(model.card().input().width(), model.card().input().height());
-    weights = OnnxFile.read(model.onnx(), variant(model.card().variant()));
   }
 
   @Override
@@ -57,9 +94,9 @@ public final class Dl4jEngines implements InferenceEngines {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threadsPerEngine);
     MultiLayerNetwork network = Dl4jNetworks.forServing(weights.variant(), input);
     weights.copyTo(network);
-    Dl4jEngine engine = new Dl4jEngine(model.identity(), input, maxBatchSize, network);
+    Dl4jEngine engine = new Dl4jEngine(identity, input, maxBatchSize, network);
     WarmUp.run(engine);
-    GoldenCheck.verify(engine, model.golden());
+    GoldenCheck.verify(engine, golden);
     return engine;
   }
 
