@@ -4,15 +4,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.metrics.WebMeters;
+import io.parkstream.model.Model;
 import io.parkstream.web.Dashboard;
 import io.parkstream.web.ViewLimits;
 import io.parkstream.web.WebSettings;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,13 +66,30 @@ public final class ServiceFactory {
     return Engines.configured(config, maxBatchSize);
   }
 
+  /** The configured model, its files checked. */
+  public Model model() {
+    return Engines.model(config);
+  }
+
   /** Creates the topics as the service does, for whoever publishes before it starts. */
   public void createTopics(ServiceSettings settings) throws InterruptedException {
+    createTopics(settings, List.of());
+  }
+
+  /**
+   * As {@link #createTopics(ServiceSettings)}.
+   *
+   * @param more topics that are nobody's, with the broker's settings
+   */
+  public void createTopics(ServiceSettings settings, List<String> more)
+      throws InterruptedException {
     StreamsConfig streams = new StreamsConfig(settings.streams().properties());
     try (Admin admin =
         Admin.create(streams.getAdminConfigs(settings.streams().applicationId() + "-setup"))) {
       new TopicSetup(admin, settings.topicPlan(), settings.replicationFactor(), true, why -> {})
           .ensure();
+      admin.createTopics(
+          more.stream().map(name -> new NewTopic(name, settings.partitions(), (short) 1)).toList());
     }
   }
 

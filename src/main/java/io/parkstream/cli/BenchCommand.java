@@ -6,10 +6,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.bench.Bench;
 import io.parkstream.app.bench.BenchOptions;
+import io.parkstream.app.bench.BenchPart;
 import io.parkstream.app.bench.BenchReport;
+import io.parkstream.app.bench.BenchReport.CurvePoint;
+import io.parkstream.app.bench.BenchReport.EngineFigures;
+import io.parkstream.app.bench.BenchReport.LatencyFigures;
+import io.parkstream.app.bench.BenchReport.Machine;
+import io.parkstream.app.bench.BenchReport.Peak;
+import io.parkstream.app.bench.BenchReport.PipelineFigures;
+import io.parkstream.app.bench.BenchReport.ServiceFigures;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,41 +27,51 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures what the service costs on top of its engine. */
+/** Measures how fast the machine, the engines and the service are. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     subcommands = BenchTrainingCommand.class,
     description = {
-      "Compares the engine alone with the whole service, on the same threads, in the same run.",
-      "The service catches up with a backlog from 64 cameras over 8 partitions; the broker is a process of its own."
+      "Measures each engine alone beside the peak of the machine, the pipeline beside a bare loop,"
+          + " the service beside its engine, and the time from capture to event under load.",
+      "The broker is a process of its own. Takes about two minutes; more rounds and more time give"
+          + " steadier figures. Nothing else should run on the machine."
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Option(
-      names = "--crops",
-      description = "Crops of the backlog; the first quarter is not measured.")
-  int crops = 6_000;
-
-  @Option(names = "--rounds", description = "How often engine and service are measured in turn.")
-  int rounds = 3;
+      names = "--only",
+      split = ",",
+      paramLabel = "PART",
+      description = "Parts: ${COMPLETION-CANDIDATES}. All but CURVE if not given.")
+  Set<BenchPart> only = EnumSet.noneOf(BenchPart.class);
 
   @Option(
-      names = "--engine-time",
+      names = "--rounds",
+      description = "How often what is compared is measured in turn; medians are shown.")
+  int rounds = 1;
+
+  @Option(
+      names = "--time",
       converter = DemoCommand.DurationOption.class,
-      description = "How long the engine is measured alone in each round.")
-  Duration engineTime = Duration.ofSeconds(15);
+      description = "How long each thing is measured, about; latencies twice as long.")
+  Duration time = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--crops",
+      description = "Crops of the backlog for engines that cost nothing; a quarter is warm-up.")
+  int crops = 20_000;
 
   @Option(
       names = "--wait",
       paramLabel = "MILLIS",
-      description =
-          "Measure with an engine that waits so long for each batch, instead of the model's.")
-  @Nullable Integer wait;
+      description = "How long the engine that only waits does so for each batch.")
+  int wait = 5;
 
-  @Option(names = "--json", description = "Print one JSON object instead of the table.")
+  @Option(names = "--json", description = "Print one JSON object instead of tables.")
   boolean json;
 
   private final ServiceFactory services;
@@ -66,9 +86,18 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
-    Duration waiting = wait == null ? null : Duration.ofMillis(wait);
+    Set<BenchPart> parts = only.isEmpty() ? BenchPart.QUICK : only;
+    PrintWriter err = spec.commandLine().getErr();
     BenchReport report =
-        new Bench(new BenchOptions(crops, rounds, engineTime, waiting), services, registry).run();
+        new Bench(
+                new BenchOptions(parts, rounds, time, crops, Duration.ofMillis(wait)),
+                services,
+                registry,
+                what -> {
+                  err.println("measuring: " + what);
+                  err.flush();
+                })
+            .run();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(mapper.writeValueAsString(report));
@@ -79,33 +108,145 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(PrintWriter out, BenchReport report) {
+  private void print(PrintWriter out, BenchReport report) {
+    machine(out, report.machine(), report.peak());
+    if (!report.engines().isEmpty()) {
+      engines(out, report);
+    }
+    service(out, "the service over a backlog, beside its engine alone", report.service());
+    service(out, "the same with an engine that waits " + wait + " ms per batch", report.waiting());
+    if (report.pipeline() != null) {
+      pipeline(out, report.pipeline());
+    }
+    if (!report.latency().isEmpty()) {
+      latency(out, report);
+    }
+    if (!report.curve().isEmpty()) {
+      curve(out, report);
+    }
+  }
+
+  private static void machine(PrintWriter out, Machine machine, @Nullable Peak peak) {
     out.printf(
-        Locale.ROOT,
-        "engine %s, %d at a time, batches of %d, %,d crops per round%n%n",
-        report.engine(),
-        report.engines(),
-        report.batchSize(),
-        report.crops());
-    out.printf("%-14s %10s %22s%n", "", "crops/s", "CPU s per 1,000 crops");
-    String row = "%-14s %10.1f %22.3f%n";
+        "%d processors, %s%s; Java %s, %s%n",
+        machine.processors(),
+        machine.processor(),
+        machine.dotProduct().isEmpty() ? "" : " with " + machine.dotProduct(),
+        machine.java(),
+        machine.collector());
+    if (peak != null) {
+      line(
+          out,
+          "peak, product of matrices: %.0f GOP/s in fp32, %.0f GOP/s in int8",
+          peak.fp32GigaOperationsPerSecond(),
+          peak.int8GigaOperationsPerSecond());
+    }
+  }
+
+  private static void engines(PrintWriter out, BenchReport report) {
     out.printf(
-        Locale.ROOT,
-        row,
+        "%n%-12s %6s %10s %14s %18s %8s %8s%n",
+        "engine", "batch", "crops/s", "in ones", "CPU s per 1,000", "GOP/s", "of peak");
+    for (EngineFigures engine : report.engines()) {
+      line(
+          out,
+          "%-12s %6d %10.1f %14.1f %18.3f %8.0f %8.3f",
+          engine.engine(),
+          engine.batchSize(),
+          engine.cropsPerSecond(),
+          engine.cropsPerSecondAlone(),
+          engine.cpuSecondsPerThousand(),
+          engine.gigaOperationsPerSecond(),
+          engine.ofPeak());
+    }
+  }
+
+  private static void service(PrintWriter out, String title, @Nullable ServiceFigures service) {
+    if (service == null) {
+      return;
+    }
+    out.printf("%n%s, %s%n", title, service.engine());
+    out.printf("%-14s %10s %18s%n", "", "crops/s", "CPU s per 1,000");
+    line(
+        out,
+        "%-14s %10.1f %18.3f",
         "engine alone",
-        report.engineCropsPerSecond(),
-        report.engineCpuSecondsPerThousand());
-    out.printf(
-        Locale.ROOT,
-        row,
+        service.engineCropsPerSecond(),
+        service.engineCpuSecondsPerThousand());
+    line(
+        out,
+        "%-14s %10.1f %18.3f",
         "service",
-        report.serviceCropsPerSecond(),
-        report.serviceCpuSecondsPerThousand());
+        service.cropsPerSecond(),
+        service.cpuSecondsPerThousand());
+    line(
+        out,
+        "service / engine, crops/s %.3f; engine / service, CPU %.3f; batches filled %.3f; heap %d"
+            + " MiB, resident %d MiB",
+        service.throughputRatio(),
+        service.cpuRatio(),
+        service.batchFill(),
+        service.heapMiB(),
+        service.residentMiB());
+  }
+
+  private static void pipeline(PrintWriter out, PipelineFigures pipeline) {
+    out.printf("%nwithout inference, %,d crops%n", pipeline.crops());
+    out.printf("%-14s %10s %18s%n", "", "crops/s", "CPU s per 1,000");
+    line(
+        out,
+        "%-14s %10.1f %18.3f",
+        "bare loop",
+        pipeline.bareCropsPerSecond(),
+        pipeline.bareCpuSecondsPerThousand());
+    line(
+        out,
+        "%-14s %10.1f %18.3f",
+        "service",
+        pipeline.cropsPerSecond(),
+        pipeline.cpuSecondsPerThousand());
+    line(out, "service / bare loop, CPU %.3f", pipeline.cpuRatio());
+  }
+
+  private static void latency(PrintWriter out, BenchReport report) {
     out.printf(
-        Locale.ROOT,
-        "%nservice / engine, crops/s  %.3f%nengine / service, CPU      %.3f%nbatches filled             %.3f%n",
-        report.throughputRatio(),
-        report.cpuRatio(),
-        report.batchFill());
+        "%n%-12s %6s %10s %9s %8s %8s %8s %7s %9s%n",
+        "capture to", "load", "crops/s", "events", "p50 ms", "p95 ms", "p99 ms", "batch", "its ms");
+    for (LatencyFigures row : report.latency()) {
+      line(
+          out,
+          "%-12s %6.2f %10.1f %9d %8.1f %8.1f %8.1f %7.1f %9.1f",
+          row.engine(),
+          row.load(),
+          row.cropsPerSecond(),
+          row.answered(),
+          row.p50Millis(),
+          row.p95Millis(),
+          row.p99Millis(),
+          row.batchSize(),
+          row.batchMillis());
+    }
+  }
+
+  private void curve(PrintWriter out, BenchReport report) {
+    out.printf(
+        "%nan engine that waits %d ms per batch%n%-10s %8s %10s %16s %7s %8s %8s%n",
+        wait, "partitions", "cameras", "crops/s", "CPU s per 1,000", "filled", "p50 ms", "p99 ms");
+    for (CurvePoint point : report.curve()) {
+      line(
+          out,
+          "%-10d %8d %10.1f %16.3f %7.3f %8.1f %8.1f",
+          point.partitions(),
+          point.cameras(),
+          point.cropsPerSecond(),
+          point.cpuSecondsPerThousand(),
+          point.batchFill(),
+          point.p50Millis(),
+          point.p99Millis());
+    }
+  }
+
+  private static void line(PrintWriter out, String format, Object... values) {
+    out.printf(Locale.ROOT, format + "%n", values);
   }
 }

@@ -9,35 +9,55 @@ import java.util.List;
 
 /**
  * Many crops of many cameras, for measuring: a few hundred drawn pictures, sent again and again.
- * Crops are not drawn one by one, since drawing costs more than answering.
+ * Crops are not drawn one by one, since drawing costs more than answering. Thread safe.
  */
 public final class CameraBacklog {
-  /** Cameras of the backlog; enough that every partition of a few has some. */
-  private static final int CAMERAS = 64;
-
   private static final int DRAWN_CAMERAS = 8;
   private static final int SPACES = 8;
   private static final int FRAMES = 4;
   private static final Duration BETWEEN = Duration.ofSeconds(10);
 
-  private final int crops;
+  private final String site;
+  private final int cameras;
+  private final List<byte[]> pictures;
 
-  public CameraBacklog(int crops) {
-    this.crops = crops;
+  /**
+   * Draws the pictures, which takes a second or two.
+   *
+   * @param cameras in turn
+   */
+  public CameraBacklog(String site, int cameras) {
+    this(site, cameras, draw());
   }
 
-  /** Publishes all crops, the cameras in turn, one second apart in capture time. */
-  public void publish(CropPublisher publisher) {
-    List<byte[]> pictures = draw();
-    Instant start = Instant.now().minusSeconds(crops / CAMERAS + 1);
+  private CameraBacklog(String site, int cameras, List<byte[]> pictures) {
+    this.site = site;
+    this.cameras = cameras;
+    this.pictures = pictures;
+  }
+
+  /** The same pictures from another site with another number of cameras. */
+  public CameraBacklog of(String otherSite, int otherCameras) {
+    return new CameraBacklog(otherSite, otherCameras, pictures);
+  }
+
+  /** Publishes so many crops, one second apart in capture time for each camera, up to now. */
+  public void publish(CropPublisher publisher, int crops) {
+    Instant start = Instant.now().minusSeconds(crops / cameras + 1);
     for (int i = 0; i < crops; i++) {
-      int camera = i % CAMERAS;
-      CameraId id = new CameraId("bench", "camera-" + camera);
-      SpaceId space = new SpaceId("bench", camera + "-" + i / CAMERAS % SPACES);
-      publisher.publish(
-          new LabelledCrop(
-              id, space, start.plusSeconds(i / CAMERAS), pictures.get(i % pictures.size()), false));
+      publisher.publish(crop(i, start.plusSeconds(i / cameras)));
     }
+  }
+
+  /** One of an endless row of crops: the cameras in turn, and the spaces of each in turn. */
+  public LabelledCrop crop(int index, Instant capturedAt) {
+    int camera = index % cameras;
+    return new LabelledCrop(
+        new CameraId(site, "camera-" + camera),
+        new SpaceId(site, camera + "-" + index / cameras % SPACES),
+        capturedAt,
+        pictures.get(index % pictures.size()),
+        false);
   }
 
   private static List<byte[]> draw() {

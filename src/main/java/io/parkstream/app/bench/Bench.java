@@ -1,215 +1,435 @@
 package io.parkstream.app.bench;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
-import io.parkstream.app.ParkstreamService;
+import io.parkstream.app.Engines;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.engine.InferenceEngine;
+import io.parkstream.app.bench.BenchReport.CurvePoint;
+import io.parkstream.app.bench.BenchReport.EngineFigures;
+import io.parkstream.app.bench.BenchReport.LatencyFigures;
+import io.parkstream.app.bench.BenchReport.Peak;
+import io.parkstream.app.bench.BenchReport.PipelineFigures;
+import io.parkstream.app.bench.BenchReport.ServiceFigures;
+import io.parkstream.app.bench.ServiceRun.Progress;
+import io.parkstream.config.EngineKind;
+import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.onnx.MachinePeak;
+import io.parkstream.engine.onnx.OnnxRuntime;
 import io.parkstream.gateway.CameraBacklog;
 import io.parkstream.gateway.CropPublisher;
-import java.nio.ByteBuffer;
+import io.parkstream.image.PixelShape;
+import io.parkstream.model.Model;
+import io.parkstream.serde.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Claims: the service costs little more than its engine. Baseline: the same engines on as many
- * threads, in the same process and run, over full batches that lie in memory. Compared with: the
- * service catching up with a backlog of drawn crops from 64 cameras over 8 partitions, the broker
- * in another process.
+ * Claims: the engines come near to what the machine can compute, the service costs little more than
+ * its engine, and answers soon. Each figure stands beside the one that it is compared with, from
+ * the same process and run: the same engines on as many threads, a bare loop, an engine that does
+ * nothing. The broker is another process.
+ *
+ * <p>What costs little is measured first, so that the Java machine has compiled the service when
+ * its share beside a slow engine is measured.
  */
 public final class Bench {
   private static final int PARTITIONS = 8;
-  private static final Duration START = Duration.ofMinutes(2);
-  private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
-  private static final long LOOK_MILLIS = 5;
+  private static final int CAMERAS = 64;
+
+  /** Of a backlog: not measured, since the service warms up. */
+  private static final double WARM_UP = 0.25;
+
+  /** Up to here: the last crops come in batches that are not full, and wait for their delay. */
+  private static final double MEASURED = 0.95;
+
+  private static final double[] LOADS = {0.5, 0.9};
+  private static final int[] CURVE_PARTITIONS = {1, 8, 64};
+  private static final int[] CURVE_CAMERAS = {1, 64, 1000};
+  private static final double CURVE_RATE = 1_000;
 
   private final BenchOptions options;
   private final ServiceFactory services;
   private final MeterRegistry registry;
+  private final Consumer<String> progress;
+  private final CameraBacklog cameras = new CameraBacklog("bench", CAMERAS);
 
-  public Bench(BenchOptions options, ServiceFactory services, MeterRegistry registry) {
+  /**
+   * @param progress told what is measured next
+   */
+  public Bench(
+      BenchOptions options,
+      ServiceFactory services,
+      MeterRegistry registry,
+      Consumer<String> progress) {
     this.options = options;
     this.services = services;
     this.registry = registry;
+    this.progress = progress;
   }
 
-  /** Measures round by round: engine, service, engine, service, … */
+  /** Measures what was asked for. */
   public BenchReport run() throws InterruptedException {
     ServiceSettings configured = services.settings();
-    InferenceEngines engines = engines(configured);
-    List<Cost> alone = new ArrayList<>();
-    List<Cost> service = new ArrayList<>();
-    List<Double> fill = new ArrayList<>();
+    int batch = configured.batch().maxSize();
+    Peak peak = null;
+    List<EngineFigures> engines = List.of();
+    ServiceFigures service = null;
+    ServiceFigures waiting = null;
+    PipelineFigures pipeline = null;
+    List<LatencyFigures> latency = List.of();
+    List<CurvePoint> curve = List.of();
     try (BrokerChild broker = BrokerChild.start()) {
-      for (int round = 0; round < options.rounds(); round++) {
-        alone.add(engineAlone(engines, configured));
-        ServiceSettings settings =
-            configured.forDemo(broker.bootstrapServers(), "bench-" + UUID.randomUUID(), PARTITIONS);
-        service.add(service(settings, engines, round == 0, fill));
+      ServiceSettings settings = settings(configured, broker, "bench", PARTITIONS);
+      if (asksFor(BenchPart.PIPELINE) || asksFor(BenchPart.WAITING)) {
+        say("publishing " + options.fastCrops() + " crops");
+        services.createTopics(settings, BareLoop.topics());
+        publish(settings, cameras, options.fastCrops());
+      }
+      if (asksFor(BenchPart.PIPELINE)) {
+        say("the service with an engine that does nothing, and a bare loop");
+        pipeline = pipeline(settings);
+      }
+      if (asksFor(BenchPart.WAITING)) {
+        say("the service with an engine that only waits");
+        InferenceEngines engine = () -> new WaitingEngine(batch, options.waiting());
+        waiting = service("waiting", settings, engine, options.fastCrops());
+      }
+      if (asksFor(BenchPart.ENGINES)) {
+        say("every engine alone");
+        Model model = services.model();
+        peak = peak();
+        engines = engines(model, peak, batch);
+      }
+      if (asksFor(BenchPart.SERVICE) || asksFor(BenchPart.LATENCY)) {
+        InferenceEngines engine = services.engines(batch);
+        if (asksFor(BenchPart.SERVICE)) {
+          say("the service with its engine over a backlog");
+          service = ownEngine(configured, broker, engine);
+        }
+        if (asksFor(BenchPart.LATENCY)) {
+          latency = latency(configured, broker, engine);
+        }
+      }
+      if (asksFor(BenchPart.CURVE)) {
+        curve = curve(configured, broker);
       }
     }
-    double engineRate = median(alone, Cost::cropsPerSecond);
-    double engineCpu = median(alone, Cost::cpuSecondsPerThousand);
-    double serviceRate = median(service, Cost::cropsPerSecond);
-    double serviceCpu = median(service, Cost::cpuSecondsPerThousand);
     return new BenchReport(
-        options.waiting() == null ? "model" : "waiting",
-        configured.engines(),
-        configured.batch().maxSize(),
-        (int) service.get(0).crops(),
-        engineRate,
-        engineCpu,
-        serviceRate,
-        serviceCpu,
-        serviceRate / engineRate,
-        engineCpu / serviceCpu,
-        median(fill, value -> value) / configured.batch().maxSize());
+        ThisMachine.describe(), peak, engines, service, waiting, pipeline, latency, curve);
   }
 
-  private InferenceEngines engines(ServiceSettings settings) {
-    int size = settings.batch().maxSize();
-    Duration wait = options.waiting();
-    return wait == null ? services.engines(size) : () -> new WaitingEngine(size, wait);
+  private boolean asksFor(BenchPart part) {
+    return options.parts().contains(part);
   }
 
-  /** Each engine on a thread that opened it, as in the service. */
-  private Cost engineAlone(InferenceEngines engines, ServiceSettings settings)
-      throws InterruptedException {
-    int threads = settings.engines();
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<InferenceEngine> opened = new ArrayList<>();
-      List<Callable<Long>> tasks = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        tasks.add(() -> classifyFor(engines, opened));
-      }
-      // the first pass opens and warms; only what follows is measured
-      long crops = 0;
-      List<Future<Long>> warmed = pool.invokeAll(tasks);
-      for (Future<Long> task : warmed) {
-        task.get();
-      }
-      Stopwatch stopwatch = new Stopwatch();
-      for (Future<Long> task : pool.invokeAll(tasks)) {
-        crops += task.get();
-      }
-      Cost cost = stopwatch.cost(crops);
-      opened.forEach(InferenceEngine::close);
-      return cost;
-    } catch (ExecutionException e) {
-      throw new ParkstreamException("the engine failed: " + e.getCause(), e);
-    } finally {
-      pool.shutdownNow();
-    }
+  private void say(String what) {
+    progress.accept(what);
   }
 
-  /**
-   * The engine of this thread: opened by the first pass, for a tenth of the time, used by the
-   * second.
-   */
-  private final ThreadLocal<InferenceEngine> mine = new ThreadLocal<>();
-
-  private long classifyFor(InferenceEngines engines, List<InferenceEngine> opened) {
-    InferenceEngine engine = mine.get();
-    boolean first = engine == null;
-    if (engine == null) {
-      engine = engines.open();
-      mine.set(engine);
-      synchronized (opened) {
-        opened.add(engine);
-      }
-    }
-    byte[] random = new byte[engine.maxBatchSize() * engine.input().bytes()];
-    new Random(1).nextBytes(random);
-    ByteBuffer pixels = ByteBuffer.allocateDirect(random.length).put(0, random);
-    float[] answers = new float[engine.maxBatchSize()];
-    long until = System.nanoTime() + options.engineTime().toNanos() / (first ? 10 : 1);
-    long crops = 0;
-    while (System.nanoTime() < until) {
-      engine.classify(pixels, engine.maxBatchSize(), answers);
-      crops += engine.maxBatchSize();
-    }
-    return crops;
+  /** Topics of their own for each use, so that no backlog is in the way of another. */
+  private static ServiceSettings settings(
+      ServiceSettings configured, BrokerChild broker, String prefix, int partitions) {
+    return configured
+        .forDemo(broker.bootstrapServers(), prefix + "-" + UUID.randomUUID(), partitions)
+        .withTopics(
+            new Topics(
+                prefix + ".crops",
+                prefix + ".spacemaps",
+                prefix + ".overrides",
+                prefix + ".classifications",
+                prefix + ".occupancy",
+                prefix + ".spaces",
+                prefix + ".sites",
+                prefix + ".crops.dlq"));
   }
 
-  private Cost service(
-      ServiceSettings settings, InferenceEngines engines, boolean firstRound, List<Double> fill)
-      throws InterruptedException {
-    if (firstRound) {
-      services.createTopics(settings);
-      publish(settings);
-    }
-    double before = answered();
-    try (ParkstreamService service = services.create(settings, engines)) {
-      service.start();
-      if (!service.awaitRunning(START)) {
-        throw new ParkstreamException("the service does not run: " + service.status());
-      }
-      int warmUp = options.crops() / 4;
-      await(service, before + warmUp);
-      Stopwatch stopwatch = new Stopwatch();
-      double first = answered();
-      double batches = batches().count();
-      double batched = batches().totalAmount();
-      await(service, before + options.crops());
-      Cost cost = stopwatch.cost(Math.round(answered() - first));
-      fill.add((batches().totalAmount() - batched) / (batches().count() - batches));
-      return cost;
-    }
+  private static ServiceSettings again(ServiceSettings settings) {
+    return settings
+        .forDemo(
+            settings.streams().bootstrapServers(),
+            "bench-" + UUID.randomUUID(),
+            settings.partitions())
+        .withTopics(settings.topics());
   }
 
-  private void publish(ServiceSettings settings) {
-    CameraBacklog backlog = new CameraBacklog(options.crops());
+  private static void publish(ServiceSettings settings, CameraBacklog cameras, int crops) {
     try (CropPublisher publisher =
         new CropPublisher(
             CropPublisher.producer(settings.streams().bootstrapServers()),
             settings.topics().crops(),
             "bench",
             published -> {})) {
-      backlog.publish(publisher);
+      cameras.publish(publisher, crops);
       publisher.flush();
-      if (publisher.counts().published() != options.crops()) {
+      if (publisher.counts().published() != crops) {
         throw new ParkstreamException("not every crop was published: " + publisher.counts());
       }
     }
   }
 
-  private void await(ParkstreamService service, double target) throws InterruptedException {
-    double last = -1;
-    long progress = System.nanoTime();
-    while (answered() < target) {
-      if (service.status().isDead()) {
-        throw new ParkstreamException("the service has died: " + service.status().detail());
-      }
-      if (answered() > last) {
-        last = answered();
-        progress = System.nanoTime();
-      } else if (System.nanoTime() - progress > NO_PROGRESS.toNanos()) {
-        throw new ParkstreamException("the service stands still at " + last + " of " + target);
-      }
-      Thread.sleep(LOOK_MILLIS);
+  /** What a service did over a backlog, and what it took. */
+  private record Drained(Cost cost, Progress progress) {}
+
+  private Drained drain(ServiceSettings settings, InferenceEngines engines, int crops)
+      throws InterruptedException {
+    try (ServiceRun run = ServiceRun.start(services, again(settings), engines, registry)) {
+      int warmUp = (int) (crops * WARM_UP);
+      run.awaitAnswers(warmUp);
+      Progress before = run.progress();
+      Stopwatch stopwatch = new Stopwatch();
+      run.awaitAnswers(crops * MEASURED);
+      Progress done = run.progress().since(before);
+      return new Drained(stopwatch.cost(Math.round(done.answered())), done);
     }
   }
 
-  private double answered() {
-    return registry.find("parkstream.crops").counters().stream().mapToDouble(Counter::count).sum();
+  private PipelineFigures pipeline(ServiceSettings settings) throws InterruptedException {
+    int batch = settings.batch().maxSize();
+    int warmUp = (int) (options.fastCrops() * WARM_UP);
+    int measured = (int) (options.fastCrops() * MEASURED) - warmUp;
+    BareLoop bare = new BareLoop(settings.streams().bootstrapServers(), settings.topics().crops());
+    List<Cost> service = new ArrayList<>();
+    List<Cost> loop = new ArrayList<>();
+    // The first round compiles the code.
+    for (int round = 0; round <= options.rounds(); round++) {
+      Cost own =
+          drain(settings, () -> new WaitingEngine(batch, Duration.ZERO), options.fastCrops())
+              .cost();
+      Cost its = bare.run("bare-" + round, warmUp, measured);
+      if (round > 0) {
+        service.add(own);
+        loop.add(its);
+      }
+    }
+    double cpu = median(service, Cost::cpuSecondsPerThousand);
+    double bareCpu = median(loop, Cost::cpuSecondsPerThousand);
+    return new PipelineFigures(
+        service.get(0).crops(),
+        median(service, Cost::cropsPerSecond),
+        cpu,
+        median(loop, Cost::cropsPerSecond),
+        bareCpu,
+        cpu / bareCpu);
   }
 
-  private DistributionSummary batches() {
-    return registry.get("parkstream.batch.size").summary();
+  /** The engine alone and the service, in turn. */
+  private ServiceFigures service(
+      String name, ServiceSettings settings, InferenceEngines engine, int crops)
+      throws InterruptedException {
+    int batch = settings.batch().maxSize();
+    List<Cost> alone = new ArrayList<>();
+    List<Drained> drained = new ArrayList<>();
+    for (int round = 0; round < options.rounds(); round++) {
+      alone.add(new EngineLoop(engine, settings.engines()).run(options.time(), batch).get(0));
+      drained.add(drain(settings, engine, crops));
+    }
+    double engineRate = median(alone, Cost::cropsPerSecond);
+    double engineCpu = median(alone, Cost::cpuSecondsPerThousand);
+    double rate = median(drained, each -> each.cost().cropsPerSecond());
+    double cpu = median(drained, each -> each.cost().cpuSecondsPerThousand());
+    return new ServiceFigures(
+        name,
+        batch,
+        drained.get(0).cost().crops(),
+        engineRate,
+        engineCpu,
+        rate,
+        cpu,
+        rate / engineRate,
+        engineCpu / cpu,
+        median(drained, each -> each.progress().meanBatch()) / batch,
+        ThisMachine.heapMiB(),
+        ThisMachine.residentMiB());
+  }
+
+  /** As many crops as the engine answers in the time and a quarter of it. */
+  private ServiceFigures ownEngine(
+      ServiceSettings configured, BrokerChild broker, InferenceEngines engine)
+      throws InterruptedException {
+    Cost first =
+        new EngineLoop(engine, configured.engines())
+            .run(Duration.ofSeconds(1), configured.batch().maxSize())
+            .get(0);
+    double seconds = options.time().toMillis() / 1e3 / (1 - WARM_UP);
+    int crops = (int) Math.max(1_000, first.cropsPerSecond() * seconds);
+    ServiceSettings settings = settings(configured, broker, "bench-model", PARTITIONS);
+    services.createTopics(settings, List.of());
+    publish(settings, cameras, crops);
+    return service(nameOf(engine), settings, engine, crops);
+  }
+
+  private static String nameOf(InferenceEngines engines) {
+    try (var engine = engines.open()) {
+      return engine.name();
+    }
+  }
+
+  private Peak peak() {
+    if (!OnnxRuntime.problem().isEmpty()) {
+      return new Peak(0, 0);
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    Duration time = Duration.ofSeconds(1);
+    return new Peak(MachinePeak.fp32(threads, time), MachinePeak.int8(threads, time));
+  }
+
+  private List<EngineFigures> engines(Model model, Peak peak, int batch)
+      throws InterruptedException {
+    List<EngineFigures> figures = new ArrayList<>();
+    if (OnnxRuntime.problem().isEmpty()) {
+      figures.add(alone(model, EngineKind.ONNX, EnginePrecision.FP32, peak, batch));
+      if (model.quantized() != null) {
+        figures.add(alone(model, EngineKind.ONNX, EnginePrecision.INT8, peak, batch));
+      }
+    }
+    figures.add(alone(model, EngineKind.DL4J, EnginePrecision.FP32, peak, batch));
+    return figures;
+  }
+
+  private EngineFigures alone(
+      Model model, EngineKind kind, EnginePrecision precision, Peak peak, int batch)
+      throws InterruptedException {
+    InferenceEngines engines = Engines.offline(model, kind, precision, batch);
+    List<Cost> full = new ArrayList<>();
+    List<Cost> single = new ArrayList<>();
+    for (int round = 0; round < options.rounds(); round++) {
+      List<Cost> costs = new EngineLoop(engines, 1).run(options.time(), batch, 1);
+      full.add(costs.get(0));
+      single.add(costs.get(1));
+    }
+    double rate = median(full, Cost::cropsPerSecond);
+    PixelShape input = new PixelShape(model.card().input().width(), model.card().input().height());
+    double giga = rate * ConvolutionWork.operations(input) / 1e9;
+    double most =
+        precision == EnginePrecision.INT8
+            ? peak.int8GigaOperationsPerSecond()
+            : peak.fp32GigaOperationsPerSecond();
+    return new EngineFigures(
+        nameOf(engines),
+        batch,
+        rate,
+        median(single, Cost::cropsPerSecond),
+        median(full, Cost::cpuSecondsPerThousand),
+        giga,
+        most == 0 ? 0 : giga / most);
+  }
+
+  /** At each load the engine that does nothing first, to tell what the engine adds. */
+  private List<LatencyFigures> latency(
+      ServiceSettings configured, BrokerChild broker, InferenceEngines engine)
+      throws InterruptedException {
+    int batch = configured.batch().maxSize();
+    double most =
+        new EngineLoop(engine, configured.engines())
+            .run(options.time().dividedBy(2), batch)
+            .get(0)
+            .cropsPerSecond();
+    List<LatencyFigures> figures = new ArrayList<>();
+    String name = nameOf(engine);
+    for (double load : LOADS) {
+      say("latency at " + Math.round(100 * load) + " % of the engine's rate");
+      String topics = "bench-load-" + Math.round(100 * load);
+      figures.add(
+          openLoop(
+              "nothing",
+              settings(configured, broker, topics + "-nothing", PARTITIONS),
+              () -> new WaitingEngine(batch, Duration.ZERO),
+              cameras,
+              load,
+              load * most));
+      figures.add(
+          openLoop(
+              name,
+              settings(configured, broker, topics, PARTITIONS),
+              engine,
+              cameras,
+              load,
+              load * most));
+    }
+    return figures;
+  }
+
+  private LatencyFigures openLoop(
+      String name,
+      ServiceSettings settings,
+      InferenceEngines engine,
+      CameraBacklog senders,
+      double load,
+      double rate)
+      throws InterruptedException {
+    services.createTopics(settings, List.of());
+    Topics topics = settings.topics();
+    OpenLoop loop =
+        new OpenLoop(
+            settings.streams().bootstrapServers(),
+            topics.crops(),
+            topics.classifications(),
+            senders);
+    try (ServiceRun run = ServiceRun.start(services, settings, engine, registry)) {
+      Progress before = run.progress();
+      Latencies latencies = loop.run(rate, options.time().multipliedBy(2));
+      Progress done = run.progress().since(before);
+      return new LatencyFigures(
+          name,
+          load,
+          rate,
+          latencies.count(),
+          latencies.millis(0.5),
+          latencies.millis(0.95),
+          latencies.millis(0.99),
+          done.meanBatch(),
+          done.meanBatchMillis());
+    }
+  }
+
+  private List<CurvePoint> curve(ServiceSettings configured, BrokerChild broker)
+      throws InterruptedException {
+    List<CurvePoint> points = new ArrayList<>();
+    for (int partitions : CURVE_PARTITIONS) {
+      points.add(point(configured, broker, partitions, CAMERAS));
+    }
+    for (int senders : CURVE_CAMERAS) {
+      if (senders != CAMERAS) {
+        points.add(point(configured, broker, PARTITIONS, senders));
+      }
+    }
+    return points;
+  }
+
+  private CurvePoint point(
+      ServiceSettings configured, BrokerChild broker, int partitions, int senders)
+      throws InterruptedException {
+    say(partitions + " partitions, " + senders + " cameras");
+    String topics = "bench-curve-" + partitions + "-" + senders;
+    int batch = configured.batch().maxSize();
+    CameraBacklog site = cameras.of("bench", senders);
+    InferenceEngines engine = () -> new WaitingEngine(batch, options.waiting());
+    ServiceSettings backlog = settings(configured, broker, topics, partitions);
+    services.createTopics(backlog, List.of());
+    publish(backlog, site, options.fastCrops());
+    Drained drained = drain(backlog, engine, options.fastCrops());
+    LatencyFigures latency =
+        openLoop(
+            "waiting",
+            settings(configured, broker, topics + "-open", partitions),
+            engine,
+            site,
+            0,
+            CURVE_RATE);
+    return new CurvePoint(
+        partitions,
+        senders,
+        drained.cost().cropsPerSecond(),
+        drained.cost().cpuSecondsPerThousand(),
+        drained.progress().meanBatch() / batch,
+        latency.p50Millis(),
+        latency.p99Millis());
   }
 
   private static <T> double median(List<T> values, ToDoubleFunction<T> figure) {

@@ -1,15 +1,28 @@
 package io.parkstream.app.bench;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * What to measure.
  *
- * @param crops of the backlog; the first quarter warms the service up and is not measured
- * @param rounds how often engine and service are measured in turn; medians are reported
- * @param engineTime how long the engine is measured alone in each round
- * @param waiting time of a batch of an engine that only waits; the model's engine if absent
+ * @param parts which parts, in the order of the enum
+ * @param rounds how often what is compared is measured in turn; medians are reported
+ * @param time how long each thing is measured, about
+ * @param fastCrops of a backlog for engines that cost nothing
+ * @param waiting time of a batch of the engine that only waits
  */
 public record BenchOptions(
-    int crops, int rounds, Duration engineTime, @Nullable Duration waiting) {}
+    Set<BenchPart> parts, int rounds, Duration time, int fastCrops, Duration waiting) {
+  public BenchOptions {
+    if (rounds < 1 || fastCrops < 1000 || time.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "at least 1 round, 1000 crops and 1 s are needed: "
+              + rounds
+              + ", "
+              + fastCrops
+              + ", "
+              + time);
+    }
+  }
+}

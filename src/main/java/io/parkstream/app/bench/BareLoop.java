@@ -1,0 +1,179 @@
+package io.parkstream.app.bench;
+
+import io.parkstream.ParkstreamException;
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
+import io.parkstream.domain.CropRef;
+import io.parkstream.domain.ModelIdentity;
+import io.parkstream.domain.OccupancyPolicy;
+import io.parkstream.domain.OccupancyRule;
+import io.parkstream.domain.OccupancyState;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.image.DecodeResult;
+import io.parkstream.image.OpenCvPictureDecoder;
+import io.parkstream.image.PictureLimits;
+import io.parkstream.image.PixelShape;
+import io.parkstream.serde.ClassificationEvents;
+import io.parkstream.serde.OccupancyStateSerde;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The least that could do what the service does: one thread reads crops, decodes each, and writes
+ * an event and a state for each, both of them records that the service would write. No order of
+ * answers, no batches, no occupancy, no meters, no guarantee.
+ */
+final class BareLoop {
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration COMMIT = Duration.ofMillis(500);
+  private static final Duration NO_RECORDS = Duration.ofMinutes(1);
+  private static final String EVENTS = "bench.bare.events";
+  private static final String STATES = "bench.bare.states";
+  private static final ModelIdentity NO_MODEL = new ModelIdentity("bare", 1, "0".repeat(64));
+  private static final CameraId CAMERA = new CameraId("bench", "camera-1");
+  private static final SpaceId SPACE = new SpaceId("bench", "1-1");
+
+  private final String bootstrapServers;
+  private final String cropsTopic;
+
+  BareLoop(String bootstrapServers, String cropsTopic) {
+    this.bootstrapServers = bootstrapServers;
+    this.cropsTopic = cropsTopic;
+  }
+
+  /** The topics that it writes to. */
+  static List<String> topics() {
+    return List.of(EVENTS, STATES);
+  }
+
+  /**
+   * Reads from the beginning.
+   *
+   * @param warmUp crops that are not measured
+   * @param crops that are
+   */
+  Cost run(String group, int warmUp, int crops) {
+    OccupancyState state = state();
+    OccupancyStateSerde serde = new OccupancyStateSerde();
+    try (Consumer<byte[], byte[]> consumer = consumer(group);
+        Producer<byte[], byte[]> producer = producer();
+        OpenCvPictureDecoder decoder =
+            new OpenCvPictureDecoder(PixelShape.VGG16, PictureLimits.CROPS)) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(cropsTopic).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Stopwatch stopwatch = new Stopwatch();
+      long progress = System.nanoTime();
+      long committed = progress;
+      long done = 0;
+      long before = 0;
+      while (done < warmUp + crops) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          answer(record, decoder, producer, serde.serializer().serialize(STATES, state));
+          done++;
+          progress = System.nanoTime();
+        }
+        if (before == 0 && done >= warmUp) {
+          before = done;
+          stopwatch = new Stopwatch();
+        }
+        if (System.nanoTime() - committed > COMMIT.toNanos()) {
+          committed = System.nanoTime();
+          producer.flush();
+          consumer.commitSync();
+        }
+        if (System.nanoTime() - progress > NO_RECORDS.toNanos()) {
+          throw new ParkstreamException("the broker gives no more crops after " + done);
+        }
+      }
+      producer.flush();
+      return stopwatch.cost(done - before);
+    }
+  }
+
+  private static void answer(
+      ConsumerRecord<byte[], byte[]> record,
+      OpenCvPictureDecoder decoder,
+      Producer<byte[], byte[]> producer,
+      byte[] state) {
+    DecodeResult result = decoder.decode(record.value());
+    if (!(result instanceof DecodeResult.Decoded)) {
+      throw new ParkstreamException("a drawn crop cannot be decoded: " + result);
+    }
+    Classification event =
+        classification(
+            Instant.ofEpochMilli(record.timestamp()),
+            new CropRef(record.topic(), record.partition(), record.offset()));
+    producer.send(
+        new ProducerRecord<>(
+            EVENTS,
+            null,
+            record.timestamp(),
+            record.key(),
+            ClassificationEvents.value(event),
+            ClassificationEvents.headers(event)));
+    producer.send(new ProducerRecord<>(STATES, null, record.timestamp(), record.key(), state));
+  }
+
+  private static Classification classification(Instant capturedAt, CropRef crop) {
+    return new Classification(
+        "0123456789abcdef0123456789abcdef",
+        CAMERA,
+        SPACE,
+        0.75f,
+        capturedAt,
+        Instant.now(),
+        NO_MODEL,
+        crop,
+        32,
+        Duration.ofMillis(12),
+        Duration.ofMillis(5));
+  }
+
+  /** What is remembered of a space that has once become occupied. */
+  private static OccupancyState state() {
+    OccupancyRule rule = new OccupancyRule(OccupancyPolicy.DEFAULT);
+    OccupancyState state = null;
+    Instant start = Instant.EPOCH.plusSeconds(1);
+    for (int i = 0; i < 20; i++) {
+      CropRef crop = new CropRef("parking.crops", 1, i);
+      state = rule.apply(state, classification(start.plusSeconds(i), crop)).state();
+    }
+    if (state == null) {
+      throw new IllegalStateException("a space that is seen is remembered");
+    }
+    return state;
+  }
+
+  private Consumer<byte[], byte[]> consumer(String group) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}
