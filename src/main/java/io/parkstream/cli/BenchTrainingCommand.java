@@ -49,8 +49,7 @@ final class BenchTrainingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    TrainingBench.Result result =
-        new TrainingBench(flags.options(variant), rounds, batches).run();
+    TrainingBench.Result result = new TrainingBench(flags.options(variant), rounds, batches).run();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(mapper.writeValueAsString(result));

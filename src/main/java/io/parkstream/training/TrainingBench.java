@@ -70,7 +70,8 @@ public final class TrainingBench {
                 options.dropoutScale(),
                 options.seed());
         INDArray pictures =
-            Nd4j.create(planes, new long[] {options.batchSize(), 3, input.height(), input.width()});
+            Nd4j.create(
+                planes, new long[] {options.batchSize(), 3, input.height(), input.width()});
         INDArray labels = Nd4j.create(oneHot, new long[] {options.batchSize(), 2})) {
       Runnable step = () -> network.fit(network.features(pictures), labels);
       Runnable answer = () -> network.probabilities(network.features(pictures)).close();
