@@ -100,7 +100,11 @@ class LayeringTest {
   @Test
   void dl4j_staysBehindTheEngineAndInTraining() {
     only("org.deeplearning4j..", "engine.dl4j", "training");
-    only("org.nd4j..", "engine.dl4j", "training");
+    only("org.nd4j.linalg..", "engine.dl4j", "training");
+    only("org.nd4j.nativeblas..", "engine.dl4j", "training");
+    // the reader of ONNX files that DL4J brings: files are looked at before any engine opens them
+    only("org.nd4j.shade.protobuf..", "engine", "engine.dl4j");
+    only("onnx..", "engine", "engine.dl4j");
   }
 
   @Test
@@ -111,6 +115,22 @@ class LayeringTest {
   @Test
   void openCv_staysWherePicturesAreMade() {
     only("org.bytedeco.opencv..", "image", "gateway", "training");
+  }
+
+  /** Reading one runs what its author wrote; DL4J's own model files hold some. */
+  @Test
+  void serializedObjects_areReadByNothing() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.deeplearning4j.util.ModelSerializer")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.deeplearning4j.core.util.ModelGuesser")
+        .check(CLASSES);
   }
 
   @Test

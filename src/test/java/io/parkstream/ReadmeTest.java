@@ -9,6 +9,9 @@ import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.metrics.BatchMeters;
+import io.parkstream.metrics.EngineMeters;
+import io.parkstream.metrics.ModelMeters;
+import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.StreamMeters;
 import io.parkstream.metrics.WebMeters;
 import io.parkstream.serde.CropReading;
@@ -56,6 +59,9 @@ class ReadmeTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new StreamMeters(registry, Topics.DEFAULT);
     new WebMeters(registry);
+    new EngineMeters(registry);
+    new ModelMeters(registry);
+    new ShadowMeters(registry);
     BatchMeters batch = new BatchMeters(registry);
     try (DynamicBatcher<String, String> batcher =
         new DynamicBatcher<>(

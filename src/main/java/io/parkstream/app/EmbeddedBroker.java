@@ -60,8 +60,28 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(directory, port, null);
   }
 
+  /**
+   * Starts with settings of one's own.
+   *
+   * @param listeners further ones, as {@code listeners} takes them
+   * @param more settings of the broker, on top
+   */
+  static EmbeddedBroker start(
+      Path directory, int port, String listeners, Map<String, String> more) {
+    Map<String, Object> settings = settings(directory, port, freePort());
+    settings.merge("listeners", listeners, (own, further) -> own + "," + further);
+    settings.merge("advertised.listeners", listeners, (own, further) -> own + "," + further);
+    settings.putAll(more);
+    return start(directory, port, settings, null);
+  }
+
   private static EmbeddedBroker start(Path directory, int port, @Nullable Path temporaryDirectory) {
-    KafkaConfig config = new KafkaConfig(settings(directory, port, freePort()), false);
+    return start(directory, port, settings(directory, port, freePort()), temporaryDirectory);
+  }
+
+  private static EmbeddedBroker start(
+      Path directory, int port, Map<String, Object> settings, @Nullable Path temporaryDirectory) {
+    KafkaConfig config = new KafkaConfig(settings, false);
     // A directory that was formatted belongs to the cluster that its file names.
     if (!Files.exists(directory.resolve("meta.properties"))) {
       format(directory, config);

@@ -38,10 +38,15 @@ public final class Engines {
     return network(model, kind, precision, maxBatchSize, cores());
   }
 
-  /** The engines of the service, over the configured model. */
-  static InferenceEngines configured(ParkstreamConfig config, int maxBatchSize) {
+  /** The engines of the service, over a model. */
+  static InferenceEngines configured(ParkstreamConfig config, Model model, int maxBatchSize) {
     EngineConfig engine = config.engine();
-    return choose(model(config), engine.kind(), engine.precision(), maxBatchSize, threads(engine));
+    return choose(model, engine.kind(), engine.precision(), maxBatchSize, threads(engine));
+  }
+
+  /** As {@link #configured}, on one core: for a model that must not be in the way of another. */
+  static InferenceEngines besideOthers(ParkstreamConfig config, Model model, int maxBatchSize) {
+    return choose(model, config.engine().kind(), config.engine().precision(), maxBatchSize, 1);
   }
 
   /** The configured model, its files checked. */

@@ -5,12 +5,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.parkstream.ParkstreamException;
 import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.engine.EngineGuard;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.metrics.BatchMeters;
+import io.parkstream.metrics.EngineMeters;
 import io.parkstream.metrics.StreamMeters;
+import io.parkstream.stream.AnswerObserver;
 import io.parkstream.stream.ConsumerWatchedTime;
 import io.parkstream.stream.CropClassifier;
 import io.parkstream.stream.LowWaterClientSupplier;
@@ -21,7 +24,13 @@ import io.parkstream.stream.TopologySettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -56,11 +65,15 @@ public final class ParkstreamService implements AutoCloseable {
   private static final Duration CLOSE_ADMIN = Duration.ofSeconds(1);
   private static final Duration CLOSE_STARTERS = Duration.ofSeconds(1);
 
+  /** How often an engine that does not come back is looked for. */
+  private static final Duration WATCH = Duration.ofSeconds(1);
+
   /** A model that is still being loaded is reported this often. */
   private static final Duration LOADING_REPORTS = Duration.ofSeconds(30);
 
   private final ServiceSettings settings;
   private final Supplier<InferenceEngines> engines;
+  private final @Nullable Function<BooleanSupplier, Shadow> shadows;
   private final MeterRegistry registry;
   private final Clock clock;
   private final StreamMeters streamMeters;
@@ -70,6 +83,14 @@ public final class ParkstreamService implements AutoCloseable {
   private final LowWaterOffsets lowWater;
   private final Thread modelStarter;
   private final Thread streamsStarter;
+  private final EngineGuard guard;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "parkstream-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile ServiceStatus status;
   private volatile boolean wasRunning;
@@ -84,6 +105,7 @@ public final class ParkstreamService implements AutoCloseable {
   // Made by the starters, ended by close().
   private @Nullable InferenceEngines loaded;
   private volatile @Nullable DynamicBatcher<byte[], Prediction> batcher;
+  private volatile @Nullable Shadow shadow;
   private volatile @Nullable OpenCvPictureDecoder decoder;
   private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
@@ -96,7 +118,22 @@ public final class ParkstreamService implements AutoCloseable {
    */
   public ParkstreamService(
       ServiceSettings settings, Supplier<InferenceEngines> engines, MeterRegistry registry) {
+    this(settings, engines, registry, null);
+  }
+
+  /**
+   * As above, with a second model beside the first.
+   *
+   * @param shadows makes the shadow, once, given whether the first model leaves capacity; it is
+   *     closed here
+   */
+  ParkstreamService(
+      ServiceSettings settings,
+      Supplier<InferenceEngines> engines,
+      MeterRegistry registry,
+      @Nullable Function<BooleanSupplier, Shadow> shadows) {
     this.settings = settings;
+    this.shadows = shadows;
     this.engines = engines;
     this.registry = registry;
     this.clock = Clock.systemUTC();
@@ -108,6 +145,8 @@ public final class ParkstreamService implements AutoCloseable {
             .baseUnit("threads")
             .register(registry);
     this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
+    this.guard =
+        new EngineGuard(settings.maxBatchTime(), System::nanoTime, new EngineMeters(registry));
     this.lowWater = new LowWaterOffsets(streamMeters);
     this.modelStarter = starter("parkstream-start-model", this::warmModel);
     this.streamsStarter = starter("parkstream-start-streams", this::makeStreams);
@@ -118,9 +157,22 @@ public final class ParkstreamService implements AutoCloseable {
     timeline.mark("command");
     batcher = new DynamicBatcher<>(settings.batch(), settings.engines(), this::open, batchMeters);
     batchMeters.watch(made(batcher));
+    if (shadows != null) {
+      shadow = shadows.apply(this::hasSpareCapacity);
+    }
     refresh();
+    watch.scheduleWithFixedDelay(
+        () -> guard.fault().ifPresent(this::loseEngine),
+        WATCH.toMillis(),
+        WATCH.toMillis(),
+        TimeUnit.MILLISECONDS);
     modelStarter.start();
     streamsStarter.start();
+  }
+
+  /** No full batch waits. */
+  private boolean hasSpareCapacity() {
+    return made(batcher).counts().waiting() < settings.batch().maxSize();
   }
 
   public ServiceStatus status() {
@@ -184,8 +236,11 @@ public final class ParkstreamService implements AutoCloseable {
       log.debug("the service cannot start", e);
       fail(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      log.error("the service cannot start", e);
-      fail("unexpected " + e);
+      Optional<String> refusal = Refusal.in(e);
+      if (refusal.isEmpty()) {
+        log.error("the service cannot start", e);
+      }
+      fail(refusal.orElseGet(() -> "unexpected " + e));
     }
   }
 
@@ -214,7 +269,7 @@ public final class ParkstreamService implements AutoCloseable {
 
   /** On the inference thread that the engine then belongs to. */
   private CropClassifier open() {
-    InferenceEngine engine = loadedEngines().open();
+    InferenceEngine engine = guard.guard(loadedEngines().open());
     decoderFor(engine.input());
     return CropClassifier.measured(engine, clock);
   }
@@ -260,6 +315,7 @@ public final class ParkstreamService implements AutoCloseable {
             lowWater,
             watchedTime,
             streamMeters,
+            shadow == null ? AnswerObserver.NONE : shadow,
             clock);
     synchronized (this) {
       if (isEnding()) {
@@ -343,6 +399,12 @@ public final class ParkstreamService implements AutoCloseable {
     return joined ? ServicePhase.RUNNING : ServicePhase.JOINING;
   }
 
+  private void loseEngine(String why) {
+    log.errorf("the service ends, since %s", why);
+    watch.shutdown();
+    fail(why);
+  }
+
   private synchronized void fail(String why) {
     if (!isEnding()) {
       status = new ServiceStatus(ServicePhase.FAILED, why, clock.instant());
@@ -382,9 +444,13 @@ public final class ParkstreamService implements AutoCloseable {
         notifyAll();
       }
     }
+    watch.shutdownNow();
     modelStarter.interrupt();
     streamsStarter.interrupt();
     closeStreams();
+    if (shadow != null) {
+      shadow.close();
+    }
     DynamicBatcher<byte[], Prediction> used = batcher;
     if (used != null) {
       used.close(CLOSE_BATCHER);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class RunningService {
   private volatile @Nullable ParkstreamService service;
+  private volatile @Nullable ModelSwitch models;
   private volatile @Nullable Runnable beforeExit;
 
   /**
@@ -24,6 +25,15 @@ public final class RunningService {
   public void is(ParkstreamService running, Runnable beforeExit) {
     this.service = running;
     this.beforeExit = beforeExit;
+  }
+
+  /** Lets administration change the model. */
+  public void serves(ModelSwitch changeable) {
+    this.models = changeable;
+  }
+
+  Optional<ModelSwitch> models() {
+    return Optional.ofNullable(models);
   }
 
   Optional<ServiceStatus> status() {

@@ -3,31 +3,37 @@ package io.parkstream.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.metrics.ModelMeters;
+import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.WebMeters;
 import io.parkstream.model.Model;
+import io.parkstream.model.ModelRepository;
 import io.parkstream.web.Dashboard;
 import io.parkstream.web.ViewLimits;
 import io.parkstream.web.WebSettings;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
 
 /** Makes the service from the configuration; the same way for {@code serve} and {@code demo}. */
 @Singleton
 public final class ServiceFactory {
-  /** Before the names of settings that go to Kafka Streams and its clients as they are. */
-  static final String PASS_THROUGH = "kafka-streams.";
-
   /** Of cameras whose map does not say. */
   private static final Duration SILENCE_BUDGET = Duration.ofSeconds(60);
 
@@ -49,7 +55,9 @@ public final class ServiceFactory {
    * @throws io.parkstream.ParkstreamException with all mistakes in it
    */
   public ServiceSettings settings() {
-    return ServiceSettings.of(config, passThrough());
+    return ServiceSettings.of(
+        config,
+        PassThrough.of(all.getPropertyNames(), name -> all.getOptionalValue(name, String.class)));
   }
 
   public ParkstreamService create(ServiceSettings settings) {
@@ -61,9 +69,74 @@ public final class ServiceFactory {
     return new ParkstreamService(settings, () -> engines, registry);
   }
 
+  /** A service over models that can be changed, with a second model beside it if one is set. */
+  public ParkstreamService create(ServiceSettings settings, ModelSwitch models) {
+    return new ParkstreamService(
+        settings,
+        () -> models,
+        registry,
+        config
+            .shadow()
+            .model()
+            .<Function<BooleanSupplier, Shadow>>map(
+                model -> spareCapacity -> shadow(settings, model, spareCapacity))
+            .orElse(null));
+  }
+
+  private Shadow shadow(ServiceSettings settings, String model, BooleanSupplier spareCapacity) {
+    int slash = model.indexOf('/');
+    String name = model.substring(0, slash);
+    int version = Integer.parseInt(model.substring(slash + 1));
+    int maxBatchSize = settings.batch().maxSize();
+    return new Shadow(
+        () ->
+            Engines.besideOthers(
+                config,
+                new ModelRepository(config.model().directory()).open(name, version),
+                maxBatchSize),
+        maxBatchSize,
+        spareCapacity,
+        shadowProducer(settings),
+        settings.shadowTopic().orElseThrow(),
+        new ShadowMeters(registry),
+        Clock.systemUTC());
+  }
+
+  /** Gives up soon and holds little: what it sends may be lost. */
+  private static Producer<byte[], byte[]> shadowProducer(ServiceSettings settings) {
+    StreamsConfig streams = new StreamsConfig(settings.streams().properties());
+    Map<String, Object> producer =
+        new HashMap<>(streams.getProducerConfigs(settings.streams().applicationId() + "-shadow"));
+    producer.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    producer.remove(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    producer.put(ProducerConfig.ACKS_CONFIG, "1");
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
+    producer.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L << 20);
+    return new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
   /** The configured engines; loads the model. */
   public InferenceEngines engines(int maxBatchSize) {
-    return Engines.configured(config, maxBatchSize);
+    return Engines.configured(config, Engines.model(config), maxBatchSize);
+  }
+
+  /**
+   * The configured model, whose versions can be changed while it serves; looks for newer ones from
+   * now on if it is told to.
+   *
+   * @return closed by the caller
+   */
+  public ModelSwitch models(ServiceSettings settings) {
+    ModelSwitch models =
+        new ModelSwitch(
+            config.model().name(),
+            config.model().version(),
+            new RepositoryModels(config, settings.batch().maxSize()),
+            new ModelMeters(registry),
+            Clock.systemUTC());
+    models.poll(config.model().poll());
+    return models;
   }
 
   /** The configured model, its files checked. */
@@ -113,20 +186,10 @@ public final class ServiceFactory {
         new WebSettings(
             ViewLimits.DEFAULT,
             config.web().maxClients(),
+            config.web().maxRequestsPerSecond(),
             config.web().showCrops(),
             SILENCE_BUDGET),
         new WebMeters(registry));
     return dashboard;
-  }
-
-  private Map<String, String> passThrough() {
-    Map<String, String> settings = new TreeMap<>();
-    for (String name : all.getPropertyNames()) {
-      if (name.startsWith(PASS_THROUGH)) {
-        all.getOptionalValue(name, String.class)
-            .ifPresent(value -> settings.put(name.substring(PASS_THROUGH.length()), value));
-      }
-    }
-    return settings;
   }
 }

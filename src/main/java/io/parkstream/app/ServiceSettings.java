@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param createTopics whether missing topics are created at start
  * @param batch when a batch is due
  * @param engines that work at the same time
+ * @param maxBatchTime longest time that an engine may hold a batch
  * @param maxPendingPerPartition crops that are read and not answered
  * @param maxBlock longest wait of a stream thread
  * @param latency in what time an answer is wanted
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
  * @param siteInterval least time between two publications of the counts of a site
+ * @param shadowTopic of a second model's answers where they differ; empty without one
  */
 public record ServiceSettings(
     StreamsSettings streams,
@@ -47,6 +49,7 @@ public record ServiceSettings(
     boolean createTopics,
     BatchPolicy batch,
     int engines,
+    Duration maxBatchTime,
     int maxPendingPerPartition,
     Duration maxBlock,
     LatencyTarget latency,
@@ -54,7 +57,8 @@ public record ServiceSettings(
     PictureLimits pictures,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
-    Duration siteInterval) {
+    Duration siteInterval,
+    Optional<String> shadowTopic) {
   /** One decodes while the other waits for the broker or the engine. */
   private static final int LEAST_STREAM_THREADS = 2;
 
@@ -70,7 +74,7 @@ public record ServiceSettings(
     ConfigCheck.requireUsable(
         config,
         StreamsSettings.mistakes(passThrough).stream()
-            .map(mistake -> ServiceFactory.PASS_THROUGH + mistake)
+            .map(mistake -> PassThrough.VALUE + mistake)
             .toList());
     KafkaConfig kafka = config.kafka();
     return new ServiceSettings(
@@ -92,6 +96,7 @@ public record ServiceSettings(
         new BatchPolicy(
             config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
         config.engine().count(),
+        config.engine().maxBatchTime(),
         config.batch().maxPendingPerPartition(),
         config.batch().maxBlock(),
         new LatencyTarget(
@@ -107,7 +112,8 @@ public record ServiceSettings(
             config.occupancy().staleAfter(),
             config.occupancy().refresh(),
             config.occupancy().maxSpacesPerPartition()),
-        config.occupancy().siteInterval());
+        config.occupancy().siteInterval(),
+        config.shadow().model().map(model -> config.shadow().topic()));
   }
 
   private static StalePolicy stale(StaleConfig config) {
@@ -187,6 +193,7 @@ public record ServiceSettings(
         true,
         batch,
         engines,
+        maxBatchTime,
         maxPendingPerPartition,
         maxBlock,
         latency,
@@ -194,7 +201,8 @@ public record ServiceSettings(
         pictures,
         occupancy,
         watch,
-        siteInterval);
+        siteInterval,
+        Optional.empty());
   }
 
   /** The same service over other topics. */
@@ -207,6 +215,7 @@ public record ServiceSettings(
         createTopics,
         batch,
         engines,
+        maxBatchTime,
         maxPendingPerPartition,
         maxBlock,
         latency,
@@ -214,10 +223,33 @@ public record ServiceSettings(
         pictures,
         occupancy,
         watch,
-        siteInterval);
+        siteInterval,
+        shadowTopic);
+  }
+
+  ServiceSettings withMaxBatchTime(Duration time) {
+    return new ServiceSettings(
+        streams,
+        topics,
+        partitions,
+        replicationFactor,
+        createTopics,
+        batch,
+        engines,
+        time,
+        maxPendingPerPartition,
+        maxBlock,
+        latency,
+        stale,
+        pictures,
+        occupancy,
+        watch,
+        siteInterval,
+        shadowTopic);
   }
 
   TopicPlan topicPlan() {
-    return TopicPlan.of(topics, partitions);
+    TopicPlan plan = TopicPlan.of(topics, partitions);
+    return shadowTopic.map(plan::withShadow).orElse(plan);
   }
 }

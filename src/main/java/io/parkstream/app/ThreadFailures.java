@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.engine.EngineLostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import org.jboss.logging.Logger;
 /**
  * What happens when a stream thread dies. Its crops are not answered and are read again by the
  * thread that replaces it. A failure that comes back again and again ends the service visibly,
- * since replacing would repeat it forever; a broker that is away is never such a failure.
+ * since replacing would repeat it forever; a broker that is away is never such a failure, and an
+ * engine that is lost is one at once.
  */
 final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   private static final Logger log = Logger.getLogger(ThreadFailures.class);
@@ -39,6 +41,18 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
       replaced.run();
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
+    Optional<String> refusal = Refusal.in(failure);
+    if (refusal.isPresent()) {
+      log.errorf("the service ends: %s", refusal.get());
+      exhausted.accept(refusal.get());
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    Optional<EngineLostException> lost = lostEngine(failure);
+    if (lost.isPresent()) {
+      log.errorf("the service ends, since %s", lost.get().getMessage());
+      exhausted.accept(String.valueOf(lost.get().getMessage()));
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
     if (budget.spend()) {
       log.error("a stream thread failed and is replaced; its crops are read again", failure);
       replaced.run();
@@ -51,6 +65,14 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
   private static boolean brokerIsAway(Throwable failure) {
     return chain(failure).stream().anyMatch(RetriableException.class::isInstance);
+  }
+
+  /** Another thread would only be refused again. */
+  private static Optional<EngineLostException> lostEngine(Throwable failure) {
+    return chain(failure).stream()
+        .filter(EngineLostException.class::isInstance)
+        .map(EngineLostException.class::cast)
+        .findFirst();
   }
 
   private static String root(Throwable failure) {

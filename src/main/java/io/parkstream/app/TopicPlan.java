@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -20,6 +21,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param spaces the last state of each space, out and in again for the counts
  * @param sites counts, out
  * @param deadLetters crops that cannot be read, out
+ * @param more topics that not every service has
  */
 record TopicPlan(
     TopicSpec crops,
@@ -29,14 +31,15 @@ record TopicPlan(
     TopicSpec occupancy,
     TopicSpec spaces,
     TopicSpec sites,
-    TopicSpec deadLetters) {
+    TopicSpec deadLetters,
+    List<TopicSpec> more) {
   /** Pictures are worth nothing after the backlog that a service can catch up with. */
   private static final Duration CROP_RETENTION = Duration.ofHours(1);
 
   private static final Duration EVENT_RETENTION = Duration.ofDays(7);
 
-  /** Long enough that a person finds them after a weekend. */
-  private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(14);
+  /** Long enough that a person finds them after a weekend; they can show plates and people. */
+  private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(3);
 
   /** A crop has at most 900 KiB; the rest is for its key and headers. */
   private static final int CROP_BYTES = 1 << 20;
@@ -65,7 +68,24 @@ record TopicPlan(
         new TopicSpec(topics.spaces(), partitions, compacted()),
         new TopicSpec(topics.sites(), partitions, compacted()),
         new TopicSpec(
-            topics.deadLetters(), partitions, deleted(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)));
+            topics.deadLetters(), partitions, deleted(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)),
+        List.of());
+  }
+
+  /** The same with the topic on which a second model disagrees. */
+  TopicPlan withShadow(String name) {
+    TopicSpec shadow =
+        new TopicSpec(name, classifications.partitions(), deleted(EVENT_RETENTION, CROP_BYTES));
+    return new TopicPlan(
+        crops,
+        spaceMaps,
+        overrides,
+        classifications,
+        occupancy,
+        spaces,
+        sites,
+        deadLetters,
+        List.of(shadow));
   }
 
   private static Map<String, String> compacted() {
@@ -88,8 +108,18 @@ record TopicPlan(
   }
 
   List<TopicSpec> all() {
-    return List.of(
-        crops, spaceMaps, overrides, classifications, occupancy, spaces, sites, deadLetters);
+    return Stream.concat(
+            Stream.of(
+                crops,
+                spaceMaps,
+                overrides,
+                classifications,
+                occupancy,
+                spaces,
+                sites,
+                deadLetters),
+            more.stream())
+        .toList();
   }
 
   /** Those that must have as many partitions as the crops. */

@@ -19,8 +19,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -109,7 +107,7 @@ final class TopicSetup {
             .topicNameValues();
     for (var answer : answers.entrySet()) {
       try {
-        found.put(answer.getKey(), get(answer.getValue()));
+        found.put(answer.getKey(), get("topic " + answer.getKey(), answer.getValue()));
       } catch (UnknownTopicOrPartitionException e) {
         // Missing: the caller sees that the name is not there.
       }
@@ -145,7 +143,7 @@ final class TopicSetup {
             .values();
     for (var answer : answers.entrySet()) {
       try {
-        get(answer.getValue());
+        get("creation of topic " + answer.getKey(), answer.getValue());
       } catch (TopicExistsException e) {
         // Another instance was faster; the next look compares what it made.
       }
@@ -174,7 +172,7 @@ final class TopicSetup {
         .collect(Collectors.joining(", "));
   }
 
-  private static <T> T get(KafkaFuture<T> answer) throws InterruptedException {
+  private static <T> T get(String asked, KafkaFuture<T> answer) throws InterruptedException {
     try {
       // The client's own time-out of a call does not hold while it has no connection.
       return answer.get(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
@@ -182,12 +180,9 @@ final class TopicSetup {
       throw new TimeoutException("no answer within " + ATTEMPT.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-        throw new ParkstreamException(
-            "the broker refuses this client: "
-                + cause.getMessage()
-                + "; check the kafka-streams.sasl.* and kafka-streams.ssl.* settings and the ACLs",
-            cause);
+      Optional<String> refusal = Refusal.in(cause, asked);
+      if (refusal.isPresent()) {
+        throw new ParkstreamException(refusal.get(), cause);
       }
       if (cause instanceof RetriableException
           || cause instanceof InvalidReplicationFactorException

@@ -75,6 +75,8 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(names = "--follow", description = "Wait for further pictures in the folder.")
   boolean follow;
 
+  @Mixin final KafkaClientOption client = new KafkaClientOption();
+
   @Option(
       names = "--broker",
       paramLabel = "HOST:PORT",
@@ -150,7 +152,7 @@ final class GatewayCommand implements Callable<Integer> {
           spec.commandLine(), "--rate must be from 0.01 to 100 and not " + rate);
     }
     SpaceMap spaces = SpaceMapFile.read(map);
-    Producer<String, byte[]> producer = CropPublisher.producer(broker);
+    Producer<String, byte[]> producer = CropPublisher.producer(broker, client.settings());
     try (FrameSource frames = open();
         CropPublisher publisher =
             new CropPublisher(

@@ -1,6 +1,7 @@
 package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.SerializedObjects;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigValidationException;
@@ -21,6 +22,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String... arguments) {
+    SerializedObjects.refuseAll();
     LaunchMode.of(arguments).apply();
     Quarkus.run(CommandLineApplication.class, Main::exit, arguments);
   }

@@ -1,6 +1,7 @@
 package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.ModelSwitch;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
@@ -30,7 +31,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServiceSettings settings = services.settings();
-    try (ParkstreamService service = services.create(settings);
+    try (ModelSwitch models = services.models(settings);
+        ParkstreamService service = services.create(settings, models);
         Dashboard dashboard = services.openDashboard(settings)) {
       running.is(
           service,
@@ -38,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
             dashboard.close();
             service.close();
           });
+      running.serves(models);
       service.start();
       service.awaitEnd();
       if (!service.status().isDead()) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +40,8 @@ final class SimulateCommand implements Callable<Integer> {
   private static final long ADVANCE_NANOS = Duration.ofMillis(200).toNanos();
 
   @Spec CommandSpec spec;
+
+  @Mixin final KafkaClientOption client = new KafkaClientOption();
 
   @Option(
       names = "--broker",
@@ -114,7 +117,7 @@ final class SimulateCommand implements Callable<Integer> {
     try (Writer out = truth == null ? Writer.nullWriter() : Files.newBufferedWriter(truth);
         CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(broker),
+                CropPublisher.producer(broker, client.settings()),
                 topic,
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
                 crop -> write(out, crop))) {

@@ -16,7 +16,12 @@ public final class ConfigCheck {
   private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
   private static final Pattern BROKERS =
       Pattern.compile("[^,:\\s]+:\\d+(\\s*,\\s*[^,:\\s]+:\\d+)*");
+  private static final Pattern MODEL_VERSION =
+      Pattern.compile("[A-Za-z0-9._-]{1,64}/[1-9][0-9]{0,8}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+  /** Shorter words can be guessed. */
+  private static final int LEAST_TOKEN = 16;
 
   private final List<String> problems = new ArrayList<>();
 
@@ -49,8 +54,17 @@ public final class ConfigCheck {
         .engine()
         .threads()
         .ifPresent(threads -> check.range("parkstream.engine.threads", threads, 1, 1024));
+    check.range(
+        "parkstream.engine.max-batch-time",
+        config.engine().maxBatchTime(),
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(10));
     check.occupancy(config.occupancy());
+    check.admin(config.admin());
+    check.shadow(config.shadow());
     check.range("parkstream.web.max-clients", config.web().maxClients(), 1, 10_000);
+    check.range(
+        "parkstream.web.max-requests-per-second", config.web().maxRequestsPerSecond(), 1, 100_000);
     return check.problems;
   }
 
@@ -161,6 +175,37 @@ public final class ConfigCheck {
     model
         .version()
         .ifPresent(version -> range("parkstream.model.version", version, 1, Integer.MAX_VALUE));
+    range("parkstream.model.poll", model.poll(), Duration.ZERO, Duration.ofHours(1));
+  }
+
+  private void shadow(ShadowConfig shadow) {
+    shadow
+        .model()
+        .ifPresent(
+            model ->
+                matches(
+                    "parkstream.shadow.model", model, MODEL_VERSION, "name/version, as parking/2"));
+    matches(
+        "parkstream.shadow.topic",
+        shadow.topic(),
+        TOPIC,
+        "1 to 249 letters, digits, dots, hyphens and underscores");
+  }
+
+  /** Never shows the word. */
+  private void admin(AdminConfig admin) {
+    admin
+        .token()
+        .filter(token -> token.length() < LEAST_TOKEN)
+        .ifPresent(
+            token ->
+                problem(
+                    "parkstream.admin.token",
+                    token.length() + " characters long",
+                    "at least " + LEAST_TOKEN));
+    if (admin.token().isPresent() && admin.tokenFile().isPresent()) {
+      problem("parkstream.admin.token", "set beside parkstream.admin.token-file", "one of them");
+    }
   }
 
   private void occupancy(OccupancyConfig occupancy) {

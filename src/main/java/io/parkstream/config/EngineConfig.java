@@ -1,6 +1,7 @@
 package io.parkstream.config;
 
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /** What computes the answers. */
@@ -31,4 +32,11 @@ public interface EngineConfig {
    * engines.
    */
   OptionalInt threads();
+
+  /**
+   * Longest time that an engine may hold a batch, 1s to 10m; then it is taken for hung, no further
+   * batch is answered, and liveness is down so that the process is started again.
+   */
+  @WithDefault("30s")
+  Duration maxBatchTime();
 }

@@ -26,6 +26,12 @@ public interface ParkstreamConfig {
   /** How much evidence changes what is believed of a space. */
   OccupancyConfig occupancy();
 
+  /** A second model beside the one that answers. */
+  ShadowConfig shadow();
+
   /** The API and the page. */
   WebConfig web();
+
+  /** Administration over HTTP. */
+  AdminConfig admin();
 }

@@ -14,6 +14,9 @@ public record Calibration(double temperature, double threshold) {
   /** Single-precision answers of 0 and 1 have no logit; this is as near as they come. */
   private static final double NEAREST = 1e-7;
 
+  /** A softmax may exceed 1 by rounding. */
+  private static final float ONE = 1 + 1e-5f;
+
   public Calibration {
     if (!(temperature > 0) || !Double.isFinite(temperature) || !(threshold > 0 && threshold < 1)) {
       throw new IllegalArgumentException(
@@ -21,9 +24,12 @@ public record Calibration(double temperature, double threshold) {
     }
   }
 
-  /** The calibrated probability; the same to the bit where nothing is calibrated. */
+  /**
+   * The calibrated probability; the same to the bit where nothing is calibrated. What is no
+   * probability stays what it is, so that it is seen.
+   */
   public float apply(float probability) {
-    if (temperature == 1 && threshold == 0.5) {
+    if (temperature == 1 && threshold == 0.5 || !(probability >= 0 && probability <= ONE)) {
       return probability;
     }
     double tempered = logit(probability) / temperature - logit(threshold);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,23 +72,26 @@ public final class CropPublisher implements AutoCloseable {
    * A producer for crops: every acknowledged crop is on all in-sync replicas, once and in order.
    */
   public static Producer<String, byte[]> producer(String bootstrapServers) {
-    return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ProducerConfig.CLIENT_ID_CONFIG,
-            "parkstream-gateway",
-            ProducerConfig.ACKS_CONFIG,
-            "all",
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-            true,
-            // pictures do not compress, so waiting for a batch saves only round trips
-            ProducerConfig.LINGER_MS_CONFIG,
-            5,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            "none"),
-        new StringSerializer(),
-        new ByteArraySerializer());
+    return producer(bootstrapServers, Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param more settings of the client, such as who it is; these win
+   */
+  public static Producer<String, byte[]> producer(
+      String bootstrapServers, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "parkstream-gateway");
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // pictures do not compress, so waiting for a batch saves only round trips
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+    settings.putAll(more);
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
   /** Hands a crop to the producer, or refuses what no broker would take. */

@@ -66,6 +66,7 @@ public final class StreamMeters implements StreamMetrics {
 
   private final Counter committed;
   private final Counter lowered;
+  private final Counter deletedUnread;
   private final Map<String, Timer> publish = new LinkedHashMap<>();
   private final Map<String, Counter> publishFailures = new LinkedHashMap<>();
 
@@ -161,6 +162,11 @@ public final class StreamMeters implements StreamMetrics {
         .strongReference(true)
         .register(registry);
     committed = counter("parkstream.committed.offsets", "offsets", "Offsets that were committed");
+    deletedUnread =
+        counter(
+            "parkstream.deleted.records",
+            "records",
+            "Records that a topic deleted before they were read: the service was away for too long");
     lowered =
         counter(
             "parkstream.lowered.offsets",
@@ -441,6 +447,11 @@ public final class StreamMeters implements StreamMetrics {
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  @Override
+  public void deletedUnread(long records) {
+    deletedUnread.increment(records);
   }
 
   @Override

@@ -14,6 +14,7 @@ public final class WebMeters implements WebMetrics {
   private final Counter noRoom;
   private final Counter skipped;
   private final Counter refused;
+  private final Counter refusedRequests;
   private final Counter tooSlow;
   private final Counter reset;
 
@@ -35,6 +36,11 @@ public final class WebMeters implements WebMetrics {
             "records",
             "Classifications that the view passed over because it could not keep up");
     refused = counter("parkstream.web.refused.clients", "clients", "Clients that found no room");
+    refusedRequests =
+        counter(
+            "parkstream.web.refused.requests",
+            "requests",
+            "Requests beyond the rate that is taken");
     tooSlow =
         counter(
             "parkstream.web.slow.clients",
@@ -79,6 +85,11 @@ public final class WebMeters implements WebMetrics {
   @Override
   public void clientRefused() {
     refused.increment();
+  }
+
+  @Override
+  public void requestRefused() {
+    refusedRequests.increment();
   }
 
   @Override

@@ -42,6 +42,11 @@ public final class ModelRepository {
 
   public static final String TRAINING_FILES = "training-files.sha256";
 
+  /** The card of the shipped model has 4 kB, its golden pictures 150 kB. */
+  private static final long MAX_CARD_BYTES = 1 << 20;
+
+  private static final long MAX_GOLDEN_BYTES = 16 << 20;
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -81,22 +86,18 @@ public final class ModelRepository {
    */
   public Model open(String name, int version) {
     Path place = folder.resolve(requireName(name)).resolve(Integer.toString(version));
-    ModelCard card = read(place.resolve(CARD), ModelCard.class);
-    for (String required : List.of(ONNX, GOLDEN)) {
-      if (!card.files().containsKey(required)) {
-        throw new ModelException(place.resolve(CARD) + " names no checksum of " + required);
-      }
-    }
+    ModelCard card =
+        parse(
+            place.resolve(CARD),
+            ModelFile.read(place.resolve(CARD), MAX_CARD_BYTES),
+            ModelCard.class);
+    UntrustedCard.require(place.resolve(CARD), card, name, version);
     card.files().forEach((file, expected) -> check(place, file, expected));
-    if (!ModelCard.LABELS.equals(card.labels())) {
-      throw new ModelException(
-          place.resolve(CARD) + ": labels " + card.labels() + ", expected " + ModelCard.LABELS);
-    }
     String sha256 = card.files().getOrDefault(ONNX, "");
     return new Model(
         new ModelIdentity(name, version, sha256),
         card,
-        read(place.resolve(GOLDEN), GoldenPictures.class),
+        golden(place.resolve(GOLDEN), card),
         place.resolve(ONNX),
         quantized(name, version, card, place));
   }
@@ -112,8 +113,15 @@ public final class ModelRepository {
     }
     return new QuantizedModel(
         new ModelIdentity(name, version, sha256),
-        read(place.resolve(INT8_GOLDEN), GoldenPictures.class),
+        golden(place.resolve(INT8_GOLDEN), card),
         place.resolve(INT8_ONNX));
+  }
+
+  private static GoldenPictures golden(Path file, ModelCard card) {
+    GoldenPictures golden =
+        parse(file, ModelFile.read(file, MAX_GOLDEN_BYTES), GoldenPictures.class);
+    UntrustedCard.require(file, golden, card.input());
+    return golden;
   }
 
   /**
@@ -196,6 +204,10 @@ public final class ModelRepository {
     }
   }
 
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
   private static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -211,12 +223,20 @@ public final class ModelRepository {
     return name;
   }
 
+  /** A link may lead from one name to another in the version, and not out of it. */
   private static void check(Path place, String file, String expected) {
-    Path path = place.resolve(file).normalize();
-    if (!place.equals(path.getParent()) || !Files.isRegularFile(path)) {
+    Path path = place.resolve(file);
+    if (!Files.isRegularFile(path)) {
       throw new ModelException(place + " has no file " + file + ", which its card lists");
     }
     try {
+      if (!path.toRealPath().startsWith(place.toRealPath())) {
+        throw new ModelException(path + " leads out of " + place + "; that is not followed");
+      }
+      if (Files.size(path) > ModelFile.MAX_BYTES) {
+        throw new ModelException(
+            path + " has " + Files.size(path) + " bytes; at most " + ModelFile.MAX_BYTES);
+      }
       String actual = sha256(path);
       if (!actual.equals(expected)) {
         throw new ModelException(
@@ -232,9 +252,13 @@ public final class ModelRepository {
     }
   }
 
-  private static <T> T read(Path file, Class<T> type) {
+  private static <T> T parse(Path file, byte[] bytes, Class<T> type) {
     try {
-      return JSON.readValue(file.toFile(), type);
+      T value = JSON.readValue(bytes, type);
+      if (value == null) {
+        throw new ModelException(file + " is not valid: it says null");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       throw new ModelException(file + " is not valid: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -242,7 +266,8 @@ public final class ModelRepository {
     }
   }
 
-  private List<Integer> versions(String name) {
+  /** The versions of a model, in no order; not opened, and so not checked. */
+  public List<Integer> versions(String name) {
     return list(folder.resolve(requireName(name))).stream()
         .map(path -> String.valueOf(path.getFileName()))
         .filter(version -> version.matches("[1-9][0-9]{0,8}"))

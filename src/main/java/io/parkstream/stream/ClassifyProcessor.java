@@ -63,12 +63,15 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   /** A blocked thread looks for finished crops at least this often. */
   private static final Duration LOOK = Duration.ofMillis(10);
 
+  private static final byte[] NO_PIXELS = {};
+
   private final TopologySettings settings;
   private final CropReader reader;
   private final PictureDecoder decoder;
   private final DynamicBatcher<byte[], Prediction> batcher;
   private final LowWaterOffsets lowWater;
   private final StreamMetrics metrics;
+  private final AnswerObserver observer;
   private final Clock clock;
   private final EventIds ids = new EventIds();
   private final PendingCrops pending;
@@ -97,6 +100,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       DynamicBatcher<byte[], Prediction> batcher,
       LowWaterOffsets lowWater,
       StreamMetrics metrics,
+      AnswerObserver observer,
       Clock clock) {
     this.settings = settings;
     this.reader = new CropReader(settings.cropsTopicId(), settings.maxPictureBytes(), clock);
@@ -104,6 +108,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     this.batcher = batcher;
     this.lowWater = lowWater;
     this.metrics = metrics;
+    this.observer = observer;
     this.clock = clock;
     this.pending =
         isNewestFirst()
@@ -204,7 +209,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
         metrics.contentTypeMismatch();
       }
       Ticket<Prediction> ticket = submit(crop, decoded.pixels());
-      return new Classifying(record.key(), timestamp, crop, ticket);
+      byte[] kept = observer.wantsPixels() ? decoded.pixels() : NO_PIXELS;
+      return new Classifying(record.key(), timestamp, crop, ticket, kept);
     }
     Undecodable flaw = (Undecodable) result;
     String reason = flaw.reason().word();
@@ -356,6 +362,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     context.forward(
         new Record<>(answered.key(), classification, answered.timestamp()),
         OccupancyTopology.OCCUPANCY);
+    observer.answered(answered.crop(), answered.pixels(), classification);
     long now = clock.millis();
     metrics.classified(
         classification.occupancy(),

@@ -76,7 +76,8 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     StreamsSettings.requireClassicProtocol(config);
-    Consumer<byte[], byte[]> consumer = new LowWaterConsumer(config, lowWater, watchedTime);
+    Consumer<byte[], byte[]> consumer =
+        new LowWaterConsumer(config, lowWater, watchedTime, metrics);
     lowWater.guard();
     return consumer;
   }

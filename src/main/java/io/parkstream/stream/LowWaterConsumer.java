@@ -6,6 +6,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -16,19 +17,29 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class LowWaterConsumer extends KafkaConsumer<byte[], byte[]> {
   private final LowWaterOffsets lowWater;
   private final ConsumerWatchedTime watchedTime;
+  private final DeletedRecords deleted;
 
   LowWaterConsumer(
-      Map<String, Object> config, LowWaterOffsets lowWater, ConsumerWatchedTime watchedTime) {
+      Map<String, Object> config,
+      LowWaterOffsets lowWater,
+      ConsumerWatchedTime watchedTime,
+      StreamMetrics metrics) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.lowWater = lowWater;
     this.watchedTime = watchedTime;
+    this.deleted = new DeletedRecords(metrics);
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
-    watchedTime.polled(this);
-    return records;
+    try {
+      ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+      watchedTime.polled(this);
+      return records;
+    } catch (OffsetOutOfRangeException e) {
+      deleted.count(this, e);
+      throw e;
+    }
   }
 
   @Override

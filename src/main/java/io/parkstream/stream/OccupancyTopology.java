@@ -77,6 +77,24 @@ public final class OccupancyTopology {
       WatchedTime watchedTime,
       StreamMetrics metrics,
       Clock clock) {
+    return build(
+        settings, decoder, batcher, lowWater, watchedTime, metrics, AnswerObserver.NONE, clock);
+  }
+
+  /**
+   * As above.
+   *
+   * @param observer sees each crop with its answer
+   */
+  public static Topology build(
+      TopologySettings settings,
+      PictureDecoder decoder,
+      DynamicBatcher<byte[], Prediction> batcher,
+      LowWaterOffsets lowWater,
+      WatchedTime watchedTime,
+      StreamMetrics metrics,
+      AnswerObserver observer,
+      Clock clock) {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
     Topology topology = new Topology();
@@ -91,7 +109,7 @@ public final class OccupancyTopology {
 
     topology.addProcessor(
         CLASSIFY,
-        () -> new ClassifyProcessor(settings, decoder, batcher, lowWater, metrics, clock),
+        () -> new ClassifyProcessor(settings, decoder, batcher, lowWater, metrics, observer, clock),
         CROPS);
     topology.addSink(CLASSIFICATIONS, topics.classifications(), TO_BYTES, TO_BYTES, CLASSIFY);
     topology.addSink(DEAD_LETTERS, topics.deadLetters(), TO_BYTES, TO_BYTES, CLASSIFY);

@@ -22,9 +22,14 @@ sealed interface PendingCrop {
     return 0;
   }
 
-  /** Waits for its batch. The picture is let go: after a failure it is read again. */
+  /**
+   * Waits for its batch. The picture is let go: after a failure it is read again.
+   *
+   * @param pixels for the {@link AnswerObserver}; empty if it wants none
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
-  record Classifying(byte[] key, long timestamp, Crop crop, Ticket<Prediction> ticket)
+  record Classifying(
+      byte[] key, long timestamp, Crop crop, Ticket<Prediction> ticket, byte[] pixels)
       implements PendingCrop {
     @Override
     public CropRef ref() {

@@ -84,6 +84,9 @@ public interface StreamMetrics {
   /** The broker did not take a record of this topic; the stream will try again or stop. */
   default void publishFailed(String topic) {}
 
+  /** A topic had deleted so many records when they were to be read. */
+  default void deletedUnread(long records) {}
+
   /** Offsets are about to be committed, of which some had to be lowered to an unanswered crop. */
   default void committing(int partitions, int lowered) {}
 }

@@ -30,7 +30,9 @@ public final class Dashboard implements AutoCloseable {
       LiveView view,
       TopicFollower follower,
       EventStream events,
-      CropPictures pictures) {}
+      CropPictures pictures,
+      RequestRate rate,
+      WebMetrics metrics) {}
 
   /**
    * Starts to follow the topics, in the background. May be called once.
@@ -57,7 +59,15 @@ public final class Dashboard implements AutoCloseable {
             settings.maxClients(),
             metrics,
             System::nanoTime);
-    open = new Open(settings, view, follower, events, new CropPictures(consumers));
+    open =
+        new Open(
+            settings,
+            view,
+            follower,
+            events,
+            new CropPictures(consumers),
+            new RequestRate(settings.maxRequestsPerSecond(), System::nanoTime),
+            metrics);
     follower.start();
     events.start();
   }
@@ -81,6 +91,16 @@ public final class Dashboard implements AutoCloseable {
       throw new NotReadyException("the topics are being read for the first time");
     }
     return view;
+  }
+
+  /** False if requests come faster than they are taken. */
+  boolean takesRequest() {
+    Open opened = open;
+    if (opened == null || opened.rate().take()) {
+      return true;
+    }
+    opened.metrics().requestRefused();
+    return false;
   }
 
   boolean showsCrops() {

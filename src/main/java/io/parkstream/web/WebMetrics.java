@@ -19,6 +19,9 @@ public interface WebMetrics {
   /** A client that found no room. */
   default void clientRefused() {}
 
+  /** A request beyond the rate that is taken. */
+  default void requestRefused() {}
+
   /** A client that did not take what was sent, and was let go. */
   default void clientTooSlow() {}
 

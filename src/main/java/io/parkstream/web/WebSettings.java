@@ -7,9 +7,14 @@ import java.time.Duration;
  *
  * @param limits of the view
  * @param maxClients that follow changes at the same time
+ * @param maxRequestsPerSecond of the API that are taken; more are refused
  * @param showCrops whether pictures of crops can be asked for; they may show people and number
  *     plates
  * @param silenceBudget after which a camera is called silent whose map does not say
  */
 public record WebSettings(
-    ViewLimits limits, int maxClients, boolean showCrops, Duration silenceBudget) {}
+    ViewLimits limits,
+    int maxClients,
+    int maxRequestsPerSecond,
+    boolean showCrops,
+    Duration silenceBudget) {}

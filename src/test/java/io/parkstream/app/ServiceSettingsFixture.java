@@ -69,6 +69,7 @@ final class ServiceSettingsFixture {
         true,
         new BatchPolicy(BATCH, Duration.ofMillis(20), 256),
         1,
+        Duration.ofSeconds(30),
         64,
         Duration.ofSeconds(60),
         LatencyTarget.NONE,
@@ -76,6 +77,7 @@ final class ServiceSettingsFixture {
         PictureLimits.CROPS,
         occupancy,
         WATCH,
-        TopologySettings.DEFAULT_SITE_INTERVAL);
+        TopologySettings.DEFAULT_SITE_INTERVAL,
+        Optional.empty());
   }
 }

@@ -41,7 +41,8 @@ class ConfigCheckTest {
                 "parkstream.batch.queue-capacity", "63",
                 "parkstream.picture.max-bytes", "2M",
                 "parkstream.model.version", "0",
-                "parkstream.occupancy.uncertainty", "0.5"));
+                "parkstream.occupancy.uncertainty", "0.5",
+                "parkstream.admin.token", "sesame"));
 
     // Then
     assertThatThrownBy(() -> ConfigCheck.requireUsable(config, List.of("found elsewhere")))
@@ -56,7 +57,9 @@ class ConfigCheckTest {
             "parkstream.picture.max-bytes is 2097152; right is from 1024 to 921600",
             "parkstream.model.version is 0; right is from 1",
             "parkstream.occupancy.uncertainty is 0.5; right is from 0 to below 0.5",
-            "found elsewhere");
+            "parkstream.admin.token is 6 characters long; right is at least 16",
+            "found elsewhere")
+        .hasMessageNotContaining("sesame");
   }
 
   @Test

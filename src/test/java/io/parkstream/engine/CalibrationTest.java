@@ -11,6 +11,14 @@ import org.junit.jupiter.api.Test;
 class CalibrationTest {
 
   @Test
+  void apply_leavesWhatIsNoProbability_toBeSeen() {
+    Calibration calibration = new Calibration(1.5, 0.4);
+    assertThat(calibration.apply(Float.NaN)).isNaN();
+    assertThat(calibration.apply(7e20f)).isEqualTo(7e20f);
+    assertThat(calibration.apply(-0.5f)).isEqualTo(-0.5f);
+  }
+
+  @Test
   void apply_changesNoBit_whereNothingIsCalibrated() {
     for (float probability : new float[] {0, 1e-12f, 0.3f, 0.5f, 0.99999994f, 1}) {
       assertThat(Calibration.NONE.apply(probability)).isEqualTo(probability);

@@ -147,6 +147,10 @@ class StreamMetersTest {
             one("parkstream.publish.failures{topic=classifications}")),
         new Event("a record of a topic of Streams is sent", m -> m.published("x-log", 1), Map.of()),
         new Event(
+            "records are gone before they are read",
+            m -> m.deletedUnread(40),
+            Map.of("parkstream.deleted.records", 40.0)),
+        new Event(
             "offsets are committed",
             m -> m.committing(8, 2),
             Map.of("parkstream.committed.offsets", 8.0, "parkstream.lowered.offsets", 2.0)));

@@ -47,7 +47,8 @@ class AsyncApiTest {
                     "occupancy", TOPICS.occupancy(),
                     "spaces", TOPICS.spaces(),
                     "sites", TOPICS.sites(),
-                    "deadLetters", TOPICS.deadLetters())));
+                    "deadLetters", TOPICS.deadLetters(),
+                    "shadow", "parking.shadow")));
   }
 
   @Test

@@ -56,6 +56,7 @@ class ClassifyProcessorTest {
           batcher,
           lowWater,
           metrics,
+          AnswerObserver.NONE,
           clock);
 
   @AfterEach
@@ -252,6 +253,7 @@ class ClassifyProcessorTest {
         batcher,
         lowWater,
         metrics,
+        AnswerObserver.NONE,
         clock);
   }
 

@@ -114,7 +114,8 @@ class LowWaterOffsetsTest {
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1",
                 ConsumerConfig.GROUP_ID_CONFIG, "group"),
             lowWater,
-            new ConsumerWatchedTime(Clock.systemUTC()))) {
+            new ConsumerWatchedTime(Clock.systemUTC()),
+            StreamMetrics.NONE)) {
       assertThatThrownBy(consumer::commitSync).hasMessageContaining("pending");
       assertThatThrownBy(consumer::commitAsync).hasMessageContaining("pending");
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,7 @@ public final class PackagedApplication implements AutoCloseable {
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Pattern MANAGEMENT_PORT =
       Pattern.compile("Management interface listening on http://[^:]+:(\\d+)");
+  private static final Pattern MAIN_PORT = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(20);
 
   private final Process process;
@@ -94,17 +96,39 @@ public final class PackagedApplication implements AutoCloseable {
 
   /** GET from the port of health and metrics; empty while it is not open. */
   public Optional<Answer> management(String path) throws InterruptedException {
-    Matcher port = MANAGEMENT_PORT.matcher(err());
+    return send(MANAGEMENT_PORT, path, request -> {});
+  }
+
+  /**
+   * Any request to the port of health and metrics; empty while it is not open.
+   *
+   * @param change method, headers and body; a GET without either if it does nothing
+   */
+  public Optional<Answer> management(String path, Consumer<HttpRequest.Builder> change)
+      throws InterruptedException {
+    return send(MANAGEMENT_PORT, path, change);
+  }
+
+  /** Any request to the port of page and API; empty while it is not open. */
+  public Optional<Answer> main(String path, Consumer<HttpRequest.Builder> change)
+      throws InterruptedException {
+    return send(MAIN_PORT, path, change);
+  }
+
+  private Optional<Answer> send(
+      Pattern listening, String path, Consumer<HttpRequest.Builder> change)
+      throws InterruptedException {
+    Matcher port = listening.matcher(err());
     if (!port.find()) {
       return Optional.empty();
     }
     URI uri = URI.create("http://127.0.0.1:" + port.group(1) + path);
     long begin = System.nanoTime();
     try {
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(HTTP_TIMEOUT);
+      change.accept(request);
       HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(HTTP_TIMEOUT).build(),
-              HttpResponse.BodyHandlers.ofString());
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       return Optional.of(new Answer(response.statusCode(), response.body(), took));
     } catch (IOException e) {

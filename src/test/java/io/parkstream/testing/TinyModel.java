@@ -5,6 +5,10 @@ import io.parkstream.image.PixelShape;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelCard;
+import io.parkstream.model.ModelRepository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +21,17 @@ public final class TinyModel {
 
   /** A model over a file that a test has written. */
   public static Model of(Path onnx, String variant, GoldenPictures golden) {
-    ModelIdentity identity = new ModelIdentity("tiny", 1, "0".repeat(64));
-    return new Model(identity, card(variant), golden, onnx);
+    return new Model(identity(onnx), card(variant), golden, onnx);
+  }
+
+  /** The identity of a file, or of none if it is not written yet. */
+  public static ModelIdentity identity(Path onnx) {
+    try {
+      return new ModelIdentity(
+          "tiny", 1, Files.isRegularFile(onnx) ? ModelRepository.sha256(onnx) : "0".repeat(64));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Its card; lists no files and no data. */

@@ -131,7 +131,9 @@ class CalibratorTest {
 
   private static ModelCard write(Path part) throws IOException {
     Files.writeString(part.resolve("model.onnx"), "weights");
-    ModelRepository.writeGolden(part, new GoldenPictures(0.001, List.of()));
+    ModelRepository.writeGolden(
+        part,
+        new GoldenPictures(0.001, List.of(new GoldenPictures.Picture(new byte[32 * 32 * 3], 0.5))));
     return new ModelCard(
         "",
         0,

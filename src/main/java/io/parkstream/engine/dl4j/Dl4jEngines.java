@@ -9,6 +9,7 @@ import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.Model;
+import io.parkstream.model.ModelFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,10 @@ public final class Dl4jEngines implements InferenceEngines {
         model.identity(),
         model.golden(),
         new PixelShape(model.card().input().width(), model.card().input().height()),
-        OnnxFile.read(model.onnx(), variant(model.card().variant())),
+        OnnxFile.read(
+            model.onnx(),
+            ModelFile.read(model.onnx(), model.identity()),
+            variant(model.card().variant())),
         maxBatchSize,
         threadsPerEngine);
   }

@@ -7,6 +7,7 @@ import io.parkstream.engine.EngineException;
 import io.parkstream.engine.dl4j.LayerPlan.Dense;
 import io.parkstream.engine.dl4j.NetworkWeights.Tensor;
 import io.parkstream.image.PixelShape;
+import io.parkstream.model.ModelFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,11 +34,6 @@ public final class OnnxFile {
   public static final String INPUT = "pixels";
   public static final String OUTPUT = "probabilities";
 
-  /**
-   * Largest file that is read: {@code original} takes 67 MB; a file beyond this is not one of ours.
-   */
-  private static final long MAX_BYTES = 256L << 20;
-
   private OnnxFile() {}
 
   public static void write(Path file, NetworkWeights weights, PixelShape input) throws IOException {
@@ -52,20 +48,34 @@ public final class OnnxFile {
    */
   public static NetworkWeights read(Path file, Vgg16Variant variant) {
     try {
-      if (Files.size(file) > MAX_BYTES) {
+      if (Files.size(file) > ModelFile.MAX_BYTES) {
         throw new EngineException(
-            file + " has " + Files.size(file) + " bytes; a model file has at most " + MAX_BYTES);
+            file
+                + " has "
+                + Files.size(file)
+                + " bytes; a model file has at most "
+                + ModelFile.MAX_BYTES);
       }
+      return read(file, Files.readAllBytes(file), variant);
+    } catch (IOException e) {
+      throw new EngineException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * As {@link #read(Path, Vgg16Variant)}, of bytes that have been read.
+   *
+   * @param file for messages
+   */
+  static NetworkWeights read(Path file, byte[] bytes, Vgg16Variant variant) {
+    try {
       Map<String, Tensor> tensors = new HashMap<>();
-      for (TensorProto initializer :
-          ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getInitializerList()) {
+      for (TensorProto initializer : ModelProto.parseFrom(bytes).getGraph().getInitializerList()) {
         tensors.put(initializer.getName().replace(OnnxGraph.HALF, ""), tensor(initializer));
       }
       return NetworkWeights.of(variant, tensors);
     } catch (InvalidProtocolBufferException e) {
       throw new EngineException(file + " is not an ONNX file: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new EngineException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -78,7 +88,11 @@ public final class OnnxFile {
     long[] shape = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
     long size = 1;
     for (long dimension : shape) {
-      size = Math.multiplyExact(size, dimension);
+      if (dimension < 1 || dimension > Integer.MAX_VALUE / size) {
+        throw new EngineException(
+            "tensor '" + proto.getName() + "' has the shape " + proto.getDimsList());
+      }
+      size *= dimension;
     }
     int width = proto.getDataType() == DataType.FLOAT16.getNumber() ? Short.BYTES : Float.BYTES;
     if (width == Float.BYTES && proto.getDataType() != DataType.FLOAT.getNumber()

@@ -9,10 +9,12 @@ import io.parkstream.engine.EngineException;
 import io.parkstream.engine.GoldenCheck;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.OnnxCheck;
 import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.Model;
+import io.parkstream.model.ModelFile;
 import io.parkstream.model.QuantizedModel;
 import java.nio.file.Path;
 
@@ -103,7 +105,10 @@ public final class OnnxEngines implements InferenceEngines {
     return engine;
   }
 
+  /** Over bytes and not over a file: nothing beside them can be read, or change in between. */
   private OrtSession session() {
+    byte[] model = ModelFile.read(file, identity);
+    OnnxCheck.require(file.toString(), model, input);
     try (SessionOptions options = new SessionOptions()) {
       options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
       options.setIntraOpNumThreads(threadsPerEngine);
@@ -114,7 +119,7 @@ public final class OnnxEngines implements InferenceEngines {
         options.addConfigEntry(EXACT_PRODUCTS, "1");
       }
       device.addTo(options);
-      return OnnxRuntime.environment().createSession(file.toString(), options);
+      return OnnxRuntime.environment().createSession(model, options);
     } catch (OrtException e) {
       throw new EngineException(
           "ONNX Runtime cannot load " + file + " for " + device + ": " + e.getMessage(), e);

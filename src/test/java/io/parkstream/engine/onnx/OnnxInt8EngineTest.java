@@ -3,7 +3,6 @@ package io.parkstream.engine.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngineContractTest;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  * weights amplify rounding more than trained ones do.
  */
 class OnnxInt8EngineTest extends InferenceEngineContractTest {
-  private static final ModelIdentity FORM = new ModelIdentity("tiny", 1, "8".repeat(64));
-
   @TempDir static Path folder;
   private List<Picture> expected = List.of();
 
@@ -51,7 +48,7 @@ class OnnxInt8EngineTest extends InferenceEngineContractTest {
         model.card(),
         model.golden(),
         model.onnx(),
-        new QuantizedModel(FORM, golden(), onnx));
+        new QuantizedModel(TinyModel.identity(onnx), golden(), onnx));
   }
 
   private GoldenPictures golden() {
@@ -95,7 +92,7 @@ class OnnxInt8EngineTest extends InferenceEngineContractTest {
   @Test
   void engine_carriesTheIdentityOfTheFormThatAnswers() throws IOException {
     try (InferenceEngine engine = engines(model()).open()) {
-      assertThat(engine.model()).isEqualTo(FORM);
+      assertThat(engine.model()).isEqualTo(TinyModel.identity(folder.resolve("model.int8.onnx")));
     }
   }
 

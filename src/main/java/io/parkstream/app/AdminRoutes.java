@@ -1,0 +1,123 @@
+package io.parkstream.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.ParkstreamException;
+import io.parkstream.config.ParkstreamConfig;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Administration, on the management port and only there: which model answers.
+ *
+ * <pre>
+ * GET  /admin/model                  what answers, what was refused and why
+ * POST /admin/model/versions/N       this version, and no newer one by itself
+ * POST /admin/model/rollback         the version before
+ * POST /admin/model/latest           the newest, and newer ones as they come
+ * </pre>
+ *
+ * A refused version is answered with 409, and the old one answers on. Each call leaves a line in
+ * the log.
+ */
+@Singleton
+public final class AdminRoutes {
+  private static final Logger log = Logger.getLogger(AdminRoutes.class);
+  private static final String TYPE = "application/json";
+
+  private final RunningService running;
+  private final AdminAccess access;
+  private final ObjectMapper json;
+
+  AdminRoutes(RunningService running, ParkstreamConfig config, ObjectMapper json) {
+    this.running = running;
+    this.json = json;
+    this.access =
+        new AdminAccess(
+            config.admin().token().orElse(null),
+            config.admin().tokenFile().orElse(null),
+            System::nanoTime);
+  }
+
+  void add(@Observes ManagementInterface management) {
+    Router router = management.router();
+    router.get("/admin/model").blockingHandler(call -> answer(call, models -> true));
+    router
+        .postWithRegex("/admin/model/versions/(?<version>[1-9][0-9]{0,8})")
+        .blockingHandler(
+            call ->
+                answer(call, models -> models.use(Integer.parseInt(call.pathParam("version")))));
+    router
+        .post("/admin/model/rollback")
+        .blockingHandler(call -> answer(call, ModelSwitch::rollBack));
+    router
+        .post("/admin/model/latest")
+        .blockingHandler(
+            call ->
+                answer(
+                    call,
+                    models -> {
+                      models.latest();
+                      return true;
+                    }));
+  }
+
+  private void answer(RoutingContext call, Predicate<ModelSwitch> action) {
+    AdminAccess.Verdict verdict = access.check(call.request().getHeader("Authorization"));
+    if (verdict == AdminAccess.Verdict.OFF) {
+      call.next();
+      return;
+    }
+    int status = verdict == AdminAccess.Verdict.GRANTED ? act(call, action) : refuse(call, verdict);
+    log.infof(
+        "administration: %s %s by %s: %d",
+        call.request().method(),
+        call.normalizedPath(),
+        call.request().remoteAddress() == null ? "?" : call.request().remoteAddress().hostAddress(),
+        status);
+  }
+
+  private static int refuse(RoutingContext call, AdminAccess.Verdict verdict) {
+    int status = verdict == AdminAccess.Verdict.TOO_MANY ? 429 : 401;
+    call.response().setStatusCode(status);
+    call.response().putHeader("WWW-Authenticate", "Bearer").end();
+    return status;
+  }
+
+  private int act(RoutingContext call, Predicate<ModelSwitch> action) {
+    Optional<ModelSwitch> models = running.models();
+    int status;
+    Object body;
+    if (models.isEmpty() || models.get().status().version() == 0) {
+      status = 503;
+      body = Map.of("detail", "no model is served yet");
+    } else {
+      boolean done;
+      try {
+        done = action.test(models.get());
+      } catch (ParkstreamException e) {
+        log.warnf("administration failed: %s", e.getMessage());
+        done = false;
+      }
+      status = done ? 200 : 409;
+      body = models.get().status();
+    }
+    call.response().setStatusCode(status).putHeader("content-type", TYPE).end(text(body));
+    return status;
+  }
+
+  private String text(Object body) {
+    try {
+      return json.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of strings and numbers can be written", e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.parkstream.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+
+/**
+ * A broker that answers and does not let this client do what it must: trying again would only fill
+ * the logs of both, so the service ends with one line that says what is missing.
+ */
+final class Refusal {
+  private Refusal() {}
+
+  /** What an operator has to grant, if a failure comes from a refusal. */
+  static Optional<String> in(Throwable failure) {
+    return in(failure, "");
+  }
+
+  /**
+   * As above.
+   *
+   * @param asked what was asked for, since some refusals do not say; may be empty
+   */
+  static Optional<String> in(Throwable failure, String asked) {
+    for (Throwable cause : chain(failure)) {
+      if (cause instanceof AuthenticationException) {
+        return Optional.of(
+            "the broker does not accept who this client says it is: "
+                + cause.getMessage()
+                + "; check the kafka-streams.sasl.* and kafka-streams.ssl.* settings");
+      }
+      if (cause instanceof AuthorizationException) {
+        return Optional.of(
+            "the broker refuses this client: "
+                + what((AuthorizationException) cause, asked)
+                + "; grant it, src/docs/security.md lists the least that is needed");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String what(AuthorizationException refused, String asked) {
+    if (refused instanceof TopicAuthorizationException topics
+        && !topics.unauthorizedTopics().isEmpty()) {
+      return "topics " + topics.unauthorizedTopics();
+    }
+    if (refused instanceof GroupAuthorizationException group && group.groupId() != null) {
+      return "group " + group.groupId();
+    }
+    if (refused instanceof TransactionalIdAuthorizationException) {
+      return "transactional ids with the application id as prefix (" + refused.getMessage() + ")";
+    }
+    return asked.isEmpty() ? String.valueOf(refused.getMessage()) : asked;
+  }
+
+  private static List<Throwable> chain(Throwable failure) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
+      chain.add(t);
+    }
+    return chain;
+  }
+}

@@ -1,0 +1,50 @@
+package io.parkstream.app;
+
+import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.engine.InferenceEngines;
+import io.parkstream.model.ModelRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The versions of the configured model, with the configured engine over them. */
+final class RepositoryModels implements ModelSwitch.Source {
+  private final ParkstreamConfig config;
+  private final String name;
+  private final Path folder;
+  private final ModelRepository repository;
+  private final int maxBatchSize;
+
+  RepositoryModels(ParkstreamConfig config, int maxBatchSize) {
+    this.config = config;
+    this.maxBatchSize = maxBatchSize;
+    name = config.model().name();
+    folder = config.model().directory();
+    repository = new ModelRepository(folder);
+  }
+
+  @Override
+  public List<Integer> versions() {
+    List<Integer> versions = repository.versions(name);
+    // says what there is instead
+    return versions.isEmpty() ? List.of(repository.latest(name).identity().version()) : versions;
+  }
+
+  @Override
+  public InferenceEngines load(int version) {
+    return Engines.configured(config, repository.open(name, version), maxBatchSize);
+  }
+
+  /** The card is written last, and with it all checksums. */
+  @Override
+  public long stamp(int version) {
+    try {
+      return Files.getLastModifiedTime(
+              folder.resolve(name).resolve(Integer.toString(version)).resolve(ModelRepository.CARD))
+          .toMillis();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+}
