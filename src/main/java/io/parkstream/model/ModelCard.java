@@ -97,6 +97,26 @@ public record ModelCard(
         places);
   }
 
+  /** The same card with a temperature. */
+  public ModelCard tempered(double newTemperature) {
+    return new ModelCard(
+        name,
+        version,
+        variant,
+        input,
+        labels,
+        newTemperature,
+        threshold,
+        created,
+        recipe,
+        trainingData,
+        metrics,
+        files,
+        validation,
+        floors,
+        places);
+  }
+
   /** The same card with what was measured. */
   public ModelCard measured(List<Metric> results, Map<String, Double> lowest) {
     return new ModelCard(

@@ -20,6 +20,9 @@ final class CalibrationFit {
   /** Golden section: each round leaves 62 %; forty leave nothing. */
   private static final int ROUNDS = 40;
 
+  /** Crops of each class without which nothing is fitted. */
+  static final int MIN_CROPS = 20;
+
   /** Gain in balanced accuracy on held-out crops below which one half stays the threshold. */
   static final double MIN_GAIN = 0.005;
 
@@ -85,6 +88,16 @@ final class CalibrationFit {
         calibrated[i] = (held[i] ? fromFirst : fromSecond).apply(probabilities[i]);
       }
       return new Answers(calibrated, occupied, held);
+    }
+
+    /** Whether both halves have both classes, and both classes enough crops, to fit anything. */
+    boolean suffice() {
+      boolean sufficient = Math.min(count(true), count(false)) >= MIN_CROPS;
+      for (boolean second : new boolean[] {false, true}) {
+        Answers half = half(second);
+        sufficient &= half.count(true) > 0 && half.count(false) > 0;
+      }
+      return sufficient;
     }
 
     /** Mean negative log-likelihood. */
@@ -165,6 +178,16 @@ final class CalibrationFit {
     double occupied = Math.max(1, answers.count(true));
     double empty = Math.max(1, answers.count(false));
     return (right / occupied + 1 - wrongEmpty / empty) / 2;
+  }
+
+  /** A temperature, if with it the truths of held-out answers become likelier; else none. */
+  static Calibration temperatureIfItGains(Answers answers) {
+    if (!answers.suffice()) {
+      return Calibration.NONE;
+    }
+    boolean gains =
+        answers.crossFitted(CalibrationFit::temperatureAlone).logLoss() < answers.logLoss();
+    return gains ? temperatureAlone(answers) : Calibration.NONE;
   }
 
   static Calibration temperatureAlone(Answers answers) {

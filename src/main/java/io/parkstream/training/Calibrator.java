@@ -23,9 +23,6 @@ import java.util.TreeMap;
  * found with: by halves of the spaces, each calibrated by the other.
  */
 public final class Calibrator {
-  /** Crops of each class without which a place is not calibrated on its own. */
-  static final int MIN_CROPS = 20;
-
   private final InferenceEngine engine;
 
   /**
@@ -163,8 +160,7 @@ public final class Calibrator {
 
   private static Finding place(String name, Answers answers) {
     EvaluationResult before = answers.result();
-    boolean enough =
-        Math.min(answers.count(true), answers.count(false)) >= MIN_CROPS && hasBothHalves(answers);
+    boolean enough = answers.suffice();
     EvaluationResult after = enough ? answers.crossFitted(CalibrationFit::both).result() : before;
     double gain = after.balancedAccuracy() - before.balancedAccuracy();
     boolean kept = enough && gain > CalibrationFit.MIN_GAIN;
@@ -181,28 +177,17 @@ public final class Calibrator {
             ? ""
             : enough
                 ? "it gains less than 0.5 points on held-out crops"
-                : "fewer than " + MIN_CROPS + " crops of a class, or all of one space");
-  }
-
-  private static boolean hasBothHalves(Answers answers) {
-    for (boolean second : new boolean[] {false, true}) {
-      Answers half = answers.half(second);
-      if (half.count(true) == 0 || half.count(false) == 0) {
-        return false;
-      }
-    }
-    return true;
+                : "fewer than " + CalibrationFit.MIN_CROPS + " crops of a class, or all of one space");
   }
 
   private static void requireEnough(Answers answers) {
-    if (Math.min(answers.count(true), answers.count(false)) < MIN_CROPS
-        || !hasBothHalves(answers)) {
+    if (!answers.suffice()) {
       throw new ParkstreamException(
           answers.count(false)
               + " empty and "
               + answers.count(true)
               + " occupied crops are too few to calibrate with; label "
-              + MIN_CROPS
+              + CalibrationFit.MIN_CROPS
               + " of each at least, of several spaces");
     }
   }

@@ -1,5 +1,7 @@
 package io.parkstream.training;
 
+import io.parkstream.engine.CalibratedEngines;
+import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OnnxFile;
@@ -38,7 +40,7 @@ final class ModelExport {
    *
    * @param draft the card without files and metrics
    * @param trainedOn its pictures' checksums are kept with the model
-   * @param validation pictures that chose the weights; only for the report
+   * @param validation pictures that chose the weights, and choose the temperature; for the report
    * @param measured folders to measure on; their results go into the card
    * @param floors lowest balanced accuracy by data set; where none is given it is the low end of
    *     the interval that is measured
@@ -63,13 +65,19 @@ final class ModelExport {
               Files.write(folder.resolve(ModelRepository.TRAINING_FILES), checksums(trainedOn));
               try (InferenceEngine engine = CheckpointEngine.open(name, onnx, draft, TOLERANCE)) {
                 ModelRepository.writeGolden(folder, golden(engine));
-                Evaluator evaluator = new Evaluator(engine);
-                List<Scores> tests = measured.stream().map(evaluator::score).toList();
+                ModelCard tempered = draft;
                 if (!validation.isEmpty()) {
-                  scores.add(evaluator.score("validation", validation, 0));
+                  Scores validated = new Evaluator(engine).score("validation", validation, 0);
+                  Calibration calibration = CalibrationFit.temperatureIfItGains(CalibrationFit.Answers.of(validated));
+                  tempered = draft.tempered(calibration.temperature());
+                  scores.add(validated.after(calibration));
                 }
+                // closed with the engine that it calibrates
+                InferenceEngine calibrated = new CalibratedEngines(() -> engine, tempered).open();
+                Evaluator evaluator = new Evaluator(calibrated);
+                List<Scores> tests = measured.stream().map(evaluator::score).toList();
                 scores.addAll(tests);
-                return measured(draft, tests, floors);
+                return measured(tempered, tests, floors);
               }
             });
     return new Exported(place, scores);

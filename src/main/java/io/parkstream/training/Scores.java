@@ -1,6 +1,7 @@
 package io.parkstream.training;
 
 import io.parkstream.domain.Occupancy;
+import io.parkstream.engine.Calibration;
 import io.parkstream.image.PixelShape;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +58,15 @@ public final class Scores {
 
   float[] probabilities() {
     return probabilities;
+  }
+
+  /** The same pictures with calibrated answers. */
+  Scores after(Calibration calibration) {
+    float[] calibrated = probabilities.clone();
+    for (int i = 0; i < calibrated.length; i++) {
+      calibrated[i] = calibration.apply(calibrated[i]);
+    }
+    return new Scores(name, shape, pictures, calibrated, unreadable, trainedSpaces);
   }
 
   boolean isOccupied(int index) {

@@ -41,6 +41,14 @@ class CalibratorTest {
   }
 
   @Test
+  void temperature_isOnlyTaken_whereHeldOutTruthsBecomeLikelier() {
+    // When, Then
+    assertThat(CalibrationFit.temperatureIfItGains(answers(20_000, 3, 0)).temperature())
+        .isCloseTo(3, within(0.15));
+    assertThat(CalibrationFit.temperatureIfItGains(answers(20, 3, 0))).isEqualTo(Calibration.NONE);
+  }
+
+  @Test
   void threshold_isFound_whereAnswersLeanToOneSide() {
     // Given: every logit is 1.5 too high
     Answers answers = answers(20_000, 1, 1.5);
@@ -121,12 +129,14 @@ class CalibratorTest {
     SplittableRandom random = new SplittableRandom(1);
     float[] probabilities = new float[count];
     boolean[] occupied = new boolean[count];
+    boolean[] held = new boolean[count];
     for (int i = 0; i < count; i++) {
+      held[i] = i % 2 == 0;
       double logit = random.nextDouble() * 6 - 3;
       occupied[i] = random.nextDouble() < 1 / (1 + Math.exp(-logit));
       probabilities[i] = (float) (1 / (1 + Math.exp(-(logit * factor + lean))));
     }
-    return new Answers(probabilities, occupied, new boolean[count]);
+    return new Answers(probabilities, occupied, held);
   }
 
   private static ModelCard write(Path part) throws IOException {
