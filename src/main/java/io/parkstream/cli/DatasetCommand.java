@@ -127,11 +127,11 @@ final class DatasetCommand implements Runnable {
 
     @Option(
         names = "--geometry",
-        defaultValue = "square",
+        defaultValue = "bounding-box",
         paramLabel = "G",
         converter = GeometryConverter.class,
         description =
-            "How a space is cut out: square, bounding-box or perspective. Default:"
+            "How a space is cut out: bounding-box, square or perspective. Default:"
                 + " ${DEFAULT-VALUE}.")
     CropGeometry geometry;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
+import io.parkstream.gateway.CropGeometry;
 import io.parkstream.app.demo.Demo;
 import io.parkstream.app.demo.DemoOptions;
 import io.parkstream.app.demo.DemoSummary;
@@ -49,6 +50,16 @@ final class DemoCommand implements Callable<Integer> {
   @Nullable Path frames;
 
   @Option(
+      names = "--geometry",
+      paramLabel = "G",
+      defaultValue = "bounding-box",
+      converter = DatasetCommand.GeometryConverter.class,
+      description =
+          "How crops are cut out of recorded frames: bounding-box, square or perspective."
+              + " Default bounding-box.")
+  CropGeometry geometry = CropGeometry.BOUNDING_BOX;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "40",
@@ -89,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Demo demo =
         new Demo(
-            new DemoOptions(duration, frames, rate, seed),
+            new DemoOptions(duration, frames, geometry, rate, seed),
             services.settings(),
             services::create,
             services::openDashboard,

@@ -99,11 +99,11 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--geometry",
       paramLabel = "G",
-      defaultValue = "square",
+      defaultValue = "bounding-box",
       converter = DatasetCommand.GeometryConverter.class,
       description =
-          "square, bounding-box or perspective; as the model was trained. Default: square.")
-  CropGeometry geometry = CropGeometry.SQUARE;
+          "bounding-box, square or perspective; the shipped model does best on the first. Default: bounding-box.")
+  CropGeometry geometry = CropGeometry.BOUNDING_BOX;
 
   @Option(
       names = "--time",

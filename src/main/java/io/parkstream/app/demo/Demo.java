@@ -106,7 +106,7 @@ public final class Demo {
   private DemoCameras cameras() {
     return options.frames() == null
         ? DemoCameras.drawn(options.seed())
-        : DemoCameras.recorded(options.frames());
+        : DemoCameras.recorded(options.frames(), options.geometry());
   }
 
   private DemoSummary run(DemoCameras cameras, ServiceSettings settings)

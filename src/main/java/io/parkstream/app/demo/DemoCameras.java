@@ -46,9 +46,9 @@ final class DemoCameras {
   }
 
   /** Over the annotated frames of a folder, again and again. */
-  static DemoCameras recorded(Path folder) {
+  static DemoCameras recorded(Path folder, CropGeometry geometry) {
     RecordedFrames frames =
-        RecordedFrames.open(folder, null, CropGeometry.SQUARE, RecordedFrames.DEFAULT_HOLD);
+        RecordedFrames.open(folder, null, geometry, RecordedFrames.DEFAULT_HOLD);
     return new DemoCameras(frames, frames.frameCount() + " recorded frames of " + folder);
   }
 

@@ -1,5 +1,6 @@
 package io.parkstream.app.demo;
 
+import io.parkstream.gateway.CropGeometry;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param duration of publishing; null until it is stopped
  * @param frames folder of recorded frames with their truth; null for the drawn car park
+ * @param geometry how crops are cut out of recorded frames
  * @param rate crops per second at most; fewer if the service does not keep up
  * @param seed of the drawn car park
  */
 public record DemoOptions(
-    @Nullable Duration duration, @Nullable Path frames, double rate, long seed) {
+    @Nullable Duration duration, @Nullable Path frames, CropGeometry geometry, double rate, long seed) {
   public DemoOptions {
     if (!(rate > 0)) {
       throw new IllegalArgumentException("rate must be positive: " + rate);
