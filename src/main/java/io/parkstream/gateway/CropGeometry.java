@@ -19,8 +19,8 @@ import org.bytedeco.opencv.opencv_core.Size;
 public enum CropGeometry {
   /**
    * The axis-aligned square around the contour, {@value #CONTEXT} times its longer side: the shape
-   * of the CNR patches. A car keeps its proportions, and its roof, which a
-   * camera at an angle sees outside the marks on the ground, stays in the picture.
+   * of the CNR patches. A car keeps its proportions, and its roof, which a camera at an angle sees
+   * outside the marks on the ground, stays in the picture.
    */
   SQUARE {
     @Override
@@ -30,8 +30,8 @@ public enum CropGeometry {
   },
 
   /**
-   * The axis-aligned bounding box of the contour: the default, since it shows the space and least of
-   * its neighbours without distorting cars.
+   * The axis-aligned bounding box of the contour: the default, since it shows the space and least
+   * of its neighbours without distorting cars.
    */
   BOUNDING_BOX {
     @Override

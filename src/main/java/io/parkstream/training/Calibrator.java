@@ -177,7 +177,9 @@ public final class Calibrator {
             ? ""
             : enough
                 ? "it gains less than 0.5 points on held-out crops"
-                : "fewer than " + CalibrationFit.MIN_CROPS + " crops of a class, or all of one space");
+                : "fewer than "
+                    + CalibrationFit.MIN_CROPS
+                    + " crops of a class, or all of one space");
   }
 
   private static void requireEnough(Answers answers) {

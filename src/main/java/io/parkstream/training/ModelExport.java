@@ -68,7 +68,8 @@ final class ModelExport {
                 ModelCard tempered = draft;
                 if (!validation.isEmpty()) {
                   Scores validated = new Evaluator(engine).score("validation", validation, 0);
-                  Calibration calibration = CalibrationFit.temperatureIfItGains(CalibrationFit.Answers.of(validated));
+                  Calibration calibration =
+                      CalibrationFit.temperatureIfItGains(CalibrationFit.Answers.of(validated));
                   tempered = draft.tempered(calibration.temperature());
                   scores.add(validated.after(calibration));
                 }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the drawn car park
  */
 public record DemoOptions(
-    @Nullable Duration duration, @Nullable Path frames, CropGeometry geometry, double rate, long seed) {
+    @Nullable Duration duration,
+    @Nullable Path frames,
+    CropGeometry geometry,
+    double rate,
+    long seed) {
   public DemoOptions {
     if (!(rate > 0)) {
       throw new IllegalArgumentException("rate must be positive: " + rate);
