@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -51,6 +52,9 @@ final class Refusal {
     }
     if (refused instanceof GroupAuthorizationException group && group.groupId() != null) {
       return "group " + group.groupId();
+    }
+    if (refused instanceof ClusterAuthorizationException) {
+      return "the creation of topics, of those with the application id as prefix at least";
     }
     if (refused instanceof TransactionalIdAuthorizationException) {
       return "transactional ids with the application id as prefix (" + refused.getMessage() + ")";

@@ -18,6 +18,9 @@ import org.jboss.logging.Logger;
 final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   private static final Logger log = Logger.getLogger(ThreadFailures.class);
 
+  /** Of which Streams has one that it cannot replace. */
+  private static final String GLOBAL_THREAD = "GlobalStreamThread";
+
   private final FailureBudget budget;
   private final Runnable replaced;
   private final Consumer<String> exhausted;
@@ -35,12 +38,6 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable failure) {
-    if (brokerIsAway(failure)) {
-      log.warnf(
-          "a stream thread gave up waiting for the broker and is replaced: %s", root(failure));
-      replaced.run();
-      return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
     Optional<String> refusal = Refusal.in(failure);
     if (refusal.isPresent()) {
       log.errorf("the service ends: %s", refusal.get());
@@ -52,6 +49,17 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
       log.errorf("the service ends, since %s", lost.get().getMessage());
       exhausted.accept(String.valueOf(lost.get().getMessage()));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
+      log.error("the thread that reads what operators say failed; the service ends", failure);
+      exhausted.accept("the thread of the global store failed: " + root(failure));
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    if (brokerIsAway(failure)) {
+      log.warnf(
+          "a stream thread gave up waiting for the broker and is replaced: %s", root(failure));
+      replaced.run();
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     if (budget.spend()) {
       log.error("a stream thread failed and is replaced; its crops are read again", failure);

@@ -97,6 +97,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private void pass(Socket from, Socket to) {
     byte[] chunk = new byte[CHUNK];
+    boolean lost = false;
     try (from;
         to) {
       InputStream in = from.getInputStream();
@@ -107,7 +108,9 @@ public final class FaultProxy implements AutoCloseable {
         while (wait > 0 && until - System.nanoTime() > 0) {
           LockSupport.parkNanos(until - System.nanoTime());
         }
-        if (!swallowing) {
+        // what comes behind a gap never reaches anyone, as with TCP
+        lost |= swallowing;
+        if (!lost) {
           out.write(chunk, 0, count);
         }
       }
