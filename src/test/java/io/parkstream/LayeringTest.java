@@ -53,7 +53,9 @@ class LayeringTest {
 
   private static void check(String name, List<String> allowed) {
     String[] forbidden =
-        Stream.concat(MAY_USE.keySet().stream(), Stream.of("app", "app.demo", "app.bench", "cli"))
+        Stream.concat(
+                MAY_USE.keySet().stream(),
+                Stream.of("app", "app.demo", "app.bench", "app.replay", "cli"))
             .filter(other -> !other.equals(name) && !allowed.contains(other))
             .map(other -> BASE + other)
             .toArray(String[]::new);
@@ -136,7 +138,9 @@ class LayeringTest {
   @Test
   void everyPackage_isInTheDrawing() {
     String[] known =
-        Stream.concat(MAY_USE.keySet().stream(), Stream.of("app", "app.demo", "app.bench", "cli"))
+        Stream.concat(
+                MAY_USE.keySet().stream(),
+                Stream.of("app", "app.demo", "app.bench", "app.replay", "cli"))
             .map(name -> BASE + name)
             .toArray(String[]::new);
     classes()

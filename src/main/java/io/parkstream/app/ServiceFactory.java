@@ -13,14 +13,15 @@ import io.parkstream.web.ViewLimits;
 import io.parkstream.web.WebSettings;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,13 +31,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the service from the configuration; the same way for {@code serve} and {@code demo}. */
 @Singleton
 public final class ServiceFactory {
-  /** Of cameras whose map does not say. */
-  private static final Duration SILENCE_BUDGET = Duration.ofSeconds(60);
-
   private final ParkstreamConfig config;
   private final Config all;
   private final MeterRegistry registry;
@@ -172,24 +171,38 @@ public final class ServiceFactory {
    * @return closed by the caller
    */
   public Dashboard openDashboard(ServiceSettings settings) {
-    StreamsConfig streams = new StreamsConfig(settings.streams().properties());
-    Map<String, Object> consumer =
-        new HashMap<>(
-            streams.getRestoreConsumerConfigs(settings.streams().applicationId() + "-view"));
-    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     dashboard.open(
-        () ->
-            new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        consumers(settings, "view", null),
         settings.topics(),
         new WebSettings(
             ViewLimits.DEFAULT,
             config.web().maxClients(),
             config.web().maxRequestsPerSecond(),
             config.web().showCrops(),
-            SILENCE_BUDGET),
+            settings.watch().silenceBudget()),
         new WebMeters(registry));
     return dashboard;
+  }
+
+  /**
+   * Makes consumers without a group, of committed records, configured as those of the service.
+   *
+   * @param purpose ends the client id
+   * @param bootstrapServers other brokers than the configured ones; null for those
+   */
+  public Supplier<Consumer<byte[], byte[]>> consumers(
+      ServiceSettings settings, String purpose, @Nullable String bootstrapServers) {
+    StreamsConfig streams = new StreamsConfig(settings.streams().properties());
+    Map<String, Object> consumer =
+        new HashMap<>(
+            streams.getRestoreConsumerConfigs(settings.streams().applicationId() + "-" + purpose));
+    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    if (bootstrapServers != null) {
+      consumer.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    }
+    return () ->
+        new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       GatewayCommand.class,
       SimulateCommand.class,
+      ReplayCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       CalibrateCommand.class,
