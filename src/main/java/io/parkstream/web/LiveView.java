@@ -113,13 +113,22 @@ public final class LiveView {
   /** Takes over a change of what is believed of a space. */
   public synchronized void changed(OccupancyChange change) {
     if (change.reason() == OccupancyReason.RETIRED) {
-      retired(change.space());
+      // A space that was taken up again since has a newer state, which may have been read first.
+      SpaceRecord known = spaces.get(change.space());
+      if (known != null && known.isOlderThan(change)) {
+        retired(change.space());
+      }
       return;
     }
     SpaceRecord space = space(change.space());
     if (space != null) {
       Shown before = space.shown();
-      if (space.changed(change)) {
+      boolean heardBefore = space.remember(change);
+      boolean newer = space.changed(change);
+      if (!complete && !heardBefore) {
+        enter(space, Shown.of(change.previous()), Shown.of(change.occupancy()), change.eventTime());
+      }
+      if (newer) {
         shownNow(space, before, change.eventTime());
       }
     }
@@ -141,13 +150,21 @@ public final class LiveView {
     }
   }
 
+  /**
+   * While the past is read, a last state may come before the changes that led to it, so that its
+   * timeline is made of the changes alone.
+   */
   private void shownNow(SpaceRecord space, Shown before, Instant at) {
-    if (space.shown() != before) {
-      timelines
-          .computeIfAbsent(space.space().site(), site -> new SiteTimeline())
-          .add(before, space.shown(), at, clock.instant());
+    if (complete && space.shown() != before) {
+      enter(space, before, space.shown(), at);
     }
     publish(space);
+  }
+
+  private void enter(SpaceRecord space, Shown before, Shown after, Instant at) {
+    timelines
+        .computeIfAbsent(space.space().site(), site -> new SiteTimeline())
+        .add(before, after, at, clock.instant());
   }
 
   /** Calls unknown what has not been confirmed in time, though nothing was heard. */

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Every failure of the API becomes a problem without a stack trace. */
 final class Problems {
@@ -25,7 +26,14 @@ final class Problems {
     Response.StatusType known = Response.Status.fromStatusCode(status);
     return answer(
         known == null ? Response.Status.INTERNAL_SERVER_ERROR : known,
-        String.valueOf(failure.getMessage()));
+        detail(failure.getMessage()));
+  }
+
+  /** What the framework says of an address that it does not know helps nobody. */
+  private static String detail(@Nullable String message) {
+    return message == null || message.startsWith("HTTP ") || message.startsWith("Unable to find")
+        ? "this cannot be asked for here; /openapi says what can"
+        : message;
   }
 
   @ServerExceptionMapper

@@ -67,8 +67,7 @@ final class SpaceRecord {
 
   /** Takes over a change, unless it is known or older than what is known. */
   boolean changed(OccupancyChange change) {
-    remember(change);
-    if (change.version() <= version) {
+    if (!isOlderThan(change)) {
       return false;
     }
     camera = change.camera().camera();
@@ -81,8 +80,18 @@ final class SpaceRecord {
     return true;
   }
 
-  /** The state of the space may have come first, from its own topic, and does not tell so much. */
-  private void remember(OccupancyChange change) {
+  /** Whether what is known of the space came before this change. */
+  boolean isOlderThan(OccupancyChange change) {
+    return change.version() > version;
+  }
+
+  /**
+   * Enters a change into the history: the state of the space may have come first, from its own
+   * topic, and does not tell so much.
+   *
+   * @return whether it was there before
+   */
+  boolean remember(OccupancyChange change) {
     Float probability = change.probabilityOccupied();
     SpaceDetail.Change entry =
         new SpaceDetail.Change(
@@ -96,9 +105,11 @@ final class SpaceRecord {
             change.sessionId(),
             change.model(),
             change.decidedBy());
-    if (!changes.contains(entry)) {
-      changes.add(entry);
+    if (changes.contains(entry)) {
+      return true;
     }
+    changes.add(entry);
+    return false;
   }
 
   /** Takes over a state, unless a change has come that is newer. */

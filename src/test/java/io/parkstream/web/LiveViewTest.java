@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LiveViewTest {
@@ -31,6 +32,12 @@ class LiveViewTest {
   private final RecordingWebMetrics metrics = new RecordingWebMetrics();
   private final ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
   private final LiveView view = view(ViewLimits.DEFAULT);
+
+  /** A view that is asked while it follows, and not while it reads the past. */
+  @BeforeEach
+  void readTheEmptyPast() {
+    view.complete();
+  }
 
   private LiveView view(ViewLimits limits) {
     return new LiveView(limits, BUDGET, "run", json, metrics, clock);
@@ -113,6 +120,54 @@ class LiveViewTest {
   }
 
   @Test
+  void retired_isPassedBy_whenTheSpaceWasTakenUpAgain() {
+    // Given a state that was read before the older change
+    view.stated(state("A1", 30, Occupancy.EMPTY, false, null));
+
+    // When
+    view.changed(change("A1", 20, Occupancy.OCCUPIED, Occupancy.UNKNOWN, OccupancyReason.RETIRED));
+
+    // Then
+    assertThat(view.spaces("north")).extracting(SpaceView::occupancy).containsExactly("empty");
+  }
+
+  @Test
+  void timeline_isThatOfTheChanges_whenTheLastStatesAreReadFirst() {
+    // Given an instance that starts after two hours
+    LiveView started = view(ViewLimits.DEFAULT);
+    clock.set(at(7200));
+    started.stated(state("A1", 6000, Occupancy.OCCUPIED, false, null));
+    started.stated(state("A2", 10, Occupancy.EMPTY, false, null));
+
+    // When
+    started.changed(change("A1", 600, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    started.changed(change("A1", 600, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    started.changed(change("A1", 3000, Occupancy.OCCUPIED, Occupancy.EMPTY));
+    started.changed(change("A1", 6000, Occupancy.EMPTY, Occupancy.OCCUPIED));
+    started.complete();
+
+    // Then
+    List<TimelinePoint> points = started.timeline("north").orElseThrow();
+    assertThat(occupiedAt(points, 1000)).isEqualTo(1);
+    assertThat(occupiedAt(points, 4000)).isZero();
+    assertThat(occupiedAt(points, 7200)).isEqualTo(1);
+    assertThat(points)
+        .allSatisfy(
+            point ->
+                assertThat(point.empty() + point.occupied() + point.unknown() + point.closed())
+                    .isEqualTo(2));
+    assertThat(points).allSatisfy(point -> assertThat(point.unknown()).isBetween(0, 1));
+  }
+
+  private static int occupiedAt(List<TimelinePoint> points, long second) {
+    return points.stream()
+        .filter(point -> !point.until().isBefore(at(second)))
+        .findFirst()
+        .orElseThrow()
+        .occupied();
+  }
+
+  @Test
   void mapped_forgetsUnseenSpaces_whenARevisionLeavesThemOut() {
     // Given
     view.mapped(map(1, "A1", "A2"));
@@ -176,6 +231,7 @@ class LiveViewTest {
   void view_staysWithinItsBounds_andCountsWhatHasNoRoom() {
     // Given
     LiveView small = view(new ViewLimits(2, 1, 3, 3, 10));
+    small.complete();
 
     // When
     for (int i = 0; i < 50; i++) {
