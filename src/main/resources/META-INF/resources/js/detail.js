@@ -1,8 +1,11 @@
 // One space: its state, why it has it, and what led to it.
 import { byId, element, svg, text } from './dom.js';
-import { ago, clock, duration, percent, why, WORDS } from './words.js';
+import { ago, clock, duration, now, percent, why, WORDS } from './words.js';
 
 const AGAIN_MILLIS = 2000;
+
+/** How old things are is written anew so often. */
+const AGES_MILLIS = 10000;
 
 export class Detail {
   constructor(closed) {
@@ -20,9 +23,13 @@ export class Detail {
     this.site = site;
     this.space = space;
     this.picture = null;
+    this.shown = '';
     text(byId('detail-name'), space);
     this.body.replaceChildren();
     this.root.hidden = false;
+    this.root.scrollTop = 0;
+    // Whoever came by keyboard or hears the page goes on here, and back to the space at the end.
+    this.root.focus({ preventScroll: true });
     this.load();
   }
 
@@ -39,12 +46,22 @@ export class Detail {
     try {
       const response = await fetch(path);
       if (this.site !== site || this.space !== space) return;
-      if (response.ok) this.draw(path, await response.json());
+      if (response.ok) this.redraw(path, await response.json());
       else this.body.replaceChildren(element('p', {}, (await response.json()).detail));
     } catch {
       // The lamp says that the service is away; the next turn asks again.
     }
     if (this.space === space) this.timer = setTimeout(() => this.load(), AGAIN_MILLIS);
+  }
+
+  /** Draws only what differs, and leaves the keyboard where it is. */
+  redraw(path, space) {
+    const shown = [JSON.stringify(space), this.picture?.getAttribute('src'), Math.floor(now() / AGES_MILLIS)].join();
+    if (shown === this.shown) return;
+    this.shown = shown;
+    const key = document.activeElement?.dataset.key;
+    this.draw(path, space);
+    if (key) this.body.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   }
 
   draw(path, space) {
@@ -79,7 +96,7 @@ export class Detail {
       ['camera', space.camera],
       ['last picture', space.lastObservedAt && `${clock(space.lastObservedAt)}, ${ago(space.lastObservedAt)}`],
       ['valid until', space.validUntil && clock(space.validUntil)],
-      ['stay', session],
+      ['stay', session && `${session.slice(0, 8)}…`],
       ['model', model && `${model.name} ${model.version}`],
     ];
     return element('dl', { class: 'facts' },
@@ -91,7 +108,9 @@ export class Detail {
     const rows = space.classifications.map((answer) => {
       const cell = element('td');
       if (space.cropsAreShown) {
-        const button = element('button', { type: 'button' }, 'picture');
+        const button = element('button', {
+          type: 'button', 'data-key': `${answer.crop.partition}/${answer.crop.offset}`, 'aria-label': `Picture taken at ${clock(answer.capturedAt)}`,
+        }, 'picture');
         button.addEventListener('click', () => this.show(path, answer));
         cell.append(button);
       }
@@ -100,7 +119,10 @@ export class Detail {
         element('td', { class: 'number' }, duration(answer.captureToClassifiedSeconds)), cell);
     });
     return [element('h3', {}, 'Latest pictures'), this.picture,
-      element('table', {}, element('thead', {}, element('tr', {}, ...['taken', 'says', 'car', 'after', ''].map((name) => element('th', {}, name)))),
+      element('table', {}, element('thead', {}, element('tr', {}, 
+        ...['taken', 'says'].map((name) => element('th', { scope: 'col' }, name)),
+        ...['car', 'after'].map((name) => element('th', { scope: 'col', class: 'number' }, name)),
+        element('td'))),
         element('tbody', {}, ...rows))].filter((node) => node !== null);
   }
 
@@ -111,7 +133,9 @@ export class Detail {
       src: `${path}/crops/${answer.crop.partition}/${answer.crop.offset}`,
     });
     this.picture.addEventListener('error', () => {
-      this.picture = element('p', { class: 'why' }, 'The topic no longer keeps this picture.');
+      const gone = element('p', { class: 'why' }, 'The topic no longer keeps this picture.');
+      this.picture.replaceWith(gone);
+      this.picture = gone;
     });
     this.load();
   }

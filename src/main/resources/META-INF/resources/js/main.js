@@ -11,14 +11,23 @@ import { clock, clockIs, duration, WORDS } from './words.js';
 const CAMERAS_MILLIS = 5000;
 const HOURS_MILLIS = 30000;
 
+/** Without a word for so long, what is shown may be old; three pulses are missing then. */
+const STALE_MILLIS = 7000;
+
 const store = new Store();
-const detail = new Detail(() => go(current, null));
+const detail = new Detail(() => {
+  const left = detail.space;
+  go(current, null);
+  maps.focus(left);
+});
 const maps = new Maps(byId('maps'), (space) => go(current, space));
 let current = null;
 let drawn = null;
 let waiting = false;
 let askedCameras = 0;
 let askedHours = 0;
+let heardAt = performance.now();
+let lostBecause = '';
 
 /** The address says which site and which space are shown, so that it can be sent to someone. */
 function place() {
@@ -62,9 +71,7 @@ function draw() {
   waiting = false;
   const site = store.sites.get(current);
   byId('site').hidden = !site;
-  const notice = byId('notice');
-  notice.hidden = Boolean(site) || !store.pulse;
-  if (!notice.hidden) text(notice, 'No space is known yet. As soon as a gateway sends a crop or a space map, it is here.');
+  drawNotice(site);
   drawPulse();
   drawTabs();
   if (!site) return;
@@ -86,6 +93,27 @@ function draw() {
   ask();
 }
 
+/** What to say where there is nothing to draw. */
+function drawNotice(site) {
+  const notice = byId('notice');
+  notice.hidden = Boolean(site);
+  if (site) return;
+  if (store.pulse) text(notice, 'No space is known yet. As soon as a gateway sends a crop or a space map, it is here.');
+  else text(notice, lostBecause ? `The service cannot be asked yet: ${lostBecause}` : 'Asking the service …');
+}
+
+/** Says so when what is shown may be old, and since when. */
+function drawStale() {
+  const box = byId('stale');
+  const pulse = store.pulse;
+  const silent = performance.now() - heardAt > STALE_MILLIS;
+  const old = pulse !== null && (silent || !pulse.following);
+  if (old) {
+    text(box, `${silent ? 'The service cannot be reached' : 'The broker does not answer'}. Shown is how it was at ${clock(pulse.now)}.`);
+  }
+  box.hidden = !old;
+}
+
 function drawCounts(site) {
   const total = site.spaces.size;
   text(byId('site-name'), site.name);
@@ -94,6 +122,8 @@ function drawCounts(site) {
     if (figure) text(figure, String(count));
   }
   text(byId('count-total'), String(total));
+  const title = `${site.counts.empty} free · ${site.name} · Parkstream`;
+  if (document.title !== title) document.title = title;
   for (const part of byId('share').children) part.style.flexGrow = site.counts[part.dataset.of];
   attribute(byId('share'), 'aria-label',
     Object.entries(site.counts).map(([occupancy, count]) => `${count} ${WORDS[occupancy]}`).join(', '));
@@ -136,7 +166,8 @@ function drawPulse() {
   text(byId('latency'), pulse.captureToClassifiedSeconds === undefined ? '–'
     : `${duration(pulse.captureToClassifiedSeconds)} · ${duration(pulse.captureToClassified95Seconds)}`);
   text(byId('letters'), String(pulse.deadLetters));
-  text(byId('as-of'), `as of ${clock(pulse.now)}${pulse.following ? '' : ', the broker does not answer'}`);
+  text(byId('as-of'), `as of ${clock(pulse.now)}`);
+  drawStale();
 }
 
 function fillFinds(site) {
@@ -173,7 +204,9 @@ const STATES = { live: 'live', connecting: 'connecting', lost: 'no connection' }
 
 function link(state, why) {
   attribute(byId('link'), 'data-state', state);
-  text(byId('link-text'), STATES[state] + (why ? `: ${why}` : ''));
+  text(byId('link-text'), STATES[state]);
+  lostBecause = why ?? '';
+  soon();
 }
 
 function theme(name) {
@@ -187,26 +220,36 @@ byId('theme').addEventListener('click', () => {
   theme(next);
 });
 byId('find').addEventListener('change', (event) => {
-  const space = event.target.value.trim();
-  if (store.sites.get(current)?.spaces.has(space)) {
-    go(current, space);
-    event.target.value = '';
+  const find = event.target;
+  const space = find.value.trim();
+  if (space === '' || store.sites.get(current)?.spaces.has(space)) {
+    find.setCustomValidity('');
+    if (space !== '') go(current, space);
+    find.value = '';
+  } else {
+    find.setCustomValidity(`There is no space ${space} here.`);
+    find.reportValidity();
   }
 });
+byId('find').addEventListener('input', (event) => event.target.setCustomValidity(''));
+setInterval(drawStale, 1000);
 addEventListener('hashchange', arrive);
 
 follow({
   snapshot(whole) {
+    heardAt = performance.now();
     clockIs(whole.pulse.now);
     store.replace(whole);
     arrive();
   },
   changes(list) {
+    heardAt = performance.now();
     store.apply(list);
     if (current === null) arrive();
     soon();
   },
   pulse(pulse) {
+    heardAt = performance.now();
     clockIs(pulse.now);
     store.pulse = pulse;
     soon();

@@ -91,11 +91,13 @@ export class Maps {
   }
 
   nameAll(drawing, all) {
+    const frame = boxOf(all);
+    const largest = (frame.right - frame.left) / 32;
     for (const { space, polygon } of all) {
-      const box = boxOf([{ polygon }]);
-      const size = Math.min((box.bottom - box.top) * 0.42, ((box.right - box.left) * 1.25) / Math.max(2, space.length));
+      const { x, y, side } = middle(polygon);
+      const size = Math.min(side * 0.38, largest, (side * 1.3) / Math.max(2, space.length));
       const name = svg('text', {
-        class: 'name', x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, 'font-size': size.toFixed(1), 'aria-hidden': 'true',
+        class: 'name', x: x.toFixed(1), y: y.toFixed(1), 'font-size': size.toFixed(1), 'aria-hidden': 'true',
       }, space);
       this.names.set(space, name);
       drawing.append(name);
@@ -130,11 +132,34 @@ export class Maps {
   }
 
   show(space) {
-    this.shapes.get(space)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.shapes.get(space)?.scrollIntoView({ block: 'center', behavior: still ? 'auto' : 'smooth' });
+  }
+
+  /** Back to where the keyboard was. */
+  focus(space) {
+    this.shapes.get(space)?.focus({ preventScroll: true });
   }
 }
 
 const byName = (a, b) => a.localeCompare(b, undefined, { numeric: true });
+
+/** The centre of an outline, and the side of a square as large as it. */
+function middle(polygon) {
+  let twice = 0;
+  let x = 0;
+  let y = 0;
+  const count = polygon.length;
+  for (let i = 0; i < count; i += 2) {
+    const [x0, y0, x1, y1] = [polygon[i], polygon[i + 1], polygon[(i + 2) % count], polygon[(i + 3) % count]];
+    const cross = x0 * y1 - x1 * y0;
+    twice += cross;
+    x += (x0 + x1) * cross;
+    y += (y0 + y1) * cross;
+  }
+  if (twice === 0) return { x: polygon[0], y: polygon[1], side: 0 };
+  return { x: x / (3 * twice), y: y / (3 * twice), side: Math.sqrt(Math.abs(twice) / 2) };
+}
 
 function boxOf(shapes) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };

@@ -3,8 +3,25 @@
 // for again.
 const AGAIN_MILLIS = 2000;
 
+/** A pulse comes every two seconds. Where none does, the connection is dead though nobody has said so. */
+const SILENT_MILLIS = 20000;
+
 export function follow({ snapshot, changes, pulse, state }) {
   let source = null;
+  let heardAt = 0;
+
+  setInterval(() => {
+    if (source && performance.now() - heardAt > SILENT_MILLIS) {
+      close();
+      state('lost', 'the service is silent');
+      begin();
+    }
+  }, AGAIN_MILLIS);
+
+  function close() {
+    source?.close();
+    source = null;
+  }
 
   async function begin() {
     try {
@@ -27,16 +44,23 @@ export function follow({ snapshot, changes, pulse, state }) {
   }
 
   function listen(id) {
-    source = new EventSource(`api/v1/events?from=${encodeURIComponent(id)}`);
-    source.addEventListener('open', () => state('live'));
-    source.addEventListener('changes', (event) => changes(JSON.parse(event.data)));
-    source.addEventListener('pulse', (event) => pulse(JSON.parse(event.data)));
-    source.addEventListener('reset', () => {
-      source.close();
+    const opened = new EventSource(`api/v1/events?from=${encodeURIComponent(id)}`);
+    source = opened;
+    heardAt = performance.now();
+    const on = (name, take) => opened.addEventListener(name, (event) => {
+      heardAt = performance.now();
+      take(event);
+    });
+    on('open', () => state('live'));
+    on('changes', (event) => changes(JSON.parse(event.data)));
+    on('pulse', (event) => pulse(JSON.parse(event.data)));
+    on('reset', () => {
+      close();
       begin();
     });
-    source.addEventListener('error', () => {
-      if (source.readyState === EventSource.CLOSED) {
+    opened.addEventListener('error', () => {
+      if (opened.readyState === EventSource.CLOSED) {
+        close();
         state('lost', 'the service took no further client');
         later();
       } else {
