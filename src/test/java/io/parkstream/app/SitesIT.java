@@ -95,8 +95,10 @@ class SitesIT {
       close(producer, space(0), space(7));
       requireTruth(topics, 2);
 
-      // When another joins, the first goes, and comes back
+      // When two more join, the first goes, and comes back
       ParkstreamService second = closing.add(start(broker, guarantee, "b"));
+      fill(producer, CAMERAS);
+      ParkstreamService third = closing.add(start(broker, guarantee, "c"));
       fill(producer, CAMERAS);
       requireTruth(topics, 2);
       first.close();
@@ -106,6 +108,7 @@ class SitesIT {
       fill(producer, CAMERAS);
       requireTruth(topics, 2);
       second.close();
+      third.close();
 
       // Then
       assertThat(topics.sites).extracting(SiteStatus::site).containsOnly(SITE);

@@ -14,180 +14,89 @@ import io.parkstream.domain.SiteStatus;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceMap.Corner;
-import io.parkstream.domain.SpaceMap.Frame;
-import io.parkstream.domain.SpaceMap.MappedSpace;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.domain.WatchPolicy;
-import io.parkstream.gateway.CarPark;
-import io.parkstream.gateway.SimulatorStyle;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.testing.CarParkDay;
 import io.parkstream.testing.MovedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A day of a car park, seen through a model that errs: 3 % of the classifications are wrong,
- * pedestrians stand in empty spaces for some seconds, shadows make a camera unsure for minutes, and
- * one camera dies twice. The registers are those of the service, with its default settings; what
- * they remember goes through the serdes of their changelogs at each restart. A restart reads the
- * last crops again, as after a crash.
+ * What the service makes of a {@link CarParkDay}. The registers are those of the service, with its
+ * default settings; what they remember goes through the serdes of their changelogs at each restart.
+ * A restart reads the last crops again, as after a crash.
  */
 final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects {
-  static final int SPACES = 200;
-  static final int CAMERAS = 10;
-  static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
-  static final Duration LENGTH = Duration.ofHours(24);
   static final Duration EVERY = Duration.ofSeconds(10);
-  static final String SITE = "north";
 
-  /** When the first camera is dead, in seconds of the day. */
-  static final int[][] OUTAGES = {{9 * 3600 + 3, 10 * 3600}, {15 * 3600 + 7, 17 * 3600}};
-
-  private static final int STEPS = (int) LENGTH.dividedBy(EVERY);
-  private static final double WRONG = 0.03;
   private static final int READ_AGAIN = 300;
   private static final ModelIdentity MODEL = new ModelIdentity("parking", 1, "0".repeat(64));
-  private static final CarPark.Traffic TRAFFIC =
-      new CarPark.Traffic(Duration.ofMinutes(90), Duration.ofMinutes(4), 0.6);
 
   private final Set<Integer> restarts;
-  private final Random random;
-  private final CarPark park;
-  private final MovedClock clock = new MovedClock(START);
+  private final MovedClock clock = new MovedClock(CarParkDay.START);
   private final Map<SpaceId, OccupancyState> states = new HashMap<>();
   private final Map<CameraId, SpaceMap> maps = new HashMap<>();
   private final Map<SpaceId, CountedSpace> counted = new HashMap<>();
   private final Map<String, FlowLog> flows = new HashMap<>();
-  private final int[] pedestrianUntil = new int[SPACES];
-  private final int[] shadowUntil = new int[CAMERAS];
   private final Deque<Classification> recent = new ArrayDeque<>();
   private SpaceRegister spaces;
   private SiteRegister sites;
-  private Instant watchedFrom = START;
-  private Instant nextLook = START;
+  private Instant watchedFrom = CarParkDay.START;
+  private Instant nextLook = CarParkDay.START;
   private long offset;
 
   /** A change and when it was published. */
   record Published(OccupancyChange change, Instant at) {}
 
-  /** The truth: occupied from one second of the day to another. */
-  record Stay(int space, int from, int until) {}
-
   final List<Published> changes = new ArrayList<>();
   final Map<SpaceId, SpaceStatus> fold = new HashMap<>();
   final List<SiteStatus> sitesPublished = new ArrayList<>();
-  final List<Stay> stays = new ArrayList<>();
-  final int[] lastCropBeforeOutage = new int[OUTAGES.length];
-  int classifications;
-  int wrong;
+  final int[] lastCropBeforeOutage = new int[CarParkDay.outages()];
+  final CarParkDay day;
 
   SimulatedDay(long seed, Set<Integer> restartSteps) {
     restarts = restartSteps;
-    random = new Random(seed);
-    park = new CarPark(SPACES, TRAFFIC, SimulatorStyle.TRAINING, seed);
+    day = new CarParkDay(seed, EVERY);
     spaces = spaceRegister();
     sites = siteRegister();
   }
 
-  static CameraId camera(int space) {
-    return new CameraId(SITE, "cam-" + space / (SPACES / CAMERAS));
-  }
-
-  static SpaceId space(int space) {
-    return new SpaceId(SITE, "A" + space);
-  }
-
   SimulatedDay run() {
-    publishMaps();
-    int[] occupiedSince = new int[SPACES];
-    Arrays.fill(occupiedSince, -1);
-    for (int step = 0; step < STEPS; step++) {
-      int second = (int) (step * EVERY.toSeconds());
-      lookUntil(START.plusSeconds(second));
-      if (restarts.contains(step)) {
+    for (int camera = 0; camera < CarParkDay.CAMERAS; camera++) {
+      spaces.mapped(CarParkDay.map(camera, null), CarParkDay.START);
+    }
+    while (!day.isOver()) {
+      lookUntil(CarParkDay.START.plusSeconds(day.second()));
+      if (restarts.contains(day.step())) {
         restart();
       }
-      for (int camera = 0; camera < CAMERAS; camera++) {
-        if (random.nextInt(1440) == 0) {
-          shadowUntil[camera] = second + 120 + random.nextInt(240);
-        }
-      }
-      for (int space = 0; space < SPACES; space++) {
-        boolean occupied = park.isOccupied(space);
-        if (occupied && occupiedSince[space] < 0) {
-          occupiedSince[space] = second;
-        } else if (!occupied && occupiedSince[space] >= 0) {
-          stays.add(new Stay(space, occupiedSince[space], second));
-          occupiedSince[space] = -1;
-        }
-        float probability = probability(space, occupied, second);
-        if (!isDead(space, second)) {
-          see(space, probability);
-        }
-      }
-      park.advance(EVERY);
-    }
-    for (int space = 0; space < SPACES; space++) {
-      if (occupiedSince[space] >= 0) {
-        stays.add(new Stay(space, occupiedSince[space], (int) LENGTH.toSeconds()));
-      }
+      day.next(this::see);
     }
     clock.advance(Duration.ofSeconds(5));
     sites.publishDue();
     return this;
   }
 
-  static boolean isDead(int space, int second) {
-    if (space >= SPACES / CAMERAS) {
-      return false;
-    }
-    for (int[] outage : OUTAGES) {
-      if (second >= outage[0] && second < outage[1]) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private float probability(int space, boolean occupied, int second) {
-    if (random.nextInt(8640) < 15) {
-      pedestrianUntil[space] = second + 3 + random.nextInt(13);
-    }
-    boolean looksOccupied = occupied || second < pedestrianUntil[space];
-    if (!occupied && second < shadowUntil[space / (SPACES / CAMERAS)]) {
-      return 0.3f + 0.3f * random.nextFloat();
-    }
-    classifications++;
-    float sure = 0.78f + 0.21f * random.nextFloat();
-    if (random.nextDouble() < WRONG) {
-      wrong++;
-      looksOccupied = !looksOccupied;
-    }
-    return looksOccupied ? sure : 1 - sure;
-  }
-
   private void see(int space, float probability) {
-    CameraId camera = camera(space);
+    CameraId camera = CarParkDay.camera(space);
     Classification seen =
         new Classification(
             "id-" + offset,
             camera,
-            space(space),
+            CarParkDay.space(space),
             probability,
             clock.instant(),
             clock.instant(),
@@ -201,9 +110,9 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
     if (recent.size() > READ_AGAIN) {
       recent.remove();
     }
-    int second = (int) Duration.between(START, clock.instant()).toSeconds();
-    for (int i = 0; i < OUTAGES.length; i++) {
-      if (space == 0 && second < OUTAGES[i][0]) {
+    int second = (int) Duration.between(CarParkDay.START, clock.instant()).toSeconds();
+    for (int i = 0; i < CarParkDay.outages(); i++) {
+      if (space == 0 && second < CarParkDay.diesAt(i)) {
         lastCropBeforeOutage[i] = second;
       }
     }
@@ -225,22 +134,6 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
     }
     clock.set(until);
     sites.publishDue();
-  }
-
-  private void publishMaps() {
-    for (int camera = 0; camera < CAMERAS; camera++) {
-      List<MappedSpace> mapped = new ArrayList<>();
-      for (int i = 0; i < SPACES / CAMERAS; i++) {
-        mapped.add(
-            new MappedSpace(
-                space(camera * (SPACES / CAMERAS) + i).space(),
-                "zone-" + camera % 3,
-                List.of(new Corner(i, 0), new Corner(i + 1, 0), new Corner(i + 1, 1))));
-      }
-      spaces.mapped(
-          new SpaceMap(camera(camera * (SPACES / CAMERAS)), 1, new Frame(1280, 720), null, mapped),
-          START);
-    }
   }
 
   private void restart() {

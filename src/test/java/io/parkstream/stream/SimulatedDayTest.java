@@ -1,6 +1,5 @@
 package io.parkstream.stream;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.Occupancy;
@@ -12,11 +11,11 @@ import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.stream.SimulatedDay.Published;
-import io.parkstream.stream.SimulatedDay.Stay;
+import io.parkstream.testing.CarParkDay;
+import io.parkstream.testing.DayVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,19 +32,7 @@ import org.junit.jupiter.api.Test;
 class SimulatedDayTest {
   private static final long SEED = 20260301;
 
-  /** Two shares of a stay that must be seen: confirmation at its start, and at its end. */
-  private static final int BLIND_SECONDS = 120;
-
   private static SimulatedDay day;
-
-  /**
-   * A stay as published: from the first event with its session to the one that empties the space.
-   */
-  private record Session(int from, int until) {
-    boolean overlaps(Stay stay) {
-      return from < stay.until() + 60 && stay.from() < until;
-    }
-  }
 
   @BeforeAll
   static void run() {
@@ -54,51 +41,18 @@ class SimulatedDayTest {
 
   @Test
   void publishedStays_areThoseOfTheDay_butForOneInAHundred() {
-    // Given
-    Map<Integer, List<Session>> sessions = sessions(day.changes);
-
     // When
-    int judged = 0;
-    int missed = 0;
-    int merged = 0;
-    Map<Session, Integer> seen = new HashMap<>();
-    Set<Session> hidden = new HashSet<>();
-    int split = 0;
-    for (Stay stay : day.stays) {
-      List<Session> found =
-          sessions.getOrDefault(stay.space(), List.of()).stream()
-              .filter(session -> session.overlaps(stay))
-              .toList();
-      if (touchesAnOutage(stay)) {
-        hidden.addAll(found);
-        continue;
-      }
-      judged++;
-      if (found.isEmpty()) {
-        missed++;
-      } else {
-        split += found.size() - 1;
-        if (found.stream().allMatch(session -> seen.merge(session, 1, Integer::sum) > 1)) {
-          merged++;
-        }
-      }
-    }
-    int unfounded = 0;
-    for (List<Session> ofSpace : sessions.values()) {
-      for (Session session : ofSpace) {
-        unfounded += seen.containsKey(session) || hidden.contains(session) ? 0 : 1;
-      }
-    }
+    DayVerdict verdict =
+        DayVerdict.of(day.changes.stream().map(Published::change).toList(), day.day.stays());
 
     // Then
-    int faults = missed + merged + split + unfounded;
+    int all = day.day.classifications();
     System.out.printf(
-        "simulated day, seed %d: %d classifications, %d wrong; %d stays judged, %d missed, %d merged, %d split, %d unfounded%n",
-        SEED, day.classifications, day.wrong, judged, missed, merged, split, unfounded);
-    assertThat(day.wrong)
-        .isBetween(day.classifications * 28 / 1000, day.classifications * 32 / 1000);
-    assertThat(judged).isGreaterThan(1500);
-    assertThat(faults).isLessThanOrEqualTo(judged / 100);
+        "simulated day, seed %d: %d classifications, %d wrong; %s%n",
+        SEED, all, day.day.wrong(), verdict);
+    assertThat(day.day.wrong()).isBetween(all * 28 / 1000, all * 32 / 1000);
+    assertThat(verdict.judged()).isGreaterThan(1500);
+    assertThat(verdict.faults()).isLessThanOrEqualTo(verdict.judged() / 100);
   }
 
   @Test
@@ -139,9 +93,9 @@ class SimulatedDayTest {
   @Test
   void deathOfACamera_isVisibleWithinItsBudget_andItsSpacesComeBack() {
     Duration budget = WatchPolicy.DEFAULT.silenceBudget();
-    for (int i = 0; i < SimulatedDay.OUTAGES.length; i++) {
-      Instant last = SimulatedDay.START.plusSeconds(day.lastCropBeforeOutage[i]);
-      Instant back = SimulatedDay.START.plusSeconds(SimulatedDay.OUTAGES[i][1]);
+    for (int i = 0; i < CarParkDay.outages(); i++) {
+      Instant last = CarParkDay.START.plusSeconds(day.lastCropBeforeOutage[i]);
+      Instant back = CarParkDay.START.plusSeconds(CarParkDay.isBackAt(i));
 
       // When
       Map<SpaceId, Published> lost = new LinkedHashMap<>();
@@ -159,7 +113,7 @@ class SimulatedDayTest {
       }
 
       // Then
-      assertThat(lost.size()).isBetween(SimulatedDay.SPACES / SimulatedDay.CAMERAS - 3, 20);
+      assertThat(lost.size()).isBetween(CarParkDay.SPACES / CarParkDay.CAMERAS - 3, 20);
       assertThat(lost.values())
           .allSatisfy(
               published -> {
@@ -182,9 +136,9 @@ class SimulatedDayTest {
     assertThat(day.sitesPublished.subList(1, day.sitesPublished.size()))
         .allSatisfy(
             status -> {
-              assertThat(status.counts().total()).isEqualTo(SimulatedDay.SPACES);
+              assertThat(status.counts().total()).isEqualTo(CarParkDay.SPACES);
               assertThat(status.zones().stream().mapToInt(zone -> zone.counts().total()).sum())
-                  .isEqualTo(SimulatedDay.SPACES);
+                  .isEqualTo(CarParkDay.SPACES);
             });
   }
 
@@ -246,54 +200,12 @@ class SimulatedDayTest {
     return states;
   }
 
-  private static Map<Integer, List<Session>> sessions(List<Published> changes) {
-    Map<String, int[]> open = new HashMap<>();
-    Map<Integer, List<Session>> sessions = new HashMap<>();
-    for (Published published : changes) {
-      OccupancyChange change = published.change();
-      int space = index(change.space());
-      int second = second(change.eventTime());
-      if (change.occupancy() == Occupancy.OCCUPIED) {
-        open.putIfAbsent(requireNonNull(change.sessionId()), new int[] {space, second});
-      } else if (change.occupancy() == Occupancy.EMPTY && change.sessionId() != null) {
-        int[] begin = requireNonNull(open.remove(change.sessionId()));
-        sessions
-            .computeIfAbsent(space, key -> new ArrayList<>())
-            .add(new Session(begin[1], second));
-      }
-    }
-    int end = (int) SimulatedDay.LENGTH.toSeconds();
-    open.values()
-        .forEach(
-            begin ->
-                sessions
-                    .computeIfAbsent(begin[0], key -> new ArrayList<>())
-                    .add(new Session(begin[1], end)));
-    return sessions;
-  }
-
-  /** Who comes or goes while the camera is dead, or in the last moments, is seen by nobody. */
-  private static boolean touchesAnOutage(Stay stay) {
-    int end = (int) SimulatedDay.LENGTH.toSeconds();
-    if (stay.from() > end - BLIND_SECONDS) {
-      return true;
-    }
-    for (int[] outage : SimulatedDay.OUTAGES) {
-      if (SimulatedDay.isDead(stay.space(), outage[0])
-          && stay.from() < outage[1] + BLIND_SECONDS
-          && stay.until() > outage[0] - BLIND_SECONDS) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Seconds from the true change to the published one; empty if there was none just before. */
   private static Optional<Integer> truthBefore(OccupancyChange change) {
     int space = index(change.space());
     int at = second(change.eventTime());
     boolean occupied = change.occupancy() == Occupancy.OCCUPIED;
-    return day.stays.stream()
+    return day.day.stays().stream()
         .filter(stay -> stay.space() == space)
         .map(stay -> occupied ? stay.from() : stay.until())
         .filter(second -> second > 0 && second <= at && at - second < 900)
@@ -306,6 +218,6 @@ class SimulatedDayTest {
   }
 
   private static int second(Instant at) {
-    return (int) Duration.between(SimulatedDay.START, at).toSeconds();
+    return (int) Duration.between(CarParkDay.START, at).toSeconds();
   }
 }
