@@ -34,8 +34,8 @@ class ChangeGateTest {
       }
     }
 
-    // Then: the first fifteen seconds, and one a minute
-    assertThat(sent).isBetween(24, 25);
+    // Then: the first 45 seconds, and one a minute
+    assertThat(sent).isBetween(54, 55);
   }
 
   @Test
@@ -44,12 +44,12 @@ class ChangeGateTest {
     try (Mat empty = ground(100, false);
         Mat car = ground(100, true)) {
       gate.admits("A1", empty, START);
-      boolean quiet = gate.admits("A1", empty, START.plusSeconds(30));
+      boolean quiet = gate.admits("A1", empty, START.plusSeconds(50));
 
       // When
-      boolean changed = gate.admits("A1", car, START.plusSeconds(31));
-      boolean settling = gate.admits("A1", car, START.plusSeconds(40));
-      boolean settled = gate.admits("A1", car, START.plusSeconds(50));
+      boolean changed = gate.admits("A1", car, START.plusSeconds(51));
+      boolean settling = gate.admits("A1", car, START.plusSeconds(90));
+      boolean settled = gate.admits("A1", car, START.plusSeconds(100));
 
       // Then
       assertThat(List.of(quiet, changed, settling, settled))
@@ -65,7 +65,7 @@ class ChangeGateTest {
       gate.admits("A1", bright, START);
 
       // When
-      boolean admitted = gate.admits("A1", dark, START.plusSeconds(30));
+      boolean admitted = gate.admits("A1", dark, START.plusSeconds(50));
 
       // Then
       assertThat(admitted).isFalse();
