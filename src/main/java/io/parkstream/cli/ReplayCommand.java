@@ -119,7 +119,8 @@ final class ReplayCommand implements Callable<Integer> {
         paramLabel = "G",
         defaultValue = "bounding-box",
         converter = DatasetCommand.GeometryConverter.class,
-        description = "bounding-box, square or perspective, as the gateway's. Default: bounding-box.")
+        description =
+            "bounding-box, square or perspective, as the gateway's. Default: bounding-box.")
     CropGeometry geometry = CropGeometry.BOUNDING_BOX;
 
     @Option(

@@ -207,7 +207,8 @@ class DashboardIT {
     described.fieldNames().forEachRemaining(paths::add);
     assertThat(
             described
-                .at("/~1api~1v1~1sites~1{site}/get/responses/200/content/application~1json/schema/$ref")
+                .at(
+                    "/~1api~1v1~1sites~1{site}/get/responses/200/content/application~1json/schema/$ref")
                 .asText())
         .endsWith("/SiteView");
     assertThat(paths)
