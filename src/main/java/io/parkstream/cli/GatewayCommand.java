@@ -53,7 +53,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       GatewayCommand.ImportMap.class,
       GatewayCommand.Preview.class,
-      GatewayCommand.CheckCrop.class
+      GatewayCommand.CheckCrop.class,
+      DrawFramesCommand.class
     })
 final class GatewayCommand implements Callable<Integer> {
   @Spec CommandSpec spec;

@@ -96,6 +96,15 @@ public final class CarParkSimulator implements CropSource {
         from.park().isOccupied(stall.index()));
   }
 
+  /**
+   * The whole frame of a camera at this simulated moment, as JPEG: what a gateway cuts by the
+   * camera's {@link #map}. Takes as long as some 100 crops.
+   */
+  public byte[] wholeFrame(CameraId camera) {
+    Camera from = find(camera);
+    return from.eye().drawFrame(from.park(), light(from), Dice.of(seed, 3, pictures++));
+  }
+
   private Camera camera(int index) {
     SimulatedCamera eye = eye(index);
     CameraId id = new CameraId(options.site(), "cam-" + (index + 1));

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * One camera over rows of stalls, of which it owns those that it sees best. Draws the crop of a
- * stall as a gateway would cut it from the frame, without drawing the frame. Not thread safe.
+ * stall as a gateway would cut it from the frame, without drawing the frame; the frame only for
+ * those who want to see a gateway cut it. Not thread safe.
  */
 final class SimulatedCamera {
   static final int FRAME_WIDTH = 1280;
@@ -19,6 +20,9 @@ final class SimulatedCamera {
 
   /** From here on a view is a drone's. */
   private static final double STEEP = Math.toRadians(72);
+
+  /** Among the grounds of single stalls, which are kept by index. */
+  private static final int WHOLE_FRAME = -1;
 
   private final View view;
   private final List<Stall> stalls;
@@ -113,12 +117,27 @@ final class SimulatedCamera {
    * @param dice for what differs between two pictures of the same scene
    */
   byte[] draw(Stall stall, CarPark park, Light light, Dice dice) {
-    PixelWindow window = window(stall);
+    return draw(window(stall), stall.index(), List.of(stall), park, light, dice);
+  }
+
+  /** Draws the whole frame, with the parameters of a crop. Takes as long as some 100 crops. */
+  byte[] drawFrame(CarPark park, Light light, Dice dice) {
+    return draw(
+        new PixelWindow(0, 0, FRAME_WIDTH, FRAME_HEIGHT), WHOLE_FRAME, owned, park, light, dice);
+  }
+
+  private byte[] draw(
+      PixelWindow window,
+      int groundKey,
+      List<Stall> littered,
+      CarPark park,
+      Light light,
+      Dice dice) {
     try (SceneCanvas canvas = new SceneCanvas(view, window)) {
       System.arraycopy(
-          groundOf(stall, window), 0, canvas.pixels(), 0, window.width() * window.height());
+          groundOf(groundKey, window), 0, canvas.pixels(), 0, window.width() * window.height());
       wet(canvas, light);
-      litter(canvas, stall, park, light);
+      littered.forEach(stall -> litter(canvas, stall, park, light));
       cars(canvas, park, light);
       shade.paint(canvas, light);
       branches.paint(canvas, light);
@@ -140,10 +159,10 @@ final class SimulatedCamera {
         : PixelWindow.squareAround(contour, CropGeometry.CONTEXT, FRAME_WIDTH, FRAME_HEIGHT);
   }
 
-  private int[] groundOf(Stall stall, PixelWindow window) {
+  private int[] groundOf(int key, PixelWindow window) {
     return groundOf.computeIfAbsent(
-        stall.index(),
-        index -> {
+        key,
+        any -> {
           try (SceneCanvas canvas = new SceneCanvas(view, window)) {
             ground.paint(canvas);
             return canvas.pixels();
