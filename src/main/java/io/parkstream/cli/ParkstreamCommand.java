@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       LeaveOneOutCommand.class,
       PredictCommand.class,
       BenchCommand.class,
+      PlanCommand.class,
       BrokerCommand.class,
       DatasetCommand.class,
       QuantizeCommand.class
