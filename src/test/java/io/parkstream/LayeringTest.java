@@ -55,7 +55,7 @@ class LayeringTest {
     String[] forbidden =
         Stream.concat(
                 MAY_USE.keySet().stream(),
-                Stream.of("app", "app.demo", "app.bench", "app.replay", "cli"))
+                Stream.of("app", "app.demo", "app.bench", "app.capacity", "app.replay", "cli"))
             .filter(other -> !other.equals(name) && !allowed.contains(other))
             .map(other -> BASE + other)
             .toArray(String[]::new);
@@ -140,7 +140,7 @@ class LayeringTest {
     String[] known =
         Stream.concat(
                 MAY_USE.keySet().stream(),
-                Stream.of("app", "app.demo", "app.bench", "app.replay", "cli"))
+                Stream.of("app", "app.demo", "app.bench", "app.capacity", "app.replay", "cli"))
             .map(name -> BASE + name)
             .toArray(String[]::new);
     classes()

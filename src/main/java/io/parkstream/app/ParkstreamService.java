@@ -68,6 +68,10 @@ public final class ParkstreamService implements AutoCloseable {
   /** How often an engine that does not come back is looked for. */
   private static final Duration WATCH = Duration.ofSeconds(1);
 
+  /** What {@link #close} takes at most; whoever kills the process must wait longer. */
+  static final Duration LONGEST_CLOSE =
+      CLOSE_STARTERS.multipliedBy(2).plus(CLOSE_STREAMS).plus(CLOSE_BATCHER);
+
   /** A model that is still being loaded is reported this often. */
   private static final Duration LOADING_REPORTS = Duration.ofSeconds(30);
 

@@ -94,6 +94,12 @@ public final class PackagedApplication implements AutoCloseable {
     return String.join("\n", err.all);
   }
 
+  /** The port of health and metrics; empty while it is not open. */
+  public Optional<Integer> managementPort() {
+    Matcher port = MANAGEMENT_PORT.matcher(err());
+    return port.find() ? Optional.of(Integer.parseInt(port.group(1))) : Optional.empty();
+  }
+
   /** GET from the port of health and metrics; empty while it is not open. */
   public Optional<Answer> management(String path) throws InterruptedException {
     return send(MANAGEMENT_PORT, path, request -> {});

@@ -1,0 +1,28 @@
+#!/bin/sh
+# unpack-natives.sh APP NATIVES: moves the native libraries of the application's jars into one folder, from which
+# docker/java.options has them loaded. Two of the same name and different contents would hide one another, and end it.
+set -eu
+app=$1
+natives=$2
+mkdir -p "$natives"
+for jar in "$app"/lib/*/*.jar; do
+  unzip -Z1 "$jar" | grep -E '\.so(\.[0-9.]+)?$' | grep -v '/python/' > /tmp/names || continue
+  case $jar in *opencv*|*openblas*|*javacpp*|*nd4j*|*onnxruntime*) ;; *) continue ;; esac
+  rm -rf /tmp/unpacked
+  unzip -q "$jar" -d /tmp/unpacked
+  while read -r name; do
+    file=/tmp/unpacked/$name
+    target=$natives/$(basename "$name")
+    if [ -e "$target" ] && ! cmp -s "$file" "$target"; then
+      echo "$jar: another $(basename "$name") than in a jar before it" >&2
+      exit 1
+    fi
+    mv "$file" "$target"
+  done < /tmp/names
+  zip -q -d "$jar" '*.so' '*.so.*'
+done
+# JavaCPP loads one library under two names; unpacking it itself, it would make this link.
+if [ -e "$natives/libopenblas.so.0" ]; then
+  ln -s libopenblas.so.0 "$natives/libopenblas_nolapack.so.0"
+fi
+chmod -R a+rX "$natives"
