@@ -53,7 +53,9 @@ final class Refusal {
     if (refused instanceof GroupAuthorizationException group && group.groupId() != null) {
       return "group " + group.groupId();
     }
-    if (refused instanceof ClusterAuthorizationException) {
+    // refused topics have names, but for those that Streams wanted to make
+    if (refused instanceof ClusterAuthorizationException
+        || refused instanceof TopicAuthorizationException && asked.isEmpty()) {
       return "the creation of topics, of those with the application id as prefix at least";
     }
     if (refused instanceof TransactionalIdAuthorizationException) {

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,9 +29,6 @@ class ChaosIT {
   private static final boolean LONG = "long".equals(System.getProperty("chaos"));
   private static final int KILLS = LONG ? 12 : 2;
   private static final double PER_SECOND = LONG ? 500 : 300;
-
-  /** Changes, five seconds apart. */
-  private static final int STORM = 12;
 
   private static final int ANSWERED_BEFORE_A_KILL = 100;
 
@@ -133,83 +129,6 @@ class ChaosIT {
       ChaosLedger.Report report = awaitAll(broker);
       System.out.printf("chaos stalled %d s: %s%n", ChaosService.STALL.toSeconds(), report);
       requireSound(report, Guarantee.AT_LEAST_ONCE);
-    }
-  }
-
-  /** As an update of three pods does it: one after the other, three times over, under load. */
-  @Test
-  @EnabledIfSystemProperty(named = "chaos", matches = "long")
-  void everyCropIsAnsweredOnce_whenThreeInstancesRoll() throws Exception {
-    List<Long> endings = new ArrayList<>();
-    try (BrokerProcess broker = new BrokerProcess(directory);
-        Instance a = new Instance(broker, Guarantee.EXACTLY_ONCE, "a");
-        Instance b = new Instance(broker, Guarantee.EXACTLY_ONCE, "b");
-        Instance c = new Instance(broker, Guarantee.EXACTLY_ONCE, "c")) {
-      broker.start();
-      for (Instance instance : List.of(a, b, c)) {
-        instance.start();
-        instance.awaitRunning();
-      }
-      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), PER_SECOND)) {
-        load.start();
-
-        // When
-        for (int round = 0; round < 3; round++) {
-          for (Instance instance : List.of(a, b, c)) {
-            long begin = System.nanoTime();
-            assertThat(instance.terminate()).as("ends on SIGTERM under load").isTrue();
-            endings.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
-            instance.start();
-            instance.awaitRunning();
-          }
-        }
-      }
-
-      // Then
-      ChaosLedger.Report report = awaitAll(broker);
-      System.out.printf("chaos rolled 3 x 3, ms from SIGTERM to the end %s: %s%n", endings, report);
-      requireSound(report, Guarantee.EXACTLY_ONCE);
-    }
-  }
-
-  /** Instances without a lasting name join and leave, killed or told to: a rebalance each time. */
-  @Test
-  @EnabledIfSystemProperty(named = "chaos", matches = "long")
-  void everyCropIsAnsweredOnce_whileInstancesComeAndGo() throws Exception {
-    long seed = System.nanoTime();
-    Random random = new Random(seed);
-    List<String> changes = new ArrayList<>();
-    try (BrokerProcess broker = new BrokerProcess(directory);
-        Instance a = new Instance(broker, Guarantee.EXACTLY_ONCE, "a");
-        Instance b = new Instance(broker, Guarantee.EXACTLY_ONCE, "b");
-        Instance c = new Instance(broker, Guarantee.EXACTLY_ONCE, "c")) {
-      broker.start();
-      a.start();
-      a.awaitRunning();
-      b.start();
-      c.start();
-      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), PER_SECOND)) {
-        load.start();
-
-        // When
-        for (int change = 0; change < STORM; change++) {
-          Instance instance = List.of(a, b, c).get(random.nextInt(3));
-          if (random.nextBoolean()) {
-            changes.add("kill " + instance.name);
-            instance.process().kill();
-          } else {
-            changes.add("end " + instance.name);
-            assertThat(instance.terminate()).as("ends in a rebalance").isTrue();
-          }
-          instance.start();
-          pause(5_000);
-        }
-      }
-
-      // Then
-      ChaosLedger.Report report = awaitAll(broker);
-      System.out.printf("chaos storm, seed %d, %s: %s%n", seed, changes, report);
-      requireSound(report, Guarantee.EXACTLY_ONCE);
     }
   }
 
