@@ -15,6 +15,7 @@ import io.parkstream.app.bench.BenchReport.Machine;
 import io.parkstream.app.bench.BenchReport.Peak;
 import io.parkstream.app.bench.BenchReport.PipelineFigures;
 import io.parkstream.app.bench.BenchReport.ServiceFigures;
+import io.parkstream.app.bench.BenchReport.SoakPoint;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -46,7 +47,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "PART",
-      description = "Parts: ${COMPLETION-CANDIDATES}. All but CURVE if not given.")
+      description = "Parts: ${COMPLETION-CANDIDATES}. All but CURVE and SOAK if not given.")
   Set<BenchPart> only = EnumSet.noneOf(BenchPart.class);
 
   @Option(
@@ -124,6 +125,9 @@ final class BenchCommand implements Callable<Integer> {
     if (!report.curve().isEmpty()) {
       curve(out, report);
     }
+    if (!report.soak().isEmpty()) {
+      soak(out, report);
+    }
   }
 
   private static void machine(PrintWriter out, Machine machine, @Nullable Peak peak) {
@@ -137,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
     if (peak != null) {
       line(
           out,
-          "peak, product of matrices: %.0f GOP/s in fp32, %.0f GOP/s in int8",
+          "peak, the better of a product of matrices and a convolution: %.0f GOP/s in fp32, %.0f GOP/s in int8",
           peak.fp32GigaOperationsPerSecond(),
           peak.int8GigaOperationsPerSecond());
     }
@@ -241,6 +245,24 @@ final class BenchCommand implements Callable<Integer> {
           point.cropsPerSecond(),
           point.cpuSecondsPerThousand(),
           point.batchFill(),
+          point.p50Millis(),
+          point.p99Millis());
+    }
+  }
+
+  private static void soak(PrintWriter out, BenchReport report) {
+    out.printf(
+        "%n%-8s %10s %9s %9s %13s %8s %8s%n",
+        "minute", "crops/s", "events", "heap MiB", "resident MiB", "p50 ms", "p99 ms");
+    for (SoakPoint point : report.soak()) {
+      line(
+          out,
+          "%-8d %10.1f %9d %9d %13d %8.1f %8.1f",
+          point.minute(),
+          point.cropsPerSecond(),
+          point.answered(),
+          point.heapMiB(),
+          point.residentMiB(),
           point.p50Millis(),
           point.p99Millis());
     }

@@ -60,8 +60,11 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   /** How often finished crops are looked for while no other comes; a part of their latency. */
   private static final Duration PUNCTUATION = Duration.ofMillis(5);
 
-  /** A blocked thread looks for finished crops at least this often. */
-  private static final Duration LOOK = Duration.ofMillis(10);
+  /**
+   * A blocked thread looks for finished crops at least this often. It is woken by each batch, so
+   * this is for the case that none ends; each look in vain takes a core's caches from the engine.
+   */
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private static final byte[] NO_PIXELS = {};
 

@@ -3,7 +3,9 @@ package io.parkstream.app.bench;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
+import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.EventIds;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyRule;
@@ -14,7 +16,10 @@ import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.image.PixelShape;
 import io.parkstream.serde.ClassificationEvents;
+import io.parkstream.serde.CropReader;
+import io.parkstream.serde.CropReading;
 import io.parkstream.serde.OccupancyStateSerde;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,9 +38,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The least that could do what the service does: one thread reads crops, decodes each, and writes
- * an event and a state for each, both of them records that the service would write. No order of
- * answers, no batches, no occupancy, no meters, no guarantee.
+ * The least that could do what the service does: one thread reads crops and their headers, decodes
+ * each, and writes an event and a state for each, the records that the service would write. No
+ * batches, no order, no occupancy, no meters, no guarantee.
  */
 final class BareLoop {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -49,6 +54,9 @@ final class BareLoop {
 
   private final String bootstrapServers;
   private final String cropsTopic;
+  private final CropReader reader =
+      new CropReader("bench", CropReader.MAX_PICTURE_BYTES, Clock.systemUTC());
+  private final EventIds ids = new EventIds();
 
   BareLoop(String bootstrapServers, String cropsTopic) {
     this.bootstrapServers = bootstrapServers;
@@ -108,19 +116,19 @@ final class BareLoop {
     }
   }
 
-  private static void answer(
+  private void answer(
       ConsumerRecord<byte[], byte[]> record,
       OpenCvPictureDecoder decoder,
       Producer<byte[], byte[]> producer,
       byte[] state) {
-    DecodeResult result = decoder.decode(record.value());
-    if (!(result instanceof DecodeResult.Decoded)) {
-      throw new ParkstreamException("a drawn crop cannot be decoded: " + result);
+    CropRef ref = new CropRef(record.topic(), record.partition(), record.offset());
+    CropReading reading =
+        reader.read(record.key(), record.value(), record.headers(), record.timestamp(), ref);
+    if (!(reading instanceof CropReading.Picture read)
+        || !(decoder.decode(read.picture()) instanceof DecodeResult.Decoded)) {
+      throw new ParkstreamException("a drawn crop cannot be read: " + ref);
     }
-    Classification event =
-        classification(
-            Instant.ofEpochMilli(record.timestamp()),
-            new CropRef(record.topic(), record.partition(), record.offset()));
+    Classification event = classification(read.crop());
     producer.send(
         new ProducerRecord<>(
             EVENTS,
@@ -132,29 +140,31 @@ final class BareLoop {
     producer.send(new ProducerRecord<>(STATES, null, record.timestamp(), record.key(), state));
   }
 
-  private static Classification classification(Instant capturedAt, CropRef crop) {
+  private Classification classification(Crop crop) {
     return new Classification(
-        "0123456789abcdef0123456789abcdef",
-        CAMERA,
-        SPACE,
+        ids.classification(crop, NO_MODEL),
+        crop.camera(),
+        crop.space(),
         0.75f,
-        capturedAt,
+        crop.capturedAt(),
         Instant.now(),
         NO_MODEL,
-        crop,
+        crop.ref(),
         32,
         Duration.ofMillis(12),
         Duration.ofMillis(5));
   }
 
   /** What is remembered of a space that has once become occupied. */
-  private static OccupancyState state() {
+  private OccupancyState state() {
     OccupancyRule rule = new OccupancyRule(OccupancyPolicy.DEFAULT);
     OccupancyState state = null;
     Instant start = Instant.EPOCH.plusSeconds(1);
     for (int i = 0; i < 20; i++) {
-      CropRef crop = new CropRef("parking.crops", 1, i);
-      state = rule.apply(state, classification(start.plusSeconds(i), crop)).state();
+      CropRef ref = new CropRef(cropsTopic, 1, i);
+      Crop crop =
+          new Crop(CAMERA, SPACE, start.plusSeconds(i), null, "/bench", "bench-" + i, null, ref);
+      state = rule.apply(state, classification(crop)).state();
     }
     if (state == null) {
       throw new IllegalStateException("a space that is seen is remembered");

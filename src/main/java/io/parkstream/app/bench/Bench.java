@@ -11,6 +11,7 @@ import io.parkstream.app.bench.BenchReport.LatencyFigures;
 import io.parkstream.app.bench.BenchReport.Peak;
 import io.parkstream.app.bench.BenchReport.PipelineFigures;
 import io.parkstream.app.bench.BenchReport.ServiceFigures;
+import io.parkstream.app.bench.BenchReport.SoakPoint;
 import io.parkstream.app.bench.ServiceRun.Progress;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
@@ -53,6 +54,11 @@ public final class Bench {
   private static final int[] CURVE_CAMERAS = {1, 64, 1000};
   private static final double CURVE_RATE = 1_000;
 
+  /** Of the engine's rate alone: about what is left beside a broker and a sender. */
+  private static final double SOAK_LOAD = 0.8;
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
   private final BenchOptions options;
   private final ServiceFactory services;
   private final MeterRegistry registry;
@@ -84,6 +90,7 @@ public final class Bench {
     PipelineFigures pipeline = null;
     List<LatencyFigures> latency = List.of();
     List<CurvePoint> curve = List.of();
+    List<SoakPoint> soak = List.of();
     try (BrokerChild broker = BrokerChild.start()) {
       ServiceSettings settings = settings(configured, broker, "bench", PARTITIONS);
       if (asksFor(BenchPart.PIPELINE) || asksFor(BenchPart.WAITING)) {
@@ -119,9 +126,12 @@ public final class Bench {
       if (asksFor(BenchPart.CURVE)) {
         curve = curve(configured, broker);
       }
+      if (asksFor(BenchPart.SOAK)) {
+        soak = soak(configured, broker, services.engines(batch));
+      }
     }
     return new BenchReport(
-        ThisMachine.describe(), peak, engines, service, waiting, pipeline, latency, curve);
+        ThisMachine.describe(), peak, engines, service, waiting, pipeline, latency, curve, soak);
   }
 
   private boolean asksFor(BenchPart part) {
@@ -430,6 +440,43 @@ public final class Bench {
         drained.progress().meanBatch() / batch,
         latency.p50Millis(),
         latency.p99Millis());
+  }
+
+  private List<SoakPoint> soak(
+      ServiceSettings configured, BrokerChild broker, InferenceEngines engine)
+      throws InterruptedException {
+    double rate =
+        SOAK_LOAD
+            * new EngineLoop(engine, configured.engines())
+                .run(Duration.ofSeconds(2), configured.batch().maxSize())
+                .get(0)
+                .cropsPerSecond();
+    ServiceSettings settings = settings(configured, broker, "bench-soak", PARTITIONS);
+    services.createTopics(settings, List.of());
+    Topics topics = settings.topics();
+    OpenLoop loop =
+        new OpenLoop(
+            settings.streams().bootstrapServers(),
+            topics.crops(),
+            topics.classifications(),
+            cameras);
+    List<SoakPoint> points = new ArrayList<>();
+    try (ServiceRun run = ServiceRun.start(services, settings, engine, registry)) {
+      for (int minute = 1; minute <= Math.max(1, options.time().toMinutes()); minute++) {
+        say("minute " + minute + " of " + options.time().toMinutes());
+        Latencies latencies = loop.run(rate, MINUTE);
+        points.add(
+            new SoakPoint(
+                minute,
+                rate,
+                latencies.count(),
+                ThisMachine.heapMiB(),
+                ThisMachine.residentMiB(),
+                latencies.millis(0.5),
+                latencies.millis(0.99)));
+      }
+    }
+    return points;
   }
 
   private static <T> double median(List<T> values, ToDoubleFunction<T> figure) {

@@ -16,8 +16,10 @@ public enum BenchPart {
   /** From capture to event at a half and nine tenths of the engine's rate. */
   LATENCY,
   /** Cost, fill and latency over numbers of partitions and cameras. Takes some minutes. */
-  CURVE;
+  CURVE,
+  /** Memory and latency minute by minute under load, for as long as each thing is measured. */
+  SOAK;
 
   /** All that fits into two minutes. */
-  public static final Set<BenchPart> QUICK = EnumSet.complementOf(EnumSet.of(CURVE));
+  public static final Set<BenchPart> QUICK = EnumSet.complementOf(EnumSet.of(CURVE, SOAK));
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline the service with an engine that does nothing, and a bare loop
  * @param latency from the scheduled capture until a consumer has the event
  * @param curve over partitions and cameras
+ * @param soak minute by minute
  */
 public record BenchReport(
     Machine machine,
@@ -23,11 +24,13 @@ public record BenchReport(
     @Nullable ServiceFigures waiting,
     @Nullable PipelineFigures pipeline,
     List<LatencyFigures> latency,
-    List<CurvePoint> curve) {
+    List<CurvePoint> curve,
+    List<SoakPoint> soak) {
   public BenchReport {
     engines = List.copyOf(engines);
     latency = List.copyOf(latency);
     curve = List.copyOf(curve);
+    soak = List.copyOf(soak);
   }
 
   /**
@@ -43,8 +46,8 @@ public record BenchReport(
       int processors, String processor, String dotProduct, String java, String collector) {}
 
   /**
-   * The product of two large square matrices, by ONNX Runtime on all processors: what convolutions
-   * are made of.
+   * The better of the product of two large matrices and one convolution of 256 by 256 channels
+   * without padding, by ONNX Runtime on all processors.
    *
    * @param fp32GigaOperationsPerSecond a multiplication and an addition are two
    * @param int8GigaOperationsPerSecond the same of 8-bit integers
@@ -107,7 +110,7 @@ public record BenchReport(
    * @param crops measured per round
    * @param cropsPerSecond the service with an engine that does nothing
    * @param cpuSecondsPerThousand of the process
-   * @param bareCropsPerSecond a loop on one thread that reads the same records, decodes them, and
+   * @param bareCropsPerSecond a loop on one thread that reads and decodes the same records, and
    *     writes an event and a state for each
    * @param bareCpuSecondsPerThousand of the process
    * @param cpuRatio service by loop
@@ -143,6 +146,26 @@ public record BenchReport(
       double p99Millis,
       double batchSize,
       double batchMillis) {}
+
+  /**
+   * One minute under load.
+   *
+   * @param minute from 1
+   * @param cropsPerSecond that were sent
+   * @param answered events that were received of the minute's last three quarters
+   * @param heapMiB used, collected
+   * @param residentMiB of the whole process, natives included
+   * @param p50Millis from the moment at which a crop was to be sent until a consumer has its event
+   * @param p99Millis the same
+   */
+  public record SoakPoint(
+      int minute,
+      double cropsPerSecond,
+      long answered,
+      long heapMiB,
+      long residentMiB,
+      double p50Millis,
+      double p99Millis) {}
 
   /**
    * One form of the input, with the engine that only waits.

@@ -19,7 +19,7 @@ final class ServiceRun implements AutoCloseable {
   private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
   /** Seldom enough that looking costs nothing, often enough for a second's measurement. */
-  private static final long LOOK_MILLIS = 10;
+  private static final long LOOK_MILLIS = 20;
 
   private final ParkstreamService service;
   private final Collection<Counter> results;
