@@ -43,7 +43,7 @@ class ServeIT {
   /** SIGTERM by the convention of shells: 128 + 15. */
   private static final int TERMINATED = 143;
 
-  private static final int CROPS = 150;
+  private static final int CROPS = 1_500;
   private static final Topics TOPICS = Topics.DEFAULT;
 
   @TempDir Path directory;
@@ -130,6 +130,7 @@ class ServeIT {
         assertThat(code).as(first.err()).contains(TERMINATED);
         int before = answers(broker).size();
         try (PackagedApplication second = PackagedApplication.start(settings, "serve")) {
+          await().atMost(PATIENCE).until(() -> isReady(second));
           await().atMost(PATIENCE).until(() -> answers(broker).size() == CROPS);
           assertThat(answers(broker).values()).as("answers per crop").containsOnly(1);
           assertThat(get(second, "/q/metrics").body()).contains("parkstream_crops_total");
@@ -149,6 +150,13 @@ class ServeIT {
 
   private static String phase(PackagedApplication application) throws InterruptedException {
     return application.management("/q/health/ready").map(Answer::body).orElse("");
+  }
+
+  private static boolean isReady(PackagedApplication application) throws InterruptedException {
+    return application
+        .management("/q/health/ready")
+        .filter(answer -> answer.status() == 200)
+        .isPresent();
   }
 
   /** Health answers at once, whatever the broker does. */
