@@ -1,10 +1,12 @@
 package io.parkstream.training;
 
+import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.engine.dl4j.TrainingNetwork;
 import io.parkstream.image.PixelShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jboss.logging.Logger;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -13,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * turn. Pictures are noise: what they show changes no cost.
  */
 public final class TrainingBench {
+  private static final Logger log = Logger.getLogger(TrainingBench.class);
   private static final int WARM_UP_STEPS = 3;
 
   private final TrainingOptions options;
@@ -47,6 +50,9 @@ public final class TrainingBench {
 
   /** Measures. Takes about half a minute per round of ten batches of 32 on two cores. */
   public Result run() {
+    if (!OneDnnHelpers.enable()) {
+      log.warn("DL4J's oneDNN helpers are OFF: training runs at about a sixth of its speed");
+    }
     PixelShape input = options.input();
     SplittableRandom random = new SplittableRandom(options.seed());
     float[] planes = new float[options.batchSize() * input.bytes()];
