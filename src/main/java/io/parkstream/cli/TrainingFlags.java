@@ -28,9 +28,9 @@ final class TrainingFlags {
         1,
         Augmentation.Preset.SEED),
     /**
-     * From random weights to a usable network in hours on few cores, and what held best on car
-     * parks that were not trained on: a cosine from a high rate, larger batches, cross-entropy (a
-     * focal loss with γ 0), a tenth of the dropout, pictures varied more than in the seed.
+     * From random weights to a usable network in hours on few cores: a cosine from a high rate,
+     * larger batches, cross-entropy (a focal loss with γ 0), a tenth of the dropout, pictures
+     * varied more than in the seed.
      */
     SHORT(
         20,
@@ -39,7 +39,7 @@ final class TrainingFlags {
         64,
         0.0,
         0.1,
-        Augmentation.Preset.CROWDED);
+        Augmentation.Preset.MEDIUM);
 
     private final int epochs;
     private final int patience;

@@ -39,7 +39,11 @@ public record Augmentation(
     SEED(new Augmentation(0.1, 0.1, 5, false, 0, 0, 0, 0, 0, 0, 0)),
     /** Between the two: light, colour and sharpness vary, and most things stay the right way up. */
     MEDIUM(new Augmentation(0.15, 0.1, 10, false, 0.04, 0.25, 0.1, 6, 0.8, 0.08, 0)),
-    /** Medium, and every third picture has a stranger over one edge: spaces stand side by side. */
+    /**
+     * Medium, and every third picture has a stranger over one edge: spaces stand side by side.
+     * Helps on car parks like those of training; on slanted spaces of another one, whose own car
+     * reaches the edge, a network trained so was worse.
+     */
     CROWDED(new Augmentation(0.15, 0.1, 10, false, 0.04, 0.25, 0.1, 6, 0.8, 0.08, 0.35)),
     /** For car parks that nobody trained on: every direction, light and sharpness. */
     STRONG(new Augmentation(0.22, 0.12, 15, true, 0.08, 0.4, 0.15, 10, 1.2, 0.15, 0.35));
