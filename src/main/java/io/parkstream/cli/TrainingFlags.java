@@ -169,6 +169,14 @@ final class TrainingFlags {
   @Nullable Double dropoutScale;
 
   @Option(
+      names = "--average",
+      paramLabel = "D",
+      description =
+          "Measure and store the average of the weights of the last steps, 1/(1-D) of them, and not"
+              + " those of the last step alone; 0.995 is usual, 0 is none (default: ${DEFAULT-VALUE}).")
+  double average = 0;
+
+  @Option(
       names = "--augmentation",
       description = "How pictures are varied: ${COMPLETION-CANDIDATES} (preset seed: SEED).")
   Augmentation.@Nullable Preset augmentation;
@@ -214,6 +222,7 @@ final class TrainingFlags {
             focalGamma, Objects.requireNonNullElse(preset.focalGamma, loss.gamma())),
         balance,
         Objects.requireNonNullElse(dropoutScale, preset.dropoutScale),
+        average,
         Objects.requireNonNullElse(augmentation, preset.augmentation),
         seed);
   }

@@ -74,6 +74,7 @@ final class Trainer {
             loss,
             options.optimizer().updater(rates),
             options.dropoutScale(),
+            options.averageDecay(),
             options.seed())) {
       TrainingProgress progress = TrainingProgress.START;
       if (interrupted.isPresent()) {
@@ -220,9 +221,8 @@ final class Trainer {
 
     EvaluationResult score(String name) {
       int at = 0;
-      for (INDArray batch : features) {
-        INDArray output = network.probabilities(batch);
-        for (int i = 0; i < batch.size(0); i++) {
+      for (INDArray output : network.probabilities(features)) {
+        for (int i = 0; i < output.size(0); i++) {
           probabilities[at++] = output.getFloat(i, 1);
         }
       }

@@ -74,13 +74,15 @@ public final class TrainingBench {
                 options.lossFunction(1, 1),
                 options.optimizer().updater(options.optimizer().rates(1000, 1)),
                 options.dropoutScale(),
+                options.averageDecay(),
                 options.seed());
         INDArray pictures =
             Nd4j.create(
                 planes, new long[] {options.batchSize(), 3, input.height(), input.width()});
         INDArray labels = Nd4j.create(oneHot, new long[] {options.batchSize(), 2})) {
       Runnable step = () -> network.fit(network.features(pictures), labels);
-      Runnable answer = () -> network.probabilities(network.features(pictures)).close();
+      Runnable answer =
+          () -> network.probabilities(List.of(network.features(pictures))).forEach(INDArray::close);
       for (int i = 0; i < WARM_UP_STEPS; i++) {
         step.run();
         answer.run();

@@ -25,6 +25,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * @param dropoutScale share of the variant's dropout rates, 0 to 1. With all of them 13 layers of
  *     noise keep a network from learning anything in the first hours on a small machine; growing
  *     them later costs little (Morerio 2017)
+ * @param averageDecay share of the weights' average that a step keeps, 0 to below 1; the average is
+ *     then what is measured and stored. 0: there is none
  * @param augmentation how training pictures are varied
  * @param seed of weights, dropout, order and augmentation
  */
@@ -43,6 +45,7 @@ public record TrainingOptions(
     double focalGamma,
     Balance balance,
     double dropoutScale,
+    double averageDecay,
     Augmentation.Preset augmentation,
     long seed) {
 
@@ -52,6 +55,9 @@ public record TrainingOptions(
     requirePositive("patience", patience);
     if (!(dropoutScale >= 0 && dropoutScale <= 1)) {
       throw new IllegalArgumentException("dropout scale must be 0 to 1, not " + dropoutScale);
+    }
+    if (!(averageDecay >= 0 && averageDecay < 1)) {
+      throw new IllegalArgumentException("average must be 0 to below 1, not " + averageDecay);
     }
     if (input.width() != input.height() || input.width() < 32 || input.width() > 63) {
       throw new IllegalArgumentException(

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * augmentation and dropout depend on the seed and the number of the step alone, so that no
  * generator's state has to be kept.
  *
- * <p>The file: "PSTRAIN1"; length and bytes of a JSON header; three times count and values of
- * single-precision floats, big-endian (frozen layers, learning layers, optimizer); CRC-32C of all
- * that.
+ * <p>The file: "PSTRAIN2"; length and bytes of a JSON header; four times count and values of
+ * single-precision floats, big-endian (frozen layers, learning layers, optimizer, average); CRC-32C
+ * of all that.
  *
  * @param options of the run, by name
  * @param data {@link TrainingData#digest()}
@@ -40,7 +40,7 @@ record TrainingState(
     TrainingProgress progress,
     TrainingNetwork.State network) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long MAGIC = 0x50535452_41494E31L;
+  private static final long MAGIC = 0x50535452_41494E32L;
 
   /** A header holds a line per epoch; a thousand epochs take 300 kB. */
   private static final int MAX_HEADER = 64 << 20;
@@ -71,6 +71,7 @@ record TrainingState(
       write(out, network.frozen());
       write(out, network.parameters());
       write(out, network.updater());
+      write(out, network.average());
       out.flush();
       out.writeLong(checked.getChecksum().getValue());
     }
@@ -111,6 +112,7 @@ record TrainingState(
       FloatBuffer frozen = floats(in, file);
       FloatBuffer parameters = floats(in, file);
       FloatBuffer updater = floats(in, file);
+      FloatBuffer average = floats(in, file);
       long expected = sum.getValue();
       if (in.readLong() != expected) {
         throw damaged(file, "its checksum does not match", null);
@@ -120,7 +122,7 @@ record TrainingState(
           header.data(),
           header.checkpoint(),
           header.progress(),
-          new TrainingNetwork.State(header.steps(), frozen, parameters, updater));
+          new TrainingNetwork.State(header.steps(), frozen, parameters, updater, average));
     } catch (IOException e) {
       throw damaged(file, String.valueOf(e.getMessage()), e);
     }

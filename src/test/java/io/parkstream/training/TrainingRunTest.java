@@ -186,6 +186,7 @@ class TrainingRunTest {
         1,
         Balance.SAMPLING,
         1,
+        0.9,
         Augmentation.Preset.MEDIUM,
         1);
   }

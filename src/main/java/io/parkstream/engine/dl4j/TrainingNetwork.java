@@ -2,6 +2,8 @@ package io.parkstream.engine.dl4j;
 
 import io.parkstream.image.PixelShape;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,22 +14,27 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 /**
  * A network while it learns: in front the layers that stay as they are, if any, behind them the
  * layers that learn. The front is a network of its own that only infers, so that frozen layers cost
- * no backward pass and no memory for gradients. Belongs to one thread.
+ * no backward pass and no memory for gradients. On request the average of the weights of the last
+ * steps is kept beside the weights; then it is what is measured and stored. Belongs to one thread.
  */
 public final class TrainingNetwork implements AutoCloseable {
   private final Vgg16Variant variant;
   private final @Nullable MultiLayerNetwork front;
   private final MultiLayerNetwork learning;
+  private final double averageDecay;
   private final long seed;
+  private @Nullable INDArray average;
 
   private TrainingNetwork(
       Vgg16Variant variant,
       @Nullable MultiLayerNetwork front,
       MultiLayerNetwork learning,
+      double averageDecay,
       long seed) {
     this.variant = variant;
     this.front = front;
     this.learning = learning;
+    this.averageDecay = averageDecay;
     this.seed = seed;
   }
 
@@ -38,6 +45,9 @@ public final class TrainingNetwork implements AutoCloseable {
    *     convolutions with their activation, pools, normalizations and dropouts are one each. 0 to
    *     the last layer before the dense part
    * @param dropoutScale share of the variant's dropout rates, 0 to 1
+   * @param averageDecay share of the average of the weights that a step keeps, 0 to below 1; with 0
+   *     there is no average (Polyak 1992). Early steps keep less, (1 + steps) / (10 + steps), so
+   *     that the start is forgotten
    * @param seed of weights and dropout
    */
   public static TrainingNetwork create(
@@ -47,6 +57,7 @@ public final class TrainingNetwork implements AutoCloseable {
       ILossFunction loss,
       IUpdater updater,
       double dropoutScale,
+      double averageDecay,
       long seed) {
     if (frozen < 0 || frozen > variant.layersBeforeDense()) {
       throw new IllegalArgumentException(
@@ -62,12 +73,14 @@ public final class TrainingNetwork implements AutoCloseable {
           variant,
           null,
           Dl4jNetworks.forTraining(variant, input, loss, updater, dropoutScale, seed),
+          averageDecay,
           seed);
     }
     return new TrainingNetwork(
         variant,
         Dl4jNetworks.front(variant, input, frozen, seed),
         Dl4jNetworks.behind(variant, input, frozen, loss, updater, dropoutScale, seed),
+        averageDecay,
         seed);
   }
 
@@ -92,12 +105,47 @@ public final class TrainingNetwork implements AutoCloseable {
   public double fit(INDArray features, INDArray labels) {
     Nd4j.getRandom().setSeed(seed * 1_000_003 + learning.getIterationCount());
     learning.fit(features, labels);
+    learnAverage();
     return learning.score() - learning.calcRegularizationScore(true);
   }
 
-  /** Probabilities [batch, 2], empty and occupied. */
-  public INDArray probabilities(INDArray features) {
-    return learning.output(features);
+  private void learnAverage() {
+    if (averageDecay == 0) {
+      return;
+    }
+    INDArray weights = learning.params();
+    if (average == null) {
+      average = weights.dup();
+      return;
+    }
+    double kept = Math.min(averageDecay, (1.0 + steps()) / (10.0 + steps()));
+    average.muli(kept);
+    Nd4j.getBlasWrapper().axpy(1 - kept, weights, average);
+  }
+
+  /** Does something with the average in the place of the weights, where there is one. */
+  private <T> T averaged(Supplier<T> work) {
+    if (average == null) {
+      return work.get();
+    }
+    INDArray weights = learning.params();
+    INDArray kept = weights.dup();
+    weights.assign(average);
+    try {
+      return work.get();
+    } finally {
+      weights.assign(kept);
+      kept.close();
+    }
+  }
+
+  /**
+   * Probabilities [batch, 2] each, empty and occupied.
+   *
+   * @param features of the batches, from {@link #features}
+   */
+  public List<INDArray> probabilities(List<INDArray> features) {
+    return averaged(() -> features.stream().map(learning::output).toList());
   }
 
   /** Steps so far; the schedule goes by them. */
@@ -105,11 +153,13 @@ public final class TrainingNetwork implements AutoCloseable {
     return learning.getIterationCount();
   }
 
-  /** A copy of all weights, frozen ones too. */
+  /** A copy of all weights, frozen ones too; of their average where there is one. */
   public NetworkWeights weights() {
-    return front == null
-        ? NetworkWeights.copyOf(variant, learning)
-        : NetworkWeights.copyOf(variant, front, learning);
+    return averaged(
+        () ->
+            front == null
+                ? NetworkWeights.copyOf(variant, learning)
+                : NetworkWeights.copyOf(variant, front, learning));
   }
 
   /** Takes over weights; those that are not in it stay as they are. */
@@ -126,7 +176,8 @@ public final class TrainingNetwork implements AutoCloseable {
         steps(),
         front == null ? FloatBuffer.allocate(0) : floats(front.params()),
         floats(learning.params()),
-        floats(learning.getUpdater().getStateViewArray()));
+        floats(learning.getUpdater().getStateViewArray()),
+        floats(average));
   }
 
   /**
@@ -140,6 +191,10 @@ public final class TrainingNetwork implements AutoCloseable {
     }
     copy(state.parameters(), learning.params());
     copy(state.updater(), learning.getUpdater().getStateViewArray());
+    if (state.average().hasRemaining()) {
+      average = learning.params().dup();
+      copy(state.average(), average);
+    }
     learning.setIterationCount(state.steps());
   }
 
@@ -166,6 +221,9 @@ public final class TrainingNetwork implements AutoCloseable {
       front.close();
     }
     learning.close();
+    if (average != null) {
+      average.close();
+    }
   }
 
   /**
@@ -175,6 +233,12 @@ public final class TrainingNetwork implements AutoCloseable {
    * @param frozen numbers of the frozen layers; views on the network until its next step
    * @param parameters of the learning layers, running normalization statistics among them
    * @param updater momentum and the like
+   * @param average of the parameters; empty if none is kept
    */
-  public record State(int steps, FloatBuffer frozen, FloatBuffer parameters, FloatBuffer updater) {}
+  public record State(
+      int steps,
+      FloatBuffer frozen,
+      FloatBuffer parameters,
+      FloatBuffer updater,
+      FloatBuffer average) {}
 }

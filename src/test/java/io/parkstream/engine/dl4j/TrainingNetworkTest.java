@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.parkstream.image.PixelShape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -105,18 +108,19 @@ class TrainingNetworkTest {
       split.weights().copyTo(serving);
 
       // Then
-      INDArray expected = split.probabilities(split.features(pictures)).dup();
+      INDArray expected = split.probabilities(List.of(split.features(pictures))).get(0).dup();
       INDArray actual = serving.output(pictures.permute(0, 2, 3, 1).dup('c'));
       assertThat(expected.sub(actual).amaxNumber().doubleValue()).isLessThan(1e-5);
     }
   }
 
-  @Test
-  void restore_goesOnBitForBit_withDropoutMomentumAndNormalization() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.9})
+  void restore_goesOnBitForBit_withDropoutMomentumNormalizationAndAverage(double averageDecay) {
     // Given
     NetworkWeights expected;
     TrainingNetwork.State saved;
-    try (TrainingNetwork network = optimized()) {
+    try (TrainingNetwork network = optimized(averageDecay)) {
       network.fit(network.features(pictures), labels);
       saved = copyOf(network.state());
       network.fit(network.features(pictures), labels);
@@ -125,7 +129,7 @@ class TrainingNetworkTest {
 
     // When
     NetworkWeights actual;
-    try (TrainingNetwork network = optimized()) {
+    try (TrainingNetwork network = optimized(averageDecay)) {
       network.restore(saved);
       network.fit(network.features(pictures), labels);
       actual = network.weights();
@@ -139,13 +143,48 @@ class TrainingNetworkTest {
   }
 
   @Test
+  void weights_areTheAverage_andTheStepsThemselvesDoNotNoticeIt() {
+    try (TrainingNetwork plain = optimized(0);
+        TrainingNetwork averaging = optimized(0.9)) {
+      // Given: the first step is the average, of the second it keeps (1 + 2) / (10 + 2)
+      plain.fit(plain.features(pictures), labels);
+      averaging.fit(averaging.features(pictures), labels);
+      NetworkWeights first = plain.weights();
+      assertThat(values(averaging.weights(), "dense3.weight"))
+          .isEqualTo(values(first, "dense3.weight"));
+
+      // When
+      plain.fit(plain.features(pictures), labels);
+      averaging.fit(averaging.features(pictures), labels);
+
+      // Then
+      NetworkWeights second = plain.weights();
+      NetworkWeights average = averaging.weights();
+      for (String name : first.tensors().keySet()) {
+        float[] one = values(first, name);
+        float[] two = values(second, name);
+        float[] actual = values(average, name);
+        double largest = 0;
+        for (int i = 0; i < one.length; i++) {
+          largest = Math.max(largest, Math.abs(actual[i] - (0.25f * one[i] + 0.75f * two[i])));
+        }
+        assertThat(largest).as(name).isLessThan(1e-5);
+      }
+    }
+  }
+
+  @Test
   void create_refusesToFreezeTheDensePart() {
     assertThatThrownBy(() -> transfer(19)).hasMessageContaining("18 before its dense part");
   }
 
   private static TrainingNetwork.State copyOf(TrainingNetwork.State state) {
     return new TrainingNetwork.State(
-        state.steps(), copyOf(state.frozen()), copyOf(state.parameters()), copyOf(state.updater()));
+        state.steps(),
+        copyOf(state.frozen()),
+        copyOf(state.parameters()),
+        copyOf(state.updater()),
+        copyOf(state.average()));
   }
 
   private static FloatBuffer copyOf(FloatBuffer values) {
@@ -168,10 +207,10 @@ class TrainingNetworkTest {
 
   private static TrainingNetwork transfer(int frozen) {
     return TrainingNetwork.create(
-        Vgg16Variant.TRANSFER, SMALL, frozen, new BinaryFocalLoss(0.5, 1), new Sgd(0.5), 1, 7);
+        Vgg16Variant.TRANSFER, SMALL, frozen, new BinaryFocalLoss(0.5, 1), new Sgd(0.5), 1, 0, 7);
   }
 
-  private static TrainingNetwork optimized() {
+  private static TrainingNetwork optimized(double averageDecay) {
     return TrainingNetwork.create(
         Vgg16Variant.OPTIMIZED,
         SMALL,
@@ -179,6 +218,7 @@ class TrainingNetworkTest {
         new BinaryFocalLoss(0.5, 1),
         new Nesterovs(0.01, 0.9),
         1,
+        averageDecay,
         7);
   }
 }
