@@ -12,7 +12,8 @@
  *   <li>{@code serde} writes classifications, events, states, counts and dead letters.
  * </ol>
  *
- * <p>{@code stream} ties the steps together; start reading at {@code OccupancyTopology}.
+ * <p>{@code stream} ties the steps together; start reading at {@code OccupancyTopology}. What
+ * single crops go through on it {@code tracing} tells, if it is told to.
  */
 @NullMarked
 package io.parkstream;

@@ -33,14 +33,25 @@ class LayeringTest {
           Map.entry("engine", List.of("domain", "image", "model")),
           Map.entry("engine.dl4j", List.of("engine", "model", "image", "domain")),
           Map.entry("engine.onnx", List.of("engine", "model", "image", "domain")),
-          Map.entry("stream", List.of("domain", "serde", "image", "batch", "engine", "model")),
+          Map.entry("tracing", List.of("domain", "serde")),
+          Map.entry(
+              "stream", List.of("domain", "serde", "image", "batch", "engine", "model", "tracing")),
           Map.entry("training", List.of("domain", "image", "model", "engine", "engine.dl4j")),
           Map.entry(
               "metrics",
-              List.of("batch", "engine", "stream", "training", "domain", "image", "serde", "web")),
+              List.of(
+                  "batch",
+                  "engine",
+                  "stream",
+                  "training",
+                  "domain",
+                  "image",
+                  "serde",
+                  "web",
+                  "tracing")),
           Map.entry("web", List.of("domain", "serde", "image")),
           Map.entry("config", List.of()),
-          Map.entry("gateway", List.of("domain", "serde", "image")));
+          Map.entry("gateway", List.of("domain", "serde", "image", "tracing")));
 
   @TestFactory
   Stream<DynamicTest> package_usesOnlyWhatTheDrawingAllows() {
@@ -87,6 +98,11 @@ class LayeringTest {
   @Test
   void micrometer_staysInMetricsAndApp() {
     only("io.micrometer..", "metrics", "app", "app.demo", "app.bench", "cli");
+  }
+
+  @Test
+  void openTelemetry_staysInTracing() {
+    only("io.opentelemetry..", "tracing");
   }
 
   @Test

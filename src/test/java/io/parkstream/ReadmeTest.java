@@ -13,6 +13,7 @@ import io.parkstream.metrics.EngineMeters;
 import io.parkstream.metrics.ModelMeters;
 import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.StreamMeters;
+import io.parkstream.metrics.TracingMeters;
 import io.parkstream.metrics.WebMeters;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.Topics;
@@ -62,6 +63,7 @@ class ReadmeTest {
     new EngineMeters(registry);
     new ModelMeters(registry);
     new ShadowMeters(registry);
+    new TracingMeters(registry);
     BatchMeters batch = new BatchMeters(registry);
     try (DynamicBatcher<String, String> batcher =
         new DynamicBatcher<>(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.parkstream.ParkstreamException;
+import io.parkstream.batch.BatchHandler;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.engine.EngineGuard;
 import io.parkstream.engine.InferenceEngine;
@@ -21,6 +22,8 @@ import io.parkstream.stream.LowWaterOffsets;
 import io.parkstream.stream.OccupancyTopology;
 import io.parkstream.stream.Prediction;
 import io.parkstream.stream.TopologySettings;
+import io.parkstream.stream.TracedClassifier;
+import io.parkstream.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,19 +61,20 @@ public final class ParkstreamService implements AutoCloseable {
 
   private static final Duration ACCIDENT_WINDOW = Duration.ofMinutes(5);
 
-  /** Together below 20 s, which leaves Kubernetes' 30 s some room. */
+  /** Together at most 20 s, which leaves Kubernetes' 30 s some room. */
   private static final Duration CLOSE_STREAMS = Duration.ofSeconds(12);
 
   private static final Duration CLOSE_BATCHER = Duration.ofSeconds(5);
   private static final Duration CLOSE_ADMIN = Duration.ofSeconds(1);
   private static final Duration CLOSE_STARTERS = Duration.ofSeconds(1);
+  private static final Duration CLOSE_TRACING = Duration.ofSeconds(1);
 
   /** How often an engine that does not come back is looked for. */
   private static final Duration WATCH = Duration.ofSeconds(1);
 
   /** What {@link #close} takes at most; whoever kills the process must wait longer. */
   static final Duration LONGEST_CLOSE =
-      CLOSE_STARTERS.multipliedBy(2).plus(CLOSE_STREAMS).plus(CLOSE_BATCHER);
+      CLOSE_STARTERS.multipliedBy(2).plus(CLOSE_STREAMS).plus(CLOSE_BATCHER).plus(CLOSE_TRACING);
 
   /** A model that is still being loaded is reported this often. */
   private static final Duration LOADING_REPORTS = Duration.ofSeconds(30);
@@ -79,6 +83,7 @@ public final class ParkstreamService implements AutoCloseable {
   private final Supplier<InferenceEngines> engines;
   private final @Nullable Function<BooleanSupplier, Shadow> shadows;
   private final MeterRegistry registry;
+  private final Tracing tracing;
   private final Clock clock;
   private final StreamMeters streamMeters;
   private final BatchMeters batchMeters;
@@ -122,24 +127,27 @@ public final class ParkstreamService implements AutoCloseable {
    */
   public ParkstreamService(
       ServiceSettings settings, Supplier<InferenceEngines> engines, MeterRegistry registry) {
-    this(settings, engines, registry, null);
+    this(settings, engines, registry, null, Tracing.OFF);
   }
 
   /**
-   * As above, with a second model beside the first.
+   * As above.
    *
    * @param shadows makes the shadow, once, given whether the first model leaves capacity; it is
-   *     closed here
+   *     closed here. Null for no second model
+   * @param tracing of single crops; closed here
    */
   ParkstreamService(
       ServiceSettings settings,
       Supplier<InferenceEngines> engines,
       MeterRegistry registry,
-      @Nullable Function<BooleanSupplier, Shadow> shadows) {
+      @Nullable Function<BooleanSupplier, Shadow> shadows,
+      Tracing tracing) {
     this.settings = settings;
     this.shadows = shadows;
     this.engines = engines;
     this.registry = registry;
+    this.tracing = tracing;
     this.clock = Clock.systemUTC();
     this.streamMeters = new StreamMeters(registry, settings.topics());
     this.batchMeters = new BatchMeters(registry);
@@ -272,10 +280,11 @@ public final class ParkstreamService implements AutoCloseable {
   }
 
   /** On the inference thread that the engine then belongs to. */
-  private CropClassifier open() {
+  private BatchHandler<byte[], Prediction> open() {
     InferenceEngine engine = guard.guard(loadedEngines().open());
     decoderFor(engine.input());
-    return CropClassifier.measured(engine, clock);
+    CropClassifier classifier = CropClassifier.measured(engine, clock);
+    return tracing.isOn() ? new TracedClassifier(classifier, tracing) : classifier;
   }
 
   /** Loads once, whichever inference thread comes first. */
@@ -320,6 +329,7 @@ public final class ParkstreamService implements AutoCloseable {
             watchedTime,
             streamMeters,
             shadow == null ? AnswerObserver.NONE : shadow,
+            tracing,
             clock);
     synchronized (this) {
       if (isEnding()) {
@@ -330,7 +340,7 @@ public final class ParkstreamService implements AutoCloseable {
               topology,
               new StreamsConfig(settings.streams().properties()),
               new LowWaterClientSupplier(
-                  lowWater, watchedTime, streamMeters, settings.streams().instanceId()));
+                  lowWater, watchedTime, streamMeters, tracing, settings.streams().instanceId()));
       streams = created;
       created.setUncaughtExceptionHandler(
           new ThreadFailures(
@@ -460,6 +470,7 @@ public final class ParkstreamService implements AutoCloseable {
       used.close(CLOSE_BATCHER);
     }
     closeDecoder();
+    tracing.close(CLOSE_TRACING);
     synchronized (this) {
       if (status.phase() == ServicePhase.STOPPING) {
         status = new ServiceStatus(ServicePhase.STOPPED, "", clock.instant());

@@ -8,6 +8,7 @@ import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.WebMeters;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.tracing.Tracing;
 import io.parkstream.web.Dashboard;
 import io.parkstream.web.ViewLimits;
 import io.parkstream.web.WebSettings;
@@ -60,12 +61,13 @@ public final class ServiceFactory {
   }
 
   public ParkstreamService create(ServiceSettings settings) {
-    return new ParkstreamService(settings, () -> engines(settings.batch().maxSize()), registry);
+    return new ParkstreamService(
+        settings, () -> engines(settings.batch().maxSize()), registry, null, tracing(settings));
   }
 
   /** A service over other engines than the configured ones. */
   public ParkstreamService create(ServiceSettings settings, InferenceEngines engines) {
-    return new ParkstreamService(settings, () -> engines, registry);
+    return new ParkstreamService(settings, () -> engines, registry, null, tracing(settings));
   }
 
   /** A service over models that can be changed, with a second model beside it if one is set. */
@@ -79,7 +81,12 @@ public final class ServiceFactory {
             .model()
             .<Function<BooleanSupplier, Shadow>>map(
                 model -> spareCapacity -> shadow(settings, model, spareCapacity))
-            .orElse(null));
+            .orElse(null),
+        tracing(settings));
+  }
+
+  private Tracing tracing(ServiceSettings settings) {
+    return ConfiguredTracing.service(config.tracing(), settings.streams().instanceId(), registry);
   }
 
   private Shadow shadow(ServiceSettings settings, String model, BooleanSupplier spareCapacity) {

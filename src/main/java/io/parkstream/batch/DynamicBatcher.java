@@ -32,7 +32,8 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(DynamicBatcher.class.getName());
 
-  private record Accepted<T, R>(T item, Ticket<R> ticket, long nanos, long budgetNanos) {
+  private record Accepted<T, R>(
+      T item, Ticket<R> ticket, long nanos, long budgetNanos, @Nullable Object companion) {
     boolean isLate(long nowNanos) {
       return budgetNanos != NO_DEADLINE && nowNanos - nanos > budgetNanos;
     }
@@ -162,12 +163,22 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
    * @throws IllegalStateException if the batcher is closed or a handler could not be made
    */
   public Optional<Ticket<R>> offer(String lane, T item, long budgetNanos) {
+    return offer(lane, item, budgetNanos, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param companion given to the handler beside the item's batch; null for none
+   */
+  public Optional<Ticket<R>> offer(
+      String lane, T item, long budgetNanos, @Nullable Object companion) {
     lock.lock();
     try {
       requireStartable();
       requireOpen();
       long now = clock.nanos();
-      Accepted<T, R> entry = new Accepted<>(item, new Ticket<>(), now, budgetNanos);
+      Accepted<T, R> entry = new Accepted<>(item, new Ticket<>(), now, budgetNanos, companion);
       if (!queue.offer(lane, entry, now, budgetNanos)) {
         refused++;
         metrics.refused();
@@ -389,7 +400,8 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
     long begin = clock.nanos();
     List<R> results;
     try {
-      results = handler.handle(items);
+      List<Object> companions = companions(batch);
+      results = companions.isEmpty() ? handler.handle(items) : handler.handle(items, companions);
       if (results.size() != items.size()) {
         throw new IllegalStateException(
             "the handler gave " + results.size() + " results for " + items.size() + " items");
@@ -404,6 +416,20 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
       return;
     }
     complete(batch, results, begin, clock.nanos() - begin);
+  }
+
+  /** No list is made for none. */
+  private static <T, R> List<Object> companions(List<Accepted<T, R>> batch) {
+    List<Object> companions = List.of();
+    for (Accepted<T, R> accepted : batch) {
+      if (accepted.companion != null) {
+        if (companions.isEmpty()) {
+          companions = new ArrayList<>(batch.size());
+        }
+        companions.add(accepted.companion);
+      }
+    }
+    return companions;
   }
 
   private void complete(List<Accepted<T, R>> batch, List<R> results, long begin, long nanos) {

@@ -2,12 +2,15 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.demo.Demo;
 import io.parkstream.app.demo.DemoOptions;
 import io.parkstream.app.demo.DemoSummary;
+import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.gateway.CropGeometry;
+import io.parkstream.tracing.Tracing;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.vertx.http.HttpServer;
 import java.io.PrintWriter;
@@ -83,12 +86,19 @@ final class DemoCommand implements Callable<Integer> {
   private final ServiceFactory services;
   private final RunningService running;
   private final HttpServer http;
+  private final ParkstreamConfig config;
   private final ObjectMapper json;
 
-  DemoCommand(ServiceFactory services, RunningService running, HttpServer http, ObjectMapper json) {
+  DemoCommand(
+      ServiceFactory services,
+      RunningService running,
+      HttpServer http,
+      ParkstreamConfig config,
+      ObjectMapper json) {
     this.services = services;
     this.running = running;
     this.http = http;
+    this.config = config;
     this.json = json;
   }
 
@@ -98,16 +108,20 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--rate must be positive: " + rate);
     }
     PrintWriter out = spec.commandLine().getOut();
-    Demo demo =
-        new Demo(
-            new DemoOptions(duration, frames, geometry, rate, seed),
-            services.settings(),
-            services::create,
-            services::openDashboard,
-            running,
-            "http://localhost:" + http.getPort() + "/",
-            out);
-    DemoSummary summary = demo.run();
+    DemoSummary summary;
+    try (Tracing tracing = ConfiguredTracing.gateway(config.tracing())) {
+      summary =
+          new Demo(
+                  new DemoOptions(duration, frames, geometry, rate, seed),
+                  services.settings(),
+                  services::create,
+                  services::openDashboard,
+                  running,
+                  tracing,
+                  "http://localhost:" + http.getPort() + "/",
+                  out)
+              .run();
+    }
     List<String> faults = summary.faults(minAccuracy);
     faults.forEach(fault -> out.println("FAILED: " + fault));
     out.println(json.writeValueAsString(summary));

@@ -1,6 +1,8 @@
 package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.ConfiguredTracing;
+import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.engine.InferenceEngine;
@@ -19,6 +21,7 @@ import io.parkstream.gateway.VideoFrames;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
+import io.parkstream.tracing.Tracing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -142,6 +145,12 @@ final class GatewayCommand implements Callable<Integer> {
       description = "With --on-change: longest time without a crop of a space. Default: 60s.")
   Duration keepAlive = Duration.ofSeconds(60);
 
+  private final ParkstreamConfig config;
+
+  GatewayCommand(ParkstreamConfig config) {
+    this.config = config;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     if (map == null || (source.frames == null && source.video == null)) {
@@ -155,12 +164,14 @@ final class GatewayCommand implements Callable<Integer> {
     SpaceMap spaces = SpaceMapFile.read(map);
     Producer<String, byte[]> producer = CropPublisher.producer(broker, client.settings());
     try (FrameSource frames = open();
+        Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(
                 producer,
                 cropsTopic,
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
-                crop -> {})) {
+                crop -> {},
+                tracing)) {
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
       CameraGateway gateway = new CameraGateway(spaces, geometry, gate(), publisher);
       new FramePacer(frames, gateway, time, rate, hold == null ? Duration.ZERO : hold).run();

@@ -3,12 +3,15 @@ package io.parkstream.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.ConfiguredTracing;
+import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.Ids;
 import io.parkstream.gateway.CarPark;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.LoadSimulator;
 import io.parkstream.gateway.PublishedCrop;
 import io.parkstream.gateway.SimulatorStyle;
+import io.parkstream.tracing.Tracing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -97,9 +100,11 @@ final class SimulateCommand implements Callable<Integer> {
           "Where a JSON object per acknowledged crop is written: where it lies, and what is true.")
   @Nullable Path truth;
 
+  private final ParkstreamConfig config;
   private final ObjectMapper json;
 
-  SimulateCommand(ObjectMapper json) {
+  SimulateCommand(ParkstreamConfig config, ObjectMapper json) {
+    this.config = config;
     this.json = json;
   }
 
@@ -115,12 +120,14 @@ final class SimulateCommand implements Callable<Integer> {
             SimulatorStyle.DEMO,
             seed);
     try (Writer out = truth == null ? Writer.nullWriter() : Files.newBufferedWriter(truth);
+        Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(
                 CropPublisher.producer(broker, client.settings()),
                 topic,
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
-                crop -> write(out, crop))) {
+                crop -> write(out, crop),
+                tracing)) {
       publish(load, publisher);
       publisher.flush();
       return report(publisher);

@@ -18,6 +18,8 @@ public final class ConfigCheck {
       Pattern.compile("[^,:\\s]+:\\d+(\\s*,\\s*[^,:\\s]+:\\d+)*");
   private static final Pattern MODEL_VERSION =
       Pattern.compile("[A-Za-z0-9._-]{1,64}/[1-9][0-9]{0,8}");
+  private static final Pattern COLLECTOR =
+      Pattern.compile("https?://[A-Za-z0-9.\\-\\[\\]:]+(:\\d{1,5})?(/[A-Za-z0-9._/-]*)?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** Shorter words can be guessed. */
@@ -36,6 +38,21 @@ public final class ConfigCheck {
   public static void requireUsable(ParkstreamConfig config, List<String> more) {
     List<String> problems = new ArrayList<>(problems(config));
     problems.addAll(more);
+    requireNone(problems);
+  }
+
+  /**
+   * Refuses settings of tracing that cannot work, for what needs no others.
+   *
+   * @throws ParkstreamException with a line per mistake: key, value, and what would be right
+   */
+  public static void requireUsable(TracingConfig config) {
+    ConfigCheck check = new ConfigCheck();
+    check.tracing(config);
+    requireNone(check.problems);
+  }
+
+  private static void requireNone(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new ParkstreamException(
           "the configuration cannot be used:\n  - " + String.join("\n  - ", problems));
@@ -62,6 +79,7 @@ public final class ConfigCheck {
     check.occupancy(config.occupancy());
     check.admin(config.admin());
     check.shadow(config.shadow());
+    check.tracing(config.tracing());
     check.range("parkstream.web.max-clients", config.web().maxClients(), 1, 10_000);
     check.range(
         "parkstream.web.max-requests-per-second", config.web().maxRequestsPerSecond(), 1, 100_000);
@@ -190,6 +208,23 @@ public final class ConfigCheck {
         shadow.topic(),
         TOPIC,
         "1 to 249 letters, digits, dots, hyphens and underscores");
+  }
+
+  private void tracing(TracingConfig tracing) {
+    tracing
+        .endpoint()
+        .ifPresent(
+            endpoint ->
+                matches(
+                    "parkstream.tracing.endpoint",
+                    endpoint,
+                    COLLECTOR,
+                    "http:// or https://, host and port, as http://collector:4318"));
+    double ratio = tracing.ratio();
+    if (!(ratio >= 0 && ratio <= 1)) {
+      problem("parkstream.tracing.ratio", ratio, "from 0 to 1");
+    }
+    range("parkstream.tracing.queue-capacity", tracing.queueCapacity(), 512, 100_000);
   }
 
   /** Never shows the word. */

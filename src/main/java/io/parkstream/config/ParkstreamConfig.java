@@ -32,6 +32,9 @@ public interface ParkstreamConfig {
   /** The API and the page. */
   WebConfig web();
 
+  /** Traces of single crops. */
+  TracingConfig tracing();
+
   /** Administration over HTTP. */
   AdminConfig admin();
 }

@@ -5,6 +5,8 @@ import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.image.PictureFormat;
 import io.parkstream.serde.CropHeaders;
+import io.parkstream.tracing.PublishTrace;
+import io.parkstream.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -47,6 +50,7 @@ public final class CropPublisher implements AutoCloseable {
   private final String topic;
   private final String run;
   private final Consumer<PublishedCrop> ledger;
+  private final Tracing tracing;
   private final Map<CameraId, AtomicLong> sequences = new ConcurrentHashMap<>();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong published = new AtomicLong();
@@ -62,10 +66,25 @@ public final class CropPublisher implements AutoCloseable {
    */
   public CropPublisher(
       Producer<String, byte[]> producer, String topic, String run, Consumer<PublishedCrop> ledger) {
+    this(producer, topic, run, ledger, Tracing.OFF);
+  }
+
+  /**
+   * As above.
+   *
+   * @param tracing begins a trace for each crop; stays the caller's
+   */
+  public CropPublisher(
+      Producer<String, byte[]> producer,
+      String topic,
+      String run,
+      Consumer<PublishedCrop> ledger,
+      Tracing tracing) {
     this.producer = producer;
     this.topic = topic;
     this.run = run;
     this.ledger = ledger;
+    this.tracing = tracing;
   }
 
   /**
@@ -141,13 +160,25 @@ public final class CropPublisher implements AutoCloseable {
     if (geometryRevision != null) {
       add(record.headers(), CropHeaders.GEOMETRY_REVISION, Long.toString(geometryRevision));
     }
+    PublishTrace trace = tracing.publish(topic);
+    Header traceParent = trace.header();
+    if (traceParent != null) {
+      record.headers().add(traceParent);
+    }
     sent.incrementAndGet();
     try {
-      producer.send(record, (metadata, failure) -> onCompletion(acknowledged, metadata, failure));
+      producer.send(
+          record,
+          (metadata, failure) -> {
+            trace.ended(failure);
+            onCompletion(acknowledged, metadata, failure);
+          });
     } catch (InterruptException e) {
+      trace.ended(e);
       fail(e);
       throw e;
     } catch (KafkaException e) {
+      trace.ended(e);
       fail(e);
     }
     return new PublishResult.Sent();

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of a crop that are read, each null if absent or empty. Filled in one pass over the
- * headers; of a repeated header the last counts, as Kafka has it.
+ * headers; of a repeated header the last counts, as Kafka has it. The trace parent is left as it
+ * is: few ask for it.
  */
 final class CropAttributes {
   @Nullable String contentType;
@@ -18,6 +19,7 @@ final class CropAttributes {
   @Nullable String subject;
   @Nullable String time;
   @Nullable String expiryTime;
+  @Nullable Header traceParent;
   @Nullable String space;
 
   static CropAttributes of(Headers headers) {
@@ -38,6 +40,7 @@ final class CropAttributes {
       case CropHeaders.SUBJECT -> subject = text(header);
       case CropHeaders.TIME -> time = text(header);
       case CropHeaders.EXPIRY_TIME -> expiryTime = text(header);
+      case CropHeaders.TRACE_PARENT -> traceParent = header;
       case CropHeaders.SPACE -> space = text(header);
       default -> {
         // Others are passed by; schemas only grow.

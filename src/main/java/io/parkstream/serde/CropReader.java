@@ -140,7 +140,8 @@ public final class CropReader {
             topicId + "/" + ref.partition() + "/" + ref.offset(),
             attributes.contentType,
             ref),
-        picture);
+        picture,
+        attributes.traceParent);
   }
 
   private CropReading event(
@@ -193,7 +194,8 @@ public final class CropReader {
             id,
             attributes.contentType,
             ref),
-        picture);
+        picture,
+        attributes.traceParent);
   }
 
   /** A kind of event that is not a crop; null if there is nothing to say. */

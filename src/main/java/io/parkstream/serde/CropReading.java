@@ -2,6 +2,8 @@ package io.parkstream.serde;
 
 import io.parkstream.domain.Crop;
 import java.util.Locale;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** What a record on the crops' topic turned out to be. */
 public sealed interface CropReading {
@@ -11,9 +13,10 @@ public sealed interface CropReading {
    *
    * @param crop all but the picture
    * @param picture the encoded bytes; shared with the record, not to be changed
+   * @param traceParent of the sender, as it came; null if there is none
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
-  record Picture(Crop crop, byte[] picture) implements CropReading {}
+  record Picture(Crop crop, byte[] picture, @Nullable Header traceParent) implements CropReading {}
 
   /** A space is taken out of use. */
   record Retirement(io.parkstream.domain.Retirement retirement) implements CropReading {}

@@ -6,6 +6,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.jackson.JsonFormat;
 import io.parkstream.serde.CropReading.Unreadable;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +56,15 @@ final class StructuredCrop {
     attributes.subject = event.getSubject();
     attributes.time = textOf(event.getTime());
     attributes.expiryTime = textOf(event.getExtension("expirytime"));
+    attributes.traceParent = traceParent(event.getExtension("traceparent"), outer);
     attributes.space = outer.space;
     return attributes;
+  }
+
+  private static @Nullable Header traceParent(@Nullable Object extension, CropAttributes outer) {
+    return extension == null
+        ? outer.traceParent
+        : EventHeaders.header(CropHeaders.TRACE_PARENT, extension.toString());
   }
 
   private static @Nullable String textOf(@Nullable Object value) {

@@ -13,6 +13,7 @@ import io.parkstream.image.DecodeResult.Undecodable;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.image.PictureFormat;
 import io.parkstream.serde.ClassificationEvents;
+import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.DeadLetters;
@@ -23,12 +24,18 @@ import io.parkstream.stream.PendingCrop.Held;
 import io.parkstream.stream.PendingCrop.Rejected;
 import io.parkstream.stream.PendingCrop.Retiring;
 import io.parkstream.stream.StalePolicy.Order;
+import io.parkstream.tracing.CropTrace;
+import io.parkstream.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -75,6 +82,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   private final LowWaterOffsets lowWater;
   private final StreamMetrics metrics;
   private final AnswerObserver observer;
+  private final Tracing tracing;
   private final Clock clock;
   private final EventIds ids = new EventIds();
   private final PendingCrops pending;
@@ -104,6 +112,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       LowWaterOffsets lowWater,
       StreamMetrics metrics,
       AnswerObserver observer,
+      Tracing tracing,
       Clock clock) {
     this.settings = settings;
     this.reader = new CropReader(settings.cropsTopicId(), settings.maxPictureBytes(), clock);
@@ -112,6 +121,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     this.lowWater = lowWater;
     this.metrics = metrics;
     this.observer = observer;
+    this.tracing = tracing;
     this.clock = clock;
     this.pending =
         isNewestFirst()
@@ -143,18 +153,23 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     CropReading reading =
         reader.read(record.key(), record.value(), record.headers(), record.timestamp(), ref);
     if (reading instanceof CropReading.Picture picture) {
+      CropTrace trace = tracing.crop(picture.traceParent(), ref);
       if (isNewestFirst()) {
-        hold(new Held(record, timestamp, picture));
+        hold(new Held(record, timestamp, picture, trace));
       } else {
         // Room first: what is begun must be pending, or a retry would begin it twice.
         awaitRoomInTask();
-        pending.add(begin(record, timestamp, picture));
+        pending.add(begin(record, timestamp, picture, trace));
       }
     } else if (reading instanceof CropReading.Retirement retirement) {
       add(new Retiring(record.key(), timestamp, retirement.retirement()));
     } else {
       CropReading.Unreadable flaw = (CropReading.Unreadable) reading;
-      add(rejected(record, timestamp, ref, flaw.reason().word(), flaw.message(), Stage.READ));
+      Header traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
+      CropTrace trace = tracing.crop(traceParent, ref);
+      add(
+          rejected(
+              record, timestamp, ref, flaw.reason().word(), flaw.message(), Stage.READ, trace));
     }
     punctuateWhilePending();
   }
@@ -185,7 +200,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
 
   private void begin(Held crop) {
     try {
-      crop.begun(begin(crop.record(), crop.timestamp(), crop.picture()));
+      crop.begun(begin(crop.record(), crop.timestamp(), crop.picture(), crop.trace()));
       begun.add(crop);
     } finally {
       if (crop.outcome() == null) {
@@ -196,28 +211,31 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
 
   /** Decodes a crop and hands it to the batcher, for which it may block; or tells why not. */
   private PendingCrop begin(
-      Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture) {
+      Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture, CropTrace trace) {
     Crop crop = picture.crop();
     if (crop.expiresAt() != null && crop.expiresAt().toEpochMilli() < clock.millis()) {
       metrics.expired();
       if (settings.stale().dropExpired()) {
+        trace.expired();
         return new Expired(crop.ref());
       }
     }
     long begin = System.nanoTime();
     DecodeResult result = decoder.decode(picture.picture());
+    long end = System.nanoTime();
+    trace.decoded(begin, end);
     if (result instanceof Decoded decoded) {
-      metrics.decoded(System.nanoTime() - begin);
+      metrics.decoded(end - begin);
       if (!isAsDeclared(crop.contentType(), decoded.format())) {
         metrics.contentTypeMismatch();
       }
-      Ticket<Prediction> ticket = submit(crop, decoded.pixels());
+      Ticket<Prediction> ticket = submit(crop, decoded.pixels(), trace);
       byte[] kept = observer.wantsPixels() ? decoded.pixels() : NO_PIXELS;
-      return new Classifying(record.key(), timestamp, crop, ticket, kept);
+      return new Classifying(record.key(), timestamp, crop, ticket, kept, trace);
     }
     Undecodable flaw = (Undecodable) result;
     String reason = flaw.reason().word();
-    return rejected(record, timestamp, crop.ref(), reason, flaw.message(), Stage.DECODE);
+    return rejected(record, timestamp, crop.ref(), reason, flaw.message(), Stage.DECODE, trace);
   }
 
   private void add(PendingCrop crop) {
@@ -231,9 +249,18 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       CropRef ref,
       String reason,
       String message,
-      Stage stage) {
+      Stage stage,
+      CropTrace trace) {
     return new Rejected(
-        record.key(), record.value(), record.headers(), timestamp, ref, reason, message, stage);
+        record.key(),
+        record.value(),
+        record.headers(),
+        timestamp,
+        ref,
+        reason,
+        message,
+        stage,
+        trace);
   }
 
   /** Blocks while as many crops are pending as the task may have. */
@@ -266,10 +293,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   /** Blocks while the batcher, which all tasks share, is full. */
-  private Ticket<Prediction> submit(Crop crop, byte[] pixels) {
+  private Ticket<Prediction> submit(Crop crop, byte[] pixels, CropTrace trace) {
     String lane = crop.camera().key();
     long budget = settings.latency().budgetNanos(crop.capturedAt().toEpochMilli(), clock.millis());
-    Optional<Ticket<Prediction>> ticket = batcher.offer(lane, pixels, budget);
+    CropTrace companion = trace.isRecorded() ? trace : null;
+    trace.submitted();
+    Optional<Ticket<Prediction>> ticket = batcher.offer(lane, pixels, budget, companion);
     if (ticket.isPresent()) {
       return ticket.get();
     }
@@ -278,7 +307,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       awaitRoomInBatcher();
       forwardFinished();
       giveUpAfter(begin);
-      ticket = batcher.offer(lane, pixels, left(budget, begin));
+      trace.submitted();
+      ticket = batcher.offer(lane, pixels, left(budget, begin), companion);
     }
     metrics.blocked(System.nanoTime() - begin);
     return ticket.get();
@@ -355,16 +385,22 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   private void forward(Classifying answered) {
     Classification classification = classification(answered);
     ProcessorContext<byte[], Object> context = task().context;
+    Headers headers = ClassificationEvents.headers(classification);
+    Header traceParent = answered.trace().header();
+    if (traceParent != null) {
+      headers.add(traceParent);
+    }
     context.forward(
         new Record<>(
             answered.key(),
             ClassificationEvents.value(classification),
             answered.timestamp(),
-            ClassificationEvents.headers(classification)),
+            headers),
         OccupancyTopology.CLASSIFICATIONS);
     context.forward(
-        new Record<>(answered.key(), classification, answered.timestamp()),
+        new Record<>(answered.key(), classification, answered.timestamp(), headersOf(traceParent)),
         OccupancyTopology.OCCUPANCY);
+    answered.trace().classified(classification);
     observer.answered(answered.crop(), answered.pixels(), classification);
     long now = clock.millis();
     metrics.classified(
@@ -373,6 +409,11 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
         answered.ticket().handlerNanos(),
         now - classification.classifiedAt().toEpochMilli(),
         now - classification.capturedAt().toEpochMilli());
+  }
+
+  /** For what is not published as it is; null makes none. */
+  private static @Nullable Headers headersOf(@Nullable Header traceParent) {
+    return traceParent == null ? null : new RecordHeaders(List.of(traceParent));
   }
 
   private Classification classification(Classifying answered) {
@@ -428,6 +469,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
                     rejected.ref(),
                     rejected.stage())),
             OccupancyTopology.DEAD_LETTERS);
+    rejected.trace().rejected(rejected.reason());
     metrics.deadLettered(rejected.reason());
   }
 

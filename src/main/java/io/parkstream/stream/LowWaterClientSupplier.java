@@ -1,5 +1,6 @@
 package io.parkstream.stream;
 
+import io.parkstream.tracing.Tracing;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,6 +27,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   private final LowWaterOffsets lowWater;
   private final ConsumerWatchedTime watchedTime;
   private final StreamMetrics metrics;
+  private final Tracing tracing;
   private final @Nullable String instanceId;
 
   /**
@@ -33,16 +35,19 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
    *
    * @param lowWater the same that the topology was built with
    * @param watchedTime the same that the topology was built with
+   * @param tracing the same that the topology was built with
    * @param instanceId names this instance across restarts, or null; see {@link #transactionalId}
    */
   public LowWaterClientSupplier(
       LowWaterOffsets lowWater,
       ConsumerWatchedTime watchedTime,
       StreamMetrics metrics,
+      Tracing tracing,
       @Nullable String instanceId) {
     this.lowWater = lowWater;
     this.watchedTime = watchedTime;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.instanceId = instanceId;
   }
 
@@ -56,7 +61,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
     Map<String, Object> own = new HashMap<>(config);
     own.computeIfPresent(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG, (key, id) -> transactionalId(id.toString()));
-    return new LowWaterProducer(own, lowWater, metrics);
+    return new LowWaterProducer(own, lowWater, metrics, tracing);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.parkstream.stream;
 
+import io.parkstream.tracing.PublishTrace;
+import io.parkstream.tracing.Tracing;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -19,11 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class LowWaterProducer extends KafkaProducer<byte[], byte[]> {
   private final LowWaterOffsets lowWater;
   private final StreamMetrics metrics;
+  private final Tracing tracing;
 
-  LowWaterProducer(Map<String, Object> config, LowWaterOffsets lowWater, StreamMetrics metrics) {
+  LowWaterProducer(
+      Map<String, Object> config,
+      LowWaterOffsets lowWater,
+      StreamMetrics metrics,
+      Tracing tracing) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.lowWater = lowWater;
     this.metrics = metrics;
+    this.tracing = tracing;
   }
 
   @Override
@@ -36,10 +44,12 @@ final class LowWaterProducer extends KafkaProducer<byte[], byte[]> {
   public Future<RecordMetadata> send(
       ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
     String topic = record.topic();
+    PublishTrace trace = tracing.publish(topic, record.headers());
     long sent = System.nanoTime();
     return super.send(
         record,
         (metadata, failure) -> {
+          trace.ended(failure);
           if (failure == null) {
             metrics.published(topic, System.nanoTime() - sent);
           } else {

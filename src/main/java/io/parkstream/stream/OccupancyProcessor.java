@@ -9,8 +9,8 @@ import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
 import io.parkstream.serde.SpaceStates;
@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
@@ -62,6 +63,9 @@ final class OccupancyProcessor
   private final EventIds ids = new EventIds();
   private @Nullable Task task;
   private long timestamp;
+
+  /** Of the crop whose answer is being taken in; null otherwise, and while tracing is off. */
+  private @Nullable Header traceParent;
 
   /** What {@link #init} gives; complete or absent. */
   private static final class Task {
@@ -152,8 +156,12 @@ final class OccupancyProcessor
     timestamp = Math.min(record.timestamp(), clock.millis());
     if (record.value() instanceof Observation observation) {
       catchUp(task);
-      Outcome outcome = task.register.observed(observation);
-      metrics.observed(outcome);
+      traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
+      try {
+        metrics.observed(task.register.observed(observation));
+      } finally {
+        traceParent = null;
+      }
     } else if (record.value() instanceof MapReading reading) {
       catchUp(task);
       mapped(task, reading);
@@ -223,10 +231,14 @@ final class OccupancyProcessor
 
   @Override
   public void changed(OccupancyChange change) {
+    Headers headers = OccupancyEvents.headers(change);
+    if (traceParent != null) {
+      headers.add(traceParent);
+    }
     forward(
         Keys.of(change.space()),
         OccupancyEvents.value(change, clock.instant()),
-        OccupancyEvents.headers(change),
+        headers,
         OccupancyTopology.OCCUPANCY_CHANGES);
     metrics.occupancyChanged(change.occupancy(), change.reason());
   }

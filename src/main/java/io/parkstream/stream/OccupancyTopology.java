@@ -7,6 +7,7 @@ import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceOverrides;
 import io.parkstream.serde.Topics;
+import io.parkstream.tracing.Tracing;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -78,13 +79,23 @@ public final class OccupancyTopology {
       StreamMetrics metrics,
       Clock clock) {
     return build(
-        settings, decoder, batcher, lowWater, watchedTime, metrics, AnswerObserver.NONE, clock);
+        settings,
+        decoder,
+        batcher,
+        lowWater,
+        watchedTime,
+        metrics,
+        AnswerObserver.NONE,
+        Tracing.OFF,
+        clock);
   }
 
   /**
    * As above.
    *
    * @param observer sees each crop with its answer
+   * @param tracing of single crops; the batcher's handlers are {@link TracedClassifier}s over the
+   *     same if it is on
    */
   public static Topology build(
       TopologySettings settings,
@@ -94,6 +105,7 @@ public final class OccupancyTopology {
       WatchedTime watchedTime,
       StreamMetrics metrics,
       AnswerObserver observer,
+      Tracing tracing,
       Clock clock) {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
@@ -109,7 +121,9 @@ public final class OccupancyTopology {
 
     topology.addProcessor(
         CLASSIFY,
-        () -> new ClassifyProcessor(settings, decoder, batcher, lowWater, metrics, observer, clock),
+        () ->
+            new ClassifyProcessor(
+                settings, decoder, batcher, lowWater, metrics, observer, tracing, clock),
         CROPS);
     topology.addSink(CLASSIFICATIONS, topics.classifications(), TO_BYTES, TO_BYTES, CLASSIFY);
     topology.addSink(DEAD_LETTERS, topics.deadLetters(), TO_BYTES, TO_BYTES, CLASSIFY);

@@ -7,6 +7,7 @@ import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.DeadLetters.Stage;
+import io.parkstream.tracing.CropTrace;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,23 @@ sealed interface PendingCrop {
     return 0;
   }
 
+  /** It is not answered here, but read again. */
+  default void abandon() {}
+
   /**
    * Waits for its batch. The picture is let go: after a failure it is read again.
    *
    * @param pixels for the {@link AnswerObserver}; empty if it wants none
+   * @param trace of its way
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
   record Classifying(
-      byte[] key, long timestamp, Crop crop, Ticket<Prediction> ticket, byte[] pixels)
+      byte[] key,
+      long timestamp,
+      Crop crop,
+      Ticket<Prediction> ticket,
+      byte[] pixels,
+      CropTrace trace)
       implements PendingCrop {
     @Override
     public CropRef ref() {
@@ -39,6 +49,11 @@ sealed interface PendingCrop {
     @Override
     public boolean isDone() {
       return ticket.isDone();
+    }
+
+    @Override
+    public void abandon() {
+      trace.abandoned();
     }
   }
 
@@ -62,14 +77,20 @@ sealed interface PendingCrop {
     private final Record<byte[], byte[]> record;
     private final long timestamp;
     private final CropReading.Picture picture;
+    private final CropTrace trace;
     private final int bytes;
     private @Nullable PendingCrop outcome;
     private boolean forwarded;
 
-    Held(Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture) {
+    Held(
+        Record<byte[], byte[]> record,
+        long timestamp,
+        CropReading.Picture picture,
+        CropTrace trace) {
       this.record = record;
       this.timestamp = timestamp;
       this.picture = picture;
+      this.trace = trace;
       this.bytes = picture.picture().length;
     }
 
@@ -83,6 +104,10 @@ sealed interface PendingCrop {
 
     CropReading.Picture picture() {
       return picture;
+    }
+
+    CropTrace trace() {
+      return trace;
     }
 
     SpaceId space() {
@@ -110,6 +135,11 @@ sealed interface PendingCrop {
     @Override
     public boolean isDone() {
       return forwarded;
+    }
+
+    @Override
+    public void abandon() {
+      trace.abandoned();
     }
 
     /** The same until it is done: the picture is kept as long as the crop is. */
@@ -144,11 +174,17 @@ sealed interface PendingCrop {
       CropRef ref,
       String reason,
       String message,
-      Stage stage)
+      Stage stage,
+      CropTrace trace)
       implements PendingCrop {
     @Override
     public boolean isDone() {
       return true;
+    }
+
+    @Override
+    public void abandon() {
+      trace.abandoned();
     }
 
     @Override

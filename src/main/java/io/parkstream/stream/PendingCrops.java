@@ -66,6 +66,7 @@ final class PendingCrops {
   /** Forgets all; they are read again by whoever gets the partition. */
   void clear() {
     metrics.pendingChanged(-crops.size());
+    crops.forEach(PendingCrop::abandon);
     crops.clear();
     heldBytes = 0;
   }

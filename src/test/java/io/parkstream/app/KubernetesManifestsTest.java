@@ -65,7 +65,7 @@ class KubernetesManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cpu", "gpu", "keda", "strimzi", "monitoring"})
+  @ValueSource(strings = {"cpu", "gpu", "keda", "strimzi", "monitoring", "tracing"})
   void overlay_buildsOfKnownFieldsAndIsWhole(String overlay) throws Exception {
     // Given
     assumeTrue(Manifests.kubectl().isPresent(), "kubectl kustomize: no kubectl");
@@ -156,6 +156,7 @@ class KubernetesManifestsTest {
     assertThat(settings.streams().instanceId()).isEqualTo("parkstream-0");
     assertThat(settings.partitions()).isEqualTo(12);
     Set<String> variables = environment("k8s/components/gpu/gpu.yaml");
+    variables.addAll(environment("k8s/components/tracing/tracing.yaml"));
     Manifests.read(Path.of("docker/compose.yaml"))
         .get(0)
         .at("/services/parkstream/environment")
@@ -282,7 +283,7 @@ class KubernetesManifestsTest {
     compose.path("services").fieldNames().forEachRemaining(services::add);
     assertThat(services)
         .containsExactlyInAnyOrder(
-            "kafka", "parkstream", "camera", "gateway", "prometheus", "grafana");
+            "kafka", "parkstream", "camera", "gateway", "prometheus", "grafana", "jaeger");
     for (JsonNode service : compose.path("services")) {
       for (JsonNode volume : service.path("volumes")) {
         String source = volume.asText().split(":")[0];

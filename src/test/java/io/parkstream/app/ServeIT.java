@@ -6,12 +6,19 @@ import static org.awaitility.Awaitility.await;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.gateway.CropPublisher;
+import io.parkstream.gateway.LabelledCrop;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Topics;
 import io.parkstream.testing.ColourCodes;
 import io.parkstream.testing.PackagedApplication;
 import io.parkstream.testing.PackagedApplication.Answer;
+import io.parkstream.testing.SpanReceiver;
+import io.parkstream.tracing.Tracing;
+import io.parkstream.tracing.TracingMetrics;
+import io.parkstream.tracing.TracingSettings;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -44,6 +52,10 @@ class ServeIT {
   private static final int TERMINATED = 143;
 
   private static final int CROPS = 1_500;
+
+  /** Some batches. */
+  private static final int TRACED_AMONG = 100;
+
   private static final Topics TOPICS = Topics.DEFAULT;
 
   @TempDir Path directory;
@@ -100,6 +112,61 @@ class ServeIT {
     }
   }
 
+  /** One crop of many is traced by its gateway; the service follows it, and no other. */
+  @Test
+  void serve_followsTheTraceOfAGateway_fromTheCropToItsEvent() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        SpanReceiver receiver = new SpanReceiver();
+        PackagedApplication serve =
+            PackagedApplication.start(
+                Map.of(
+                    "parkstream.kafka.bootstrap-servers",
+                    broker.bootstrapServers(),
+                    "parkstream.kafka.partitions",
+                    "2",
+                    "parkstream.tracing.endpoint",
+                    receiver.endpoint(),
+                    "parkstream.tracing.ratio",
+                    "0"),
+                "serve")) {
+      // Given
+      await().atMost(PATIENCE).until(() -> isReady(serve));
+
+      // When
+      publishTraced(broker, receiver);
+      publish(broker, TRACED_AMONG - 1);
+      await().atMost(PATIENCE).until(() -> answers(broker).size() == TRACED_AMONG);
+      serve.terminate();
+      assertThat(serve.awaitExit(ENDING)).as(serve.err()).contains(TERMINATED);
+
+      // Then
+      List<String> parents = traceParents(broker, TOPICS.classifications());
+      assertThat(parents).hasSize(TRACED_AMONG).allMatch(parent -> parent.startsWith("00-"));
+      List<String> sampled = parents.stream().filter(parent -> parent.endsWith("-01")).toList();
+      List<String> ofGateway = traceParents(broker, TOPICS.crops());
+      assertThat(ofGateway).hasSize(1);
+      assertThat(sampled).hasSize(1);
+      String trace = sampled.get(0).substring(3, 35);
+      assertThat(ofGateway.get(0)).startsWith("00-" + trace + "-");
+      assertThat(sampled.get(0)).isNotEqualTo(ofGateway.get(0));
+      assertThat(receiver.hasId(trace)).isTrue();
+      assertThat(receiver.hasId(sampled.get(0).substring(36, 52))).isTrue();
+      for (String span :
+          List.of(
+              "parkstream-gateway",
+              "publish parking.crops",
+              "process parking.crops",
+              "decode",
+              "wait",
+              "batch",
+              "infer",
+              "publish parking.classifications")) {
+        assertThat(receiver.has(span)).as(span).isTrue();
+      }
+      assertThat(serve.err()).doesNotContain("opentelemetry", "collector of traces");
+    }
+  }
+
   @Test
   void serve_waitsForTheBroker_endsOnSigterm_andLosesNothing() throws Exception {
     int port = EmbeddedBroker.freePort();
@@ -117,7 +184,7 @@ class ServeIT {
 
       try (EmbeddedBroker broker = EmbeddedBroker.start(directory, port)) {
         await().atMost(PATIENCE).until(() -> get(first, "/q/health/ready").status() == 200);
-        publish(broker);
+        publish(broker, CROPS);
         await().atMost(PATIENCE).until(() -> !answers(broker).isEmpty());
 
         // When
@@ -177,13 +244,36 @@ class ServeIT {
     }
   }
 
-  private static void publish(EmbeddedBroker broker) {
+  /** As a gateway does that traces each crop. */
+  private static void publishTraced(EmbeddedBroker broker, SpanReceiver receiver) {
+    TracingSettings settings = new TracingSettings(URI.create(receiver.endpoint()), 1, 512);
+    try (Tracing tracing = Tracing.to(settings, "parkstream-gateway", null, TracingMetrics.NONE);
+        CropPublisher publisher =
+            new CropPublisher(
+                CropPublisher.producer(broker.bootstrapServers()),
+                TOPICS.crops(),
+                "run",
+                crop -> {},
+                tracing)) {
+      publisher.publish(
+          new LabelledCrop(
+              new CameraId("lot", "traced"),
+              new SpaceId("lot", "T1"),
+              Instant.now(),
+              ColourCodes.picture(0),
+              true));
+      publisher.flush();
+      assertThat(publisher.counts().published()).isEqualTo(1);
+    }
+  }
+
+  private static void publish(EmbeddedBroker broker, int crops) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (int number = 0; number < CROPS; number++) {
+      for (int number = 0; number < crops; number++) {
         CameraId camera = new CameraId("lot", "cam-" + number % 8);
         producer.send(
             new ProducerRecord<>(
@@ -204,6 +294,24 @@ class ServeIT {
   /** What a consumer of committed records sees: how many answers each crop has. */
   private static Map<CropRef, Integer> answers(EmbeddedBroker broker) {
     Map<CropRef, Integer> answers = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records(broker, TOPICS.classifications())) {
+      answers.merge(
+          ClassificationEvents.read(record.value(), record.headers()).crop(), 1, Integer::sum);
+    }
+    return answers;
+  }
+
+  /** Those of a topic's records that have one. */
+  private static List<String> traceParents(EmbeddedBroker broker, String topic) {
+    return records(broker, topic).stream()
+        .map(record -> record.headers().lastHeader(CropHeaders.TRACE_PARENT))
+        .filter(Objects::nonNull)
+        .map(header -> new String(header.value(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(EmbeddedBroker broker, String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -216,19 +324,16 @@ class ServeIT {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(TOPICS.classifications()).stream()
+          consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          answers.merge(
-              ClassificationEvents.read(record.value(), record.headers()).crop(), 1, Integer::sum);
-        }
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
     }
-    return answers;
+    return records;
   }
 }

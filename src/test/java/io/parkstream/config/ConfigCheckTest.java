@@ -32,17 +32,20 @@ class ConfigCheckTest {
     // Given
     ParkstreamConfig config =
         config(
-            Map.of(
-                "parkstream.kafka.bootstrap-servers", "broker",
-                "parkstream.kafka.stream-threads", "0",
-                "parkstream.kafka.topics.occupancy", "parking.crops",
-                "parkstream.batch.max-size", "64",
-                "parkstream.batch.max-delay", "11s",
-                "parkstream.batch.queue-capacity", "63",
-                "parkstream.picture.max-bytes", "2M",
-                "parkstream.model.version", "0",
-                "parkstream.occupancy.uncertainty", "0.5",
-                "parkstream.admin.token", "sesame"));
+            Map.ofEntries(
+                Map.entry("parkstream.kafka.bootstrap-servers", "broker"),
+                Map.entry("parkstream.kafka.stream-threads", "0"),
+                Map.entry("parkstream.kafka.topics.occupancy", "parking.crops"),
+                Map.entry("parkstream.batch.max-size", "64"),
+                Map.entry("parkstream.batch.max-delay", "11s"),
+                Map.entry("parkstream.batch.queue-capacity", "63"),
+                Map.entry("parkstream.picture.max-bytes", "2M"),
+                Map.entry("parkstream.model.version", "0"),
+                Map.entry("parkstream.occupancy.uncertainty", "0.5"),
+                Map.entry("parkstream.tracing.endpoint", "collector:4318"),
+                Map.entry("parkstream.tracing.ratio", "1.5"),
+                Map.entry("parkstream.tracing.queue-capacity", "10"),
+                Map.entry("parkstream.admin.token", "sesame")));
 
     // Then
     assertThatThrownBy(() -> ConfigCheck.requireUsable(config, List.of("found elsewhere")))
@@ -57,6 +60,9 @@ class ConfigCheckTest {
             "parkstream.picture.max-bytes is 2097152; right is from 1024 to 921600",
             "parkstream.model.version is 0; right is from 1",
             "parkstream.occupancy.uncertainty is 0.5; right is from 0 to below 0.5",
+            "parkstream.tracing.endpoint is 'collector:4318'; right is http:// or https://",
+            "parkstream.tracing.ratio is 1.5; right is from 0 to 1",
+            "parkstream.tracing.queue-capacity is 10; right is from 512 to 100000",
             "parkstream.admin.token is 6 characters long; right is at least 16",
             "found elsewhere")
         .hasMessageNotContaining("sesame");

@@ -2,9 +2,12 @@ package io.parkstream.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.testing.RecordedSpans;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +52,50 @@ class CropPublisherTest {
                 "ce_subject", "spaces/7",
                 "ce_time", "2026-03-01T12:00:00.123Z",
                 "ce_sequence", "1"));
+  }
+
+  @Test
+  void publish_beginsATrace_whichTheHeaderNames_andTheAcknowledgementEnds() {
+    // Given
+    RecordedSpans spans = new RecordedSpans();
+    CropPublisher traced =
+        new CropPublisher(producer, "parking.crops", "run", ledger::add, spans.tracing(1));
+
+    // When
+    traced.publish(crop("north", "7", 3));
+    traced.publish(crop("north", "8", 3));
+    assertThat(spans.all()).isEmpty();
+    producer.completeNext();
+    producer.errorNext(new TimeoutException("no broker"));
+
+    // Then
+    List<SpanData> sent = spans.named("publish parking.crops");
+    assertThat(sent)
+        .extracting(span -> "00-" + span.getTraceId() + "-" + span.getSpanId() + "-01")
+        .containsExactlyElementsOf(
+            producer.history().stream()
+                .map(record -> headers(record).get("ce_traceparent"))
+                .toList());
+    assertThat(sent)
+        .extracting(span -> span.getStatus().getStatusCode())
+        .containsExactly(StatusCode.UNSET, StatusCode.ERROR);
+  }
+
+  @Test
+  void publish_saysThatACropIsNotTraced_toWhoComesNext() {
+    // Given
+    RecordedSpans spans = new RecordedSpans();
+    CropPublisher traced =
+        new CropPublisher(producer, "parking.crops", "run", ledger::add, spans.tracing(0));
+
+    // When
+    traced.publish(crop("north", "7", 3));
+    producer.completeNext();
+
+    // Then
+    assertThat(headers(producer.history().get(0)).get("ce_traceparent"))
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+    assertThat(spans.all()).isEmpty();
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class CropReaderTest {
                     "e-1",
                     "image/jpeg",
                     REF),
-                PICTURE));
+                PICTURE,
+                null));
   }
 
   @Test
@@ -86,6 +88,7 @@ class CropReaderTest {
                     .withSubject("spaces/A1")
                     .withTime(TAKEN.atOffset(ZoneOffset.UTC))
                     .withData("image/png", PICTURE)
+                    .withExtension("traceparent", "00-trace")
                     .build());
 
     // When
@@ -99,6 +102,21 @@ class CropReaderTest {
     assertThat(picture.crop().space()).isEqualTo(new SpaceId("north", "A1"));
     assertThat(picture.crop().capturedAt()).isEqualTo(TAKEN);
     assertThat(picture.crop().contentType()).isEqualTo("image/png");
+    assertThat(picture.traceParent())
+        .isEqualTo(new RecordHeader(CropHeaders.TRACE_PARENT, utf8("00-trace")));
+  }
+
+  @Test
+  void read_keepsTheTraceParentAsItCame() {
+    // Given
+    Headers headers = event().add(CropHeaders.TRACE_PARENT, utf8("anything"));
+
+    // When
+    CropReading reading = read("north/cam-1", PICTURE, headers);
+
+    // Then
+    assertThat(((CropReading.Picture) reading).traceParent())
+        .isSameAs(headers.lastHeader(CropHeaders.TRACE_PARENT));
   }
 
   @Test

@@ -14,7 +14,9 @@ import io.parkstream.serde.CropHeaders;
 import io.parkstream.stream.StalePolicy.Order;
 import io.parkstream.testing.FakeEngine;
 import io.parkstream.testing.FakePictureDecoder;
+import io.parkstream.testing.RecordedSpans;
 import io.parkstream.testing.RecordingStreamMetrics;
+import io.parkstream.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +59,7 @@ class ClassifyProcessorTest {
           lowWater,
           metrics,
           AnswerObserver.NONE,
+          Tracing.OFF,
           clock);
 
   @AfterEach
@@ -123,6 +126,27 @@ class ClassifyProcessorTest {
     assertThat(context.forwarded()).as("crop 7, once").hasSize(2);
     assertThat(metrics.pending).hasValue(1);
     assertThat(committed(9)).isEqualTo(8);
+  }
+
+  @Test
+  void close_endsTheTracesOfWhatIsPending_begunOrHeld() {
+    // Given
+    RecordedSpans spans = new RecordedSpans();
+    ClassifyProcessor traced = processor(Order.NEWEST_FIRST, false, 16, spans.tracing(1));
+    lowWater.guard();
+    traced.init(context);
+    engine.hold();
+    process(traced, 0, "A", NOW);
+    process(traced, 1, "B", NOW);
+
+    // When
+    traced.close();
+
+    // Then
+    assertThat(spans.named("process parking.crops"))
+        .hasSize(2)
+        .allSatisfy(span -> assertThat(span.getAttributes().asMap()).containsValue("abandoned"));
+    engine.resume();
   }
 
   @Test
@@ -236,6 +260,11 @@ class ClassifyProcessorTest {
   }
 
   private ClassifyProcessor processor(Order order, boolean dropExpired, int maxHeld) {
+    return processor(order, dropExpired, maxHeld, Tracing.OFF);
+  }
+
+  private ClassifyProcessor processor(
+      Order order, boolean dropExpired, int maxHeld, Tracing tracing) {
     TopologySettings defaults = TopologySettings.defaults("topic-id");
     return new ClassifyProcessor(
         new TopologySettings(
@@ -254,6 +283,7 @@ class ClassifyProcessorTest {
         lowWater,
         metrics,
         AnswerObserver.NONE,
+        tracing,
         clock);
   }
 

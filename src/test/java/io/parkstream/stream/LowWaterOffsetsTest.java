@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.testing.RecordingStreamMetrics;
+import io.parkstream.tracing.Tracing;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +126,11 @@ class LowWaterOffsetsTest {
   void supplier_refusesTheStreamsProtocol() {
     LowWaterClientSupplier supplier =
         new LowWaterClientSupplier(
-            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE, null);
+            lowWater,
+            new ConsumerWatchedTime(Clock.systemUTC()),
+            StreamMetrics.NONE,
+            Tracing.OFF,
+            null);
 
     assertThatThrownBy(() -> supplier.getConsumer(Map.of("group.protocol", "streams")))
         .isInstanceOf(IllegalArgumentException.class)
@@ -137,10 +142,18 @@ class LowWaterOffsetsTest {
     // Given
     LowWaterClientSupplier named =
         new LowWaterClientSupplier(
-            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE, "a-0");
+            lowWater,
+            new ConsumerWatchedTime(Clock.systemUTC()),
+            StreamMetrics.NONE,
+            Tracing.OFF,
+            "a-0");
     LowWaterClientSupplier unnamed =
         new LowWaterClientSupplier(
-            lowWater, new ConsumerWatchedTime(Clock.systemUTC()), StreamMetrics.NONE, null);
+            lowWater,
+            new ConsumerWatchedTime(Clock.systemUTC()),
+            StreamMetrics.NONE,
+            Tracing.OFF,
+            null);
     String ofStreams = "my-app-" + UUID.randomUUID() + "-2";
 
     // When, Then

@@ -13,6 +13,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.image.PixelShape;
+import io.parkstream.tracing.Tracing;
 import io.parkstream.web.Dashboard;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class Demo {
   private final Function<ServiceSettings, ParkstreamService> services;
   private final Function<ServiceSettings, Dashboard> dashboards;
   private final RunningService running;
+  private final Tracing tracing;
   private final String page;
   private final DemoConsole console;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -65,6 +67,7 @@ public final class Demo {
    * @param dashboards opens the page over the service's topics
    * @param running told of the service, so that health speaks for it, and to stop the demo with the
    *     process
+   * @param tracing of the crops that are published; stays the caller's
    * @param page where the page is, for people
    * @param out for the table and the summary
    */
@@ -74,6 +77,7 @@ public final class Demo {
       Function<ServiceSettings, ParkstreamService> services,
       Function<ServiceSettings, Dashboard> dashboards,
       RunningService running,
+      Tracing tracing,
       String page,
       PrintWriter out) {
     this.options = options;
@@ -81,6 +85,7 @@ public final class Demo {
     this.services = services;
     this.dashboards = dashboards;
     this.running = running;
+    this.tracing = tracing;
     this.page = page;
     this.console = new DemoConsole(out);
   }
@@ -144,7 +149,8 @@ public final class Demo {
                 producer,
                 settings.topics().crops(),
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
-                crop -> ledger.published(crop.ref(), crop.occupied()));
+                crop -> ledger.published(crop.ref(), crop.occupied()),
+                tracing);
         OpenCvPictureDecoder decoder =
             new OpenCvPictureDecoder(PixelShape.VGG16, PictureLimits.CROPS)) {
       SpaceMapPublisher.publish(

@@ -1,0 +1,56 @@
+package io.parkstream.stream;
+
+import io.parkstream.batch.BatchHandler;
+import io.parkstream.tracing.BatchTrace;
+import io.parkstream.tracing.CropTrace;
+import io.parkstream.tracing.Tracing;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Traces the batches of a classifier that have a crop that is traced. */
+public final class TracedClassifier implements BatchHandler<byte[], Prediction> {
+  private final BatchHandler<byte[], Prediction> classifier;
+  private final Tracing tracing;
+
+  public TracedClassifier(BatchHandler<byte[], Prediction> classifier, Tracing tracing) {
+    this.classifier = classifier;
+    this.tracing = tracing;
+  }
+
+  @Override
+  public List<Prediction> handle(List<byte[]> crops) {
+    return classifier.handle(crops);
+  }
+
+  @Override
+  public List<Prediction> handle(List<byte[]> crops, List<Object> companions) {
+    List<CropTrace> traces = new ArrayList<>(companions.size());
+    for (Object companion : companions) {
+      traces.add((CropTrace) companion);
+    }
+    BatchTrace trace = tracing.batch(traces, crops.size());
+    try {
+      List<Prediction> predictions = classifier.handle(crops);
+      trace.inferred(predictions.get(0).model());
+      return predictions;
+    } catch (Throwable e) {
+      trace.failed(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public long[] measuredNanos() {
+    return classifier.measuredNanos();
+  }
+
+  @Override
+  public int places(int size) {
+    return classifier.places(size);
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}
