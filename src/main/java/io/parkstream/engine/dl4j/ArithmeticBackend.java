@@ -1,11 +1,14 @@
 package io.parkstream.engine.dl4j;
 
 import io.parkstream.engine.EngineException;
+import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The native library that DL4J computes with: on the processor, or on a GPU in a CUDA build. */
 final class ArithmeticBackend {
   private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
+
+  private static final String CUDA_RUNTIME = "org.bytedeco.cuda.global.cudart";
 
   private ArithmeticBackend() {}
 
@@ -15,10 +18,15 @@ final class ArithmeticBackend {
    * @throws EngineException in words for whoever runs the machine
    */
   static void load() {
+    boolean cudaBuild = isCudaBuild();
     try {
+      if (cudaBuild) {
+        // Asked first: nd4j prints a stack trace where CUDA is missing, and does not say what of it.
+        Loader.load(Class.forName(CUDA_RUNTIME));
+      }
       Nd4j.scalar(1f).getFloat(0);
-    } catch (RuntimeException | LinkageError e) {
-      throw new EngineException(message(isCudaBuild(), root(e)), e);
+    } catch (RuntimeException | ReflectiveOperationException | LinkageError e) {
+      throw new EngineException(message(cudaBuild, root(e)), e);
     }
   }
 
