@@ -21,7 +21,7 @@ final class ArithmeticBackend {
     boolean cudaBuild = isCudaBuild();
     try {
       if (cudaBuild) {
-        // Asked first: nd4j prints a stack trace where CUDA is missing, and does not say what of it.
+        // Asked first: without CUDA nd4j prints a stack trace, and does not say what is missing.
         Loader.load(Class.forName(CUDA_RUNTIME));
       }
       Nd4j.scalar(1f).getFloat(0);
