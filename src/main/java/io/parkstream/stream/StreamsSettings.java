@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -96,6 +97,13 @@ public record StreamsSettings(
 
   private static final int HEARTBEATS_PER_SESSION = 4;
 
+  /**
+   * For an answer of the broker to what Streams asks while it assigns partitions. What was meant
+   * for a broker that has just died is answered by nobody, and all instances stand still meanwhile:
+   * a minute by default. Without the answer Streams assigns at once and looks again later.
+   */
+  private static final int ADMIN_MILLIS = 5_000;
+
   /** The suffix of what decides whether the clients that hold offsets back are used. */
   private static final String GROUP_PROTOCOL = ConsumerConfig.GROUP_PROTOCOL_CONFIG;
 
@@ -157,6 +165,7 @@ public record StreamsSettings(
     streams(properties);
     consumer(properties);
     producer(properties);
+    admin(properties);
     // An override without a prefix is meant for every client, but a prefix would win over it.
     for (String key : overrides.keySet()) {
       properties.remove(StreamsConfig.consumerPrefix(key));
@@ -214,6 +223,21 @@ public record StreamsSettings(
           properties,
           ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
           (int) transactionTimeout.toMillis());
+    }
+  }
+
+  /** Both or none: a client refuses an answer that may take longer than all of its tries. */
+  private void admin(Properties properties) {
+    List<String> keys =
+        List.of(
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    if (keys.stream()
+        .noneMatch(
+            key ->
+                overrides.containsKey(key)
+                    || overrides.containsKey(StreamsConfig.adminClientPrefix(key)))) {
+      keys.forEach(key -> properties.put(StreamsConfig.adminClientPrefix(key), ADMIN_MILLIS));
     }
   }
 

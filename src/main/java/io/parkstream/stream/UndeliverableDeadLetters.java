@@ -14,6 +14,10 @@ import org.slf4j.LoggerFactory;
  * A record that the broker does not take stops the stream, so that nothing is lost: the crops are
  * read again. But for a dead letter that is too large for its topic: it would be too large again,
  * and one bad crop would stop all. It is given up, logged and counted as a failed publication.
+ *
+ * <p>This holds under at-least-once. Under exactly-once the producer fails the whole transaction of
+ * such a letter, so that the stream thread fails after all, and the service with the fifth: nothing
+ * is lost, and nothing goes on until the topic takes it.
  */
 public final class UndeliverableDeadLetters implements ProductionExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(UndeliverableDeadLetters.class);

@@ -52,6 +52,22 @@ class StreamsSettingsTest {
   }
 
   @Test
+  void admin_doesNotWaitAMinuteForABrokerThatHasDied() {
+    assertThat(admin(settings(null, Map.of())))
+        .containsEntry("request.timeout.ms", 5000)
+        .containsEntry("default.api.timeout.ms", 5000);
+  }
+
+  @Test
+  void admin_takesNoHalfOfAnOverride() {
+    Map<String, Object> admin = admin(settings(null, Map.of("request.timeout.ms", "40000")));
+
+    assertThat(admin)
+        .containsEntry("request.timeout.ms", "40000")
+        .doesNotContainKey("default.api.timeout.ms");
+  }
+
+  @Test
   void guarantee_isOneSetting() {
     // Given
     StreamsSettings exactlyOnce =
@@ -161,6 +177,10 @@ class StreamsSettingsTest {
   /** What Kafka Streams makes of the properties for the main consumer of thread 1. */
   private static Map<String, Object> consumer(StreamsSettings settings) {
     return config(settings).getMainConsumerConfigs("parkstream", "client", 1);
+  }
+
+  private static Map<String, Object> admin(StreamsSettings settings) {
+    return new StreamsConfig(settings.properties()).getAdminConfigs("admin");
   }
 
   private static Map<String, Object> producer(StreamsSettings settings) {
