@@ -1,6 +1,7 @@
 package io.parkstream.app;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.stream.OccupancyTopology;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +43,19 @@ final class TopicCheck {
   String cropsTopicId() throws InterruptedException {
     Admin admin = connect();
     try {
-      return new TopicSetup(
+      String id =
+          new TopicSetup(
+                  admin,
+                  settings.topicPlan(),
+                  settings.replicationFactor(),
+                  settings.createTopics(),
+                  this::brokerDoesNotAnswer)
+              .ensure();
+      new ChangelogCheck(
               admin,
-              settings.topicPlan(),
-              settings.replicationFactor(),
-              settings.createTopics(),
-              this::brokerDoesNotAnswer)
-          .ensure();
+              OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()))
+          .requireFit();
+      return id;
     } finally {
       admin.close(CLOSE_ADMIN);
     }

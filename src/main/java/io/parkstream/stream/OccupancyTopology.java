@@ -9,6 +9,9 @@ import io.parkstream.serde.SpaceOverrides;
 import io.parkstream.serde.Topics;
 import io.parkstream.tracing.Tracing;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -172,6 +175,26 @@ public final class OccupancyTopology {
     topology.addSink(SITES, topics.sites(), TO_BYTES, TO_BYTES, COUNT);
 
     return topology;
+  }
+
+  /**
+   * The topics on which Streams keeps the state, each with the topic whose partitions it must have.
+   *
+   * @param applicationId of the service
+   */
+  public static Map<String, String> changelogs(String applicationId, Topics topics) {
+    Map<String, String> changelogs = new TreeMap<>();
+    for (String store : List.of(OccupancyProcessor.STORE, OccupancyProcessor.MAPS)) {
+      changelogs.put(changelog(applicationId, store), topics.crops());
+    }
+    for (String store : List.of(SiteProcessor.STORE, SiteProcessor.FLOWS)) {
+      changelogs.put(changelog(applicationId, store), topics.spaces());
+    }
+    return changelogs;
+  }
+
+  private static String changelog(String applicationId, String store) {
+    return applicationId + "-" + store + "-changelog";
   }
 
   /**

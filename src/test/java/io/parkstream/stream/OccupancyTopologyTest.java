@@ -36,6 +36,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -45,6 +47,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -386,6 +390,51 @@ class OccupancyTopologyTest {
     assertThat(records(deadLetters(), 1))
         .extracting(r -> DeadLetters.reason(r.headers()).orElseThrow())
         .containsExactly("implausible-time");
+  }
+
+  /**
+   * Changelogs and offsets are found by these names and numbers: another release goes on with the
+   * state of the one before as long as this text stays as it is. Whoever has to change it writes
+   * into the release notes that the state is to be reset.
+   */
+  @Test
+  void description_isThatOfTheReleasesBefore() {
+    Topology topology =
+        OccupancyTopology.build(
+            settings(MAX_PENDING),
+            new FakePictureDecoder(),
+            batcher,
+            lowWater,
+            watchedTime,
+            metrics,
+            clock);
+    List<String> lines = new ArrayList<>();
+    TopologyDescription description = topology.describe();
+    description.globalStores().stream()
+        .map(store -> "global " + store.source().topicSet() + " " + store.processor().stores())
+        .forEach(lines::add);
+    for (TopologyDescription.Subtopology part : description.subtopologies()) {
+      Set<String> sources = new TreeSet<>();
+      Set<String> sinks = new TreeSet<>();
+      Set<String> stores = new TreeSet<>();
+      for (TopologyDescription.Node node : part.nodes()) {
+        if (node instanceof TopologyDescription.Source source) {
+          sources.addAll(source.topicSet());
+        } else if (node instanceof TopologyDescription.Sink sink) {
+          sinks.add(String.valueOf(sink.topic()));
+        } else if (node instanceof TopologyDescription.Processor processor) {
+          stores.addAll(processor.stores());
+        }
+      }
+      lines.add(part.id() + " " + sources + " " + stores + " " + sinks);
+    }
+
+    assertThat(lines)
+        .containsExactlyInAnyOrder(
+            "global [parking.overrides] [overrides]",
+            "0 [parking.crops, parking.spacemaps] [occupancy, space-maps] [parking.classifications,"
+                + " parking.crops.dlq, parking.occupancy, parking.spaces]",
+            "2 [parking.spaces] [site-flows, site-spaces] [parking.sites]");
   }
 
   @Test
