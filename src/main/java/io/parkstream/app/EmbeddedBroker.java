@@ -75,29 +75,51 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(directory, port, settings, null);
   }
 
+  /**
+   * Starts a node of a cluster; waits until its controllers have found each other.
+   *
+   * @param clusterId the same for all nodes of the cluster
+   * @param more settings of the node, on top: those of its cluster
+   */
+  static EmbeddedBroker startNode(
+      Path directory, int port, String clusterId, Map<String, String> more) {
+    Map<String, Object> settings = settings(directory, port, freePort());
+    settings.putAll(more);
+    return start(directory, port, clusterId, settings, null);
+  }
+
   private static EmbeddedBroker start(Path directory, int port, @Nullable Path temporaryDirectory) {
     return start(directory, port, settings(directory, port, freePort()), temporaryDirectory);
   }
 
   private static EmbeddedBroker start(
       Path directory, int port, Map<String, Object> settings, @Nullable Path temporaryDirectory) {
+    return start(directory, port, Uuid.randomUuid().toString(), settings, temporaryDirectory);
+  }
+
+  private static EmbeddedBroker start(
+      Path directory,
+      int port,
+      String clusterId,
+      Map<String, Object> settings,
+      @Nullable Path temporaryDirectory) {
     KafkaConfig config = new KafkaConfig(settings, false);
     // A directory that was formatted belongs to the cluster that its file names.
     if (!Files.exists(directory.resolve("meta.properties"))) {
-      format(directory, config);
+      format(directory, clusterId, config);
     }
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     server.startup();
     return new EmbeddedBroker(server, LOOPBACK + ":" + port, temporaryDirectory);
   }
 
-  private static void format(Path directory, KafkaConfig config) {
+  private static void format(Path directory, String clusterId, KafkaConfig config) {
     try {
       new Formatter()
           .setPrintStream(
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-          .setNodeId(NODE_ID)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(config.nodeId())
+          .setClusterId(clusterId)
           .setControllerListenerName("CONTROLLER")
           .setMetadataLogDirectory(config.metadataLogDir())
           .addDirectory(directory.toString())

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.parkstream.testing.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,12 +16,24 @@ final class BrokerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
 
   private final Path directory;
-  private final int port = EmbeddedBroker.freePort();
+  private final int port;
+  private final List<String> more;
   private final AtomicInteger starts = new AtomicInteger();
   private @Nullable ChildJvm process;
 
   BrokerProcess(Path directory) {
+    this(directory, EmbeddedBroker.freePort(), List.of());
+  }
+
+  /**
+   * A node of a cluster.
+   *
+   * @param more what {@link BrokerMain} takes beyond directory and port
+   */
+  BrokerProcess(Path directory, int port, List<String> more) {
     this.directory = directory;
+    this.port = port;
+    this.more = more;
   }
 
   String bootstrapServers() {
@@ -34,19 +47,37 @@ final class BrokerProcess implements AutoCloseable {
    */
   void start() {
     int before = starts.get();
-    ChildJvm started =
+    begin();
+    awaitStart(before);
+  }
+
+  /** Starts it and returns at once: a node of a cluster waits for the others. */
+  void begin() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(directory.resolve("data").toString());
+    arguments.add(Integer.toString(port));
+    arguments.addAll(more);
+    process =
         ChildJvm.start(
             BrokerMain.class,
             Map.of(),
-            List.of(directory.resolve("data").toString(), Integer.toString(port)),
+            arguments,
             directory.resolve("broker.out"),
             line -> {
               if (line.startsWith(BrokerMain.STARTED)) {
                 starts.incrementAndGet();
               }
             });
-    process = started;
-    await().atMost(START).until(() -> starts.get() > before || !started.isAlive());
+  }
+
+  /**
+   * Waits until it takes requests.
+   *
+   * @param before how often it had done so before
+   * @throws IllegalStateException if it ends instead
+   */
+  void awaitStart(int before) {
+    await().atMost(START).until(() -> starts.get() > before || !process().isAlive());
     if (starts.get() == before) {
       throw new IllegalStateException("the broker ended; see " + directory.resolve("broker.out"));
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.parkstream.stream.StreamsSettings.Guarantee;
-import io.parkstream.testing.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +28,6 @@ class ChaosIT {
   private static final int KILLS = LONG ? 12 : 2;
   private static final double PER_SECOND = LONG ? 500 : 300;
 
-  private static final int ANSWERED_BEFORE_A_KILL = 100;
-
   /** Beyond the session timeout of 6 s of the services under test. */
   private static final Duration FREEZE = Duration.ofSeconds(8);
 
@@ -47,7 +43,7 @@ class ChaosIT {
     Random random = new Random(seed);
     List<String> restarts = new ArrayList<>();
     try (BrokerProcess broker = new BrokerProcess(directory);
-        Instance instance = new Instance(broker, guarantee, "a")) {
+        ChaosInstance instance = instance(broker, guarantee, "a")) {
       broker.start();
       instance.start();
       instance.awaitRunning();
@@ -68,22 +64,22 @@ class ChaosIT {
       }
 
       // Then
-      awaitAll(broker);
+      ChaosLedger.awaitAll(broker.bootstrapServers());
       awaitStates(broker);
-      assertThat(instance.terminate()).as("ends on SIGTERM").isTrue();
+      instance.terminate();
       ChaosLedger.Report report = ChaosLedger.read(broker.bootstrapServers()).report();
       System.out.printf(
           "chaos %s, seed %d, %d kills, in hand at each %s, kill to first answer %s: %s%n",
-          guarantee, seed, KILLS, instance.inHandAtKills, restarts, report);
-      requireSound(report, guarantee);
+          guarantee, seed, KILLS, instance.inHandAtKills(), restarts, report);
+      report.requireSound(guarantee);
     }
   }
 
   @Test
   void everyCropIsAnsweredOnce_whenAnInstanceIsFrozenBeyondItsSession() throws Exception {
     try (BrokerProcess broker = new BrokerProcess(directory);
-        Instance a = new Instance(broker, Guarantee.EXACTLY_ONCE, "a");
-        Instance b = new Instance(broker, Guarantee.EXACTLY_ONCE, "b")) {
+        ChaosInstance a = instance(broker, Guarantee.EXACTLY_ONCE, "a");
+        ChaosInstance b = instance(broker, Guarantee.EXACTLY_ONCE, "b")) {
       broker.start();
       a.start();
       a.awaitRunning();
@@ -102,16 +98,16 @@ class ChaosIT {
       }
 
       // Then
-      ChaosLedger.Report report = awaitAll(broker);
+      ChaosLedger.Report report = ChaosLedger.awaitAll(broker.bootstrapServers());
       System.out.printf("chaos frozen %d s: %s%n", FREEZE.toSeconds(), report);
-      requireSound(report, Guarantee.EXACTLY_ONCE);
+      report.requireSound(Guarantee.EXACTLY_ONCE);
     }
   }
 
   @Test
   void everyCropIsAnswered_whenTheEngineStallsUntilTheGroupGivesTheInstanceUp() throws Exception {
     try (BrokerProcess broker = new BrokerProcess(directory);
-        Instance instance = new Instance(broker, Guarantee.AT_LEAST_ONCE, "a")) {
+        ChaosInstance instance = instance(broker, Guarantee.AT_LEAST_ONCE, "a")) {
       broker.start();
       instance.start();
       instance.awaitRunning();
@@ -126,19 +122,14 @@ class ChaosIT {
       }
 
       // Then
-      ChaosLedger.Report report = awaitAll(broker);
+      ChaosLedger.Report report = ChaosLedger.awaitAll(broker.bootstrapServers());
       System.out.printf("chaos stalled %d s: %s%n", ChaosService.STALL.toSeconds(), report);
-      requireSound(report, Guarantee.AT_LEAST_ONCE);
+      report.requireSound(Guarantee.AT_LEAST_ONCE);
     }
   }
 
-  private static ChaosLedger.Report awaitAll(BrokerProcess broker) {
-    return await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () -> ChaosLedger.read(broker.bootstrapServers()).report(),
-            report -> report.missing() == 0);
+  private ChaosInstance instance(BrokerProcess broker, Guarantee guarantee, String name) {
+    return new ChaosInstance(broker.bootstrapServers(), guarantee, name, directory);
   }
 
   /** Nothing is believed that a service would not believe that was never killed. */
@@ -159,107 +150,11 @@ class ChaosIT {
     }
   }
 
-  private static void requireSound(ChaosLedger.Report report, Guarantee guarantee) {
-    assertThat(report.missing()).as("missing").isZero();
-    assertThat(report.wrong()).as("wrong answers").isEmpty();
-    assertThat(report.deadLetters())
-        .as("dead letters")
-        .isEqualTo(report.crops() / ChaosLoad.BAD_EVERY);
-    assertThat(report.firstsOutOfOrder()).as("first answers out of order").isZero();
-    if (guarantee == Guarantee.EXACTLY_ONCE) {
-      assertThat(report.duplicates()).as("duplicates").isZero();
-      assertThat(report.outOfOrder()).as("out of order").isZero();
-    }
-  }
-
   /** Lets the load run on; how long does not decide whether the test passes. */
   private static void pause(long millis) {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (until - System.nanoTime() > 0) {
       LockSupport.parkNanos(until - System.nanoTime());
-    }
-  }
-
-  /** A service in a process of its own, and what it says of itself. */
-  private final class Instance implements AutoCloseable {
-    private final BrokerProcess broker;
-    private final Guarantee guarantee;
-    private final String name;
-    private final List<Long> inHandAtKills = new ArrayList<>();
-    private volatile long answered;
-    private volatile long pending;
-    private volatile String phase = "";
-    private @Nullable ChildJvm process;
-
-    Instance(BrokerProcess broker, Guarantee guarantee, String name) {
-      this.broker = broker;
-      this.guarantee = guarantee;
-      this.name = name;
-    }
-
-    void start() {
-      answered = 0;
-      pending = 0;
-      phase = "";
-      process =
-          ChildJvm.start(
-              ChaosService.class,
-              Map.of(),
-              List.of(broker.bootstrapServers(), guarantee.name(), name, directory.toString()),
-              directory.resolve("service-" + name + ".out"),
-              this::heard);
-    }
-
-    private void heard(String line) {
-      if (line.startsWith(ChaosService.STATS)) {
-        String[] words = line.split(" ");
-        answered = Long.parseLong(words[1]);
-        pending = Long.parseLong(words[2]);
-        phase = words[3];
-      }
-    }
-
-    ChildJvm process() {
-      if (process == null) {
-        throw new IllegalStateException("not started");
-      }
-      return process;
-    }
-
-    void awaitRunning() {
-      await().atMost(PATIENCE).until(() -> phase.equals("RUNNING"));
-    }
-
-    void awaitAnswers(long atLeast) {
-      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> answered >= atLeast);
-    }
-
-    void awaitMoreAnswers() {
-      awaitAnswers(answered + ANSWERED_BEFORE_A_KILL);
-    }
-
-    /** Has answered some crops since its start, and has others in hand. */
-    void awaitBusy() {
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
-          .until(() -> answered >= ANSWERED_BEFORE_A_KILL && pending > 0);
-    }
-
-    void kill() throws InterruptedException {
-      inHandAtKills.add(pending);
-      process().kill();
-    }
-
-    boolean terminate() throws InterruptedException {
-      return process().terminate();
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      if (process != null) {
-        process.close();
-      }
     }
   }
 }

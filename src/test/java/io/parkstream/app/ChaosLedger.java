@@ -1,6 +1,8 @@
 package io.parkstream.app;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
@@ -8,6 +10,7 @@ import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.StreamsSettings.Guarantee;
 import io.parkstream.testing.ColourCodes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,8 +18,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class ChaosLedger {
   private static final Topics TOPICS = Topics.DEFAULT;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Map<CropRef, Integer> crops = new HashMap<>();
   private final Map<CropRef, Integer> answers = new HashMap<>();
@@ -56,7 +62,49 @@ final class ChaosLedger {
       int duplicates,
       List<String> wrong,
       int outOfOrder,
-      int firstsOutOfOrder) {}
+      int firstsOutOfOrder) {
+
+    /** Each crop has its answer, in order; under exactly-once it has one. */
+    void requireSound(Guarantee guarantee) {
+      assertThat(missing).as("missing").isZero();
+      assertThat(wrong).as("wrong answers").isEmpty();
+      assertThat(deadLetters).as("dead letters").isEqualTo(crops / ChaosLoad.BAD_EVERY);
+      assertThat(firstsOutOfOrder).as("first answers out of order").isZero();
+      if (guarantee == Guarantee.EXACTLY_ONCE) {
+        assertThat(duplicates).as("duplicates").isZero();
+        assertThat(outOfOrder).as("out of order").isZero();
+      }
+    }
+
+    /** A row of the README's table. */
+    String row(Guarantee guarantee, String fault, List<Duration> recoveries) {
+      return String.format(
+          Locale.ROOT,
+          "| %s | %s | %,d | %d | %,d | %d, first answers %d | %s |",
+          guarantee == Guarantee.EXACTLY_ONCE ? "exactly-once" : "at-least-once",
+          fault,
+          crops,
+          missing,
+          duplicates,
+          outOfOrder,
+          firstsOutOfOrder,
+          seconds(recoveries));
+    }
+
+    private static String seconds(List<Duration> durations) {
+      return durations.stream()
+          .map(duration -> String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0))
+          .collect(Collectors.joining(", ", "", durations.isEmpty() ? "" : " s"));
+    }
+  }
+
+  /** Waits until each crop has an answer, or for 90 s. */
+  static Report awaitAll(String bootstrapServers) {
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> read(bootstrapServers).report(), report -> report.missing() == 0);
+  }
 
   /** Reads everything that is visible on the broker now. */
   static ChaosLedger read(String bootstrapServers) {

@@ -29,10 +29,23 @@ final class ChaosLoad implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "chaos-load");
+  private final int first;
+  private volatile int next;
   private volatile boolean ending;
 
   ChaosLoad(String bootstrapServers, double perSecond) {
+    this(bootstrapServers, perSecond, 0);
+  }
+
+  /**
+   * Goes on where another load ended.
+   *
+   * @param first number
+   */
+  ChaosLoad(String bootstrapServers, double perSecond, int first) {
     this.perSecond = perSecond;
+    this.first = first;
+    this.next = first;
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 5),
@@ -42,6 +55,11 @@ final class ChaosLoad implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** The number of the next crop, of a load that has ended. */
+  int next() {
+    return next;
   }
 
   static CameraId camera(int number) {
@@ -58,10 +76,11 @@ final class ChaosLoad implements AutoCloseable {
 
   private void run() {
     long begun = System.nanoTime();
-    for (int number = 0; !ending; number++) {
-      long due = begun + (long) (number / perSecond * 1e9);
+    for (int number = first; !ending; number++) {
+      long due = begun + (long) ((number - first) / perSecond * 1e9);
       LockSupport.parkNanos(due - System.nanoTime());
       producer.send(record(number), (metadata, e) -> failure.compareAndSet(null, e));
+      next = number + 1;
     }
   }
 

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The service as a process that a test may kill: everything is real but the engine, which takes 5
@@ -19,7 +22,13 @@ public final class ChaosService {
   static final int PARTITIONS = 8;
   static final String STATS = "STATS ";
 
-  /** Longer than {@code max.poll.interval.ms} below: the group gives the member up meanwhile. */
+  /**
+   * The system property of {@code max.poll.interval.ms}; by default so short that {@link #STALL}
+   * exceeds it.
+   */
+  static final String MAX_POLL_MILLIS = "chaos.max.poll.millis";
+
+  /** For so long the group gives the member up meanwhile. */
   static final Duration STALL = Duration.ofSeconds(9);
 
   private static final long BATCH_NANOS = 5_000_000;
@@ -28,6 +37,7 @@ public final class ChaosService {
   private ChaosService() {}
 
   public static void main(String... arguments) {
+    logToTheOutput();
     String bootstrapServers = arguments[0];
     StreamsSettings.Guarantee guarantee = StreamsSettings.Guarantee.valueOf(arguments[1]);
     String instance = arguments[2];
@@ -41,7 +51,8 @@ public final class ChaosService {
                 instance,
                 directory.resolve("state-" + instance),
                 PARTITIONS,
-                Map.of("consumer.max.poll.interval.ms", "7000")),
+                Map.of(
+                    "consumer.max.poll.interval.ms", System.getProperty(MAX_POLL_MILLIS, "7000"))),
             () ->
                 () ->
                     new ColourCodeEngine(
@@ -55,6 +66,13 @@ public final class ChaosService {
       LockSupport.parkNanos(REPORT_NANOS);
     }
     System.out.println("DEAD " + service.status().detail());
+  }
+
+  /** Outside Quarkus, whose log manager holds everything back until an application has started. */
+  private static void logToTheOutput() {
+    ConsoleHandler handler = new ConsoleHandler();
+    handler.setLevel(Level.parse(System.getProperty("chaos.log", "WARNING")));
+    Logger.getLogger("").addHandler(handler);
   }
 
   private static void work(Path stall) {

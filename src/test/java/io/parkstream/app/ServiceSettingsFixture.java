@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ServiceSettingsFixture {
   static final int BATCH = 32;
 
+  /** One broker keeps one copy, a cluster as many as it was told to. */
+  private static final int REPLICATION_OF_THE_BROKER = -1;
+
   /** No camera is given up on a slow machine; a test that is about silence has space maps. */
   private static final WatchPolicy WATCH =
       new WatchPolicy(Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(30), 50_000);
@@ -60,12 +63,12 @@ final class ServiceSettingsFixture {
             instanceId,
             Duration.ofSeconds(6),
             StreamsSettings.DEFAULT_TRANSACTION_TIMEOUT,
-            1,
+            REPLICATION_OF_THE_BROKER,
             stateDirectory,
             overrides),
         Topics.DEFAULT,
         partitions,
-        Optional.of((short) 1),
+        Optional.empty(),
         true,
         new BatchPolicy(BATCH, Duration.ofMillis(20), 256),
         1,

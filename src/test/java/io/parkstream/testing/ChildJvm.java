@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * production. What it prints goes to a file and to a listener.
  */
 public final class ChildJvm implements AutoCloseable {
-  private static final long STOP_SECONDS = 30;
+  /** The grace time of the manifests. */
+  private static final long STOP_SECONDS = 60;
 
   private final Process process;
   private final Thread reader;
@@ -128,13 +129,18 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * SIGTERM.
    *
-   * @return false if the process had to be killed after 30 s
+   * @return false if the process had to be killed after 60 s
    */
   public boolean terminate() throws InterruptedException {
     process.destroy();
     boolean ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
     kill();
     return ended;
+  }
+
+  /** Of a process that has ended; 143 after SIGTERM. */
+  public int exitCode() {
+    return process.exitValue();
   }
 
   private void signal(String name) throws InterruptedException {
