@@ -331,37 +331,58 @@ public final class ParkstreamService implements AutoCloseable {
             shadow == null ? AnswerObserver.NONE : shadow,
             tracing,
             clock);
-    synchronized (this) {
-      if (isEnding()) {
-        return;
-      }
-      KafkaStreams created =
-          new KafkaStreams(
-              topology,
-              new StreamsConfig(settings.streams().properties()),
-              new LowWaterClientSupplier(
-                  lowWater, watchedTime, streamMeters, tracing, settings.streams().instanceId()));
-      streams = created;
-      created.setUncaughtExceptionHandler(
-          new ThreadFailures(
-              new FailureBudget(ACCIDENTS, ACCIDENT_WINDOW, System::nanoTime),
-              replacedThreads::increment,
-              this::fail));
-      created.setStateListener((now, before) -> changed(now));
-      KafkaStreamsMetrics meters = new KafkaStreamsMetrics(created);
-      meters.bindTo(registry);
-      kafkaMeters = meters;
-      streamsAreMade = true;
+    // Takes its time on a busy machine, for which close() must not wait.
+    KafkaStreams created =
+        new KafkaStreams(
+            topology,
+            new StreamsConfig(settings.streams().properties()),
+            new LowWaterClientSupplier(
+                lowWater, watchedTime, streamMeters, tracing, settings.streams().instanceId()));
+    created.setUncaughtExceptionHandler(
+        new ThreadFailures(
+            new FailureBudget(ACCIDENTS, ACCIDENT_WINDOW, System::nanoTime),
+            replacedThreads::increment,
+            this::fail));
+    created.setStateListener((now, before) -> changed(now));
+    if (!take(created)) {
+      created.close(CLOSE_STARTERS);
+      return;
     }
     timeline.mark("streams");
     refresh();
   }
 
-  /** Called by each starter at its end; once, all is there. */
-  private synchronized void joinWhenAllIsMade() {
-    if (modelIsWarm && streamsAreMade && !joining && !isEnding()) {
+  /** False if the service has been closed meanwhile. */
+  private synchronized boolean take(KafkaStreams created) {
+    if (isEnding()) {
+      return false;
+    }
+    KafkaStreamsMetrics meters = new KafkaStreamsMetrics(created);
+    meters.bindTo(registry);
+    kafkaMeters = meters;
+    streams = created;
+    streamsAreMade = true;
+    return true;
+  }
+
+  /**
+   * Called by each starter at its end; once, all is there. Streams returns from its start when it
+   * has read what operators say, and the broker may be gone by then: {@link #close} must not wait.
+   */
+  private void joinWhenAllIsMade() {
+    synchronized (this) {
+      if (!modelIsWarm || !streamsAreMade || joining || isEnding()) {
+        return;
+      }
       joining = true;
+    }
+    try {
       made(streams).start();
+    } catch (IllegalStateException e) {
+      if (!isEnding()) {
+        throw e;
+      }
+      // It was closed just before.
     }
   }
 

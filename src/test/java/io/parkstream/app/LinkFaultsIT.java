@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.engine.InferenceEngines;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.StreamsSettings.Guarantee;
 import io.parkstream.testing.ColourCodeEngine;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -125,6 +128,60 @@ class LinkFaultsIT {
     }
   }
 
+  @Test
+  void close_isBounded_whileAStartIsHeldUpByTheLink() throws Exception {
+    int brokerPort = EmbeddedBroker.freePort();
+    int direct = EmbeddedBroker.freePort();
+    CountDownLatch swallowing = new CountDownLatch(1);
+    try (FaultProxy proxy = new FaultProxy(brokerPort);
+        EmbeddedBroker broker = brokerBehind(proxy, brokerPort, direct);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + direct));
+        ParkstreamService service =
+            service(
+                "127.0.0.1:" + proxy.port(),
+                Guarantee.EXACTLY_ONCE,
+                new SimpleMeterRegistry(),
+                () -> {
+                  awaitUninterruptibly(swallowing);
+                  return () -> new ColourCodeEngine(ServiceSettingsFixture.BATCH, count -> {});
+                })) {
+      // Given all but the model, so that only joining is left
+      service.start();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> admin.listTopics().names().get().contains(Topics.DEFAULT.deadLetters()));
+      pause(Duration.ofSeconds(5));
+      proxy.swallow();
+      swallowing.countDown();
+      await().atMost(PATIENCE).until(() -> service.status().phase() == ServicePhase.JOINING);
+      pause(Duration.ofSeconds(1));
+
+      // When
+      long begin = System.nanoTime();
+      service.close();
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+      // Then
+      System.out.printf("closed while joining over a silent link in %d ms%n", took.toMillis());
+      assertThat(took).isLessThan(ParkstreamService.LONGEST_CLOSE.plusSeconds(5));
+      assertThat(broker.bootstrapServers()).endsWith(":" + brokerPort);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void deleteAllCrops(String bootstrapServers) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
@@ -153,6 +210,18 @@ class LinkFaultsIT {
 
   private ParkstreamService service(
       String bootstrapServers, Guarantee guarantee, SimpleMeterRegistry registry) {
+    return service(
+        bootstrapServers,
+        guarantee,
+        registry,
+        () -> () -> new ColourCodeEngine(ServiceSettingsFixture.BATCH, count -> {}));
+  }
+
+  private ParkstreamService service(
+      String bootstrapServers,
+      Guarantee guarantee,
+      SimpleMeterRegistry registry,
+      Supplier<InferenceEngines> engines) {
     return new ParkstreamService(
         ServiceSettingsFixture.settings(
             bootstrapServers,
@@ -161,7 +230,7 @@ class LinkFaultsIT {
             directory.resolve("state"),
             ChaosService.PARTITIONS,
             Map.of()),
-        () -> () -> new ColourCodeEngine(ServiceSettingsFixture.BATCH, count -> {}),
+        engines,
         registry);
   }
 
