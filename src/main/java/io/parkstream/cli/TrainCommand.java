@@ -60,8 +60,10 @@ final class TrainCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "FILE",
       description =
-          "Start from the weights of this model.onnx or checkpoint.onnx of the same variant.")
-  @Nullable Path from;
+          "Start from the weights of this model.onnx or checkpoint.onnx of the same variant."
+              + " Repeatable: then from their mean, which makes sense of runs that had the same"
+              + " beginning.")
+  List<Path> from = new ArrayList<>();
 
   @Option(
       names = "--weights",
@@ -157,14 +159,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private @Nullable NetworkWeights initial(TrainingOptions options) {
-    if (from != null && weights != null) {
+    if (!from.isEmpty() && weights != null) {
       throw new ParameterException(
           spec.commandLine(), "--from and --weights are two beginnings; give one");
     }
     if (weights != null) {
       return KerasImport.read(weights, variant, weightsChecksum).weights();
     }
-    if (from == null && options.frozenLayers() > 0) {
+    if (from.isEmpty() && options.frozenLayers() > 0) {
       spec.commandLine()
           .getErr()
           .println(
@@ -172,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
                   + options.frozenLayers()
                   + " layers keep random weights; give them trained ones with --weights or --from");
     }
-    return from == null ? null : TrainingJob.weightsOf(from, options);
+    return from.isEmpty() ? null : TrainingJob.weightsOf(from, options);
   }
 
   /** Unless told otherwise, this very command. */

@@ -52,6 +52,7 @@ public final class StreamMeters implements StreamMetrics {
   private final Counter mismatches;
   private final Map<Outcome, Counter> ignored = new EnumMap<>(Outcome.class);
   private final Counter dropped;
+  private final Counter deadLettersGivenUp;
   private final Counter expired;
   private final Counter overtaken;
   private final Counter unsure;
@@ -162,6 +163,11 @@ public final class StreamMeters implements StreamMetrics {
         .strongReference(true)
         .register(registry);
     committed = counter("parkstream.committed.offsets", "offsets", "Offsets that were committed");
+    deadLettersGivenUp =
+        counter(
+            "parkstream.dead.letters.given.up",
+            "crops",
+            "Crops that cannot be read and whose dead letter the topic does not take");
     deletedUnread =
         counter(
             "parkstream.deleted.records",
@@ -346,6 +352,11 @@ public final class StreamMeters implements StreamMetrics {
   @Override
   public void expired() {
     expired.increment();
+  }
+
+  @Override
+  public void deadLetterGivenUp() {
+    deadLettersGivenUp.increment();
   }
 
   @Override

@@ -22,6 +22,9 @@ public final class DeadLetters {
   public static final String OFFSET = "parkstream.error.offset";
   public static final String STAGE = "parkstream.error.stage";
 
+  /** Bytes of a picture that was left out, since the topic does not take it; else absent. */
+  public static final String LEFT_OUT = "parkstream.error.left-out";
+
   /** Bytes of UTF-8; with it the headers added stay far below the room that the topic has. */
   public static final int MAX_MESSAGE_BYTES = 1024;
 
@@ -57,6 +60,13 @@ public final class DeadLetters {
     put(headers, PARTITION, utf8(Integer.toString(crop.partition())));
     put(headers, OFFSET, utf8(Long.toString(crop.offset())));
     put(headers, STAGE, utf8(stage.word()));
+    return headers;
+  }
+
+  /** The headers of a letter whose picture its topic does not take. */
+  public static Headers withoutPicture(Headers letter, int bytes) {
+    Headers headers = new RecordHeaders(letter);
+    put(headers, LEFT_OUT, utf8(Integer.toString(bytes)));
     return headers;
   }
 

@@ -29,6 +29,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   private final StreamMetrics metrics;
   private final Tracing tracing;
   private final @Nullable String instanceId;
+  private final DeadLetterSize deadLetterSize = new DeadLetterSize();
 
   /**
    * Makes a supplier for one {@code KafkaStreams}.
@@ -61,7 +62,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
     Map<String, Object> own = new HashMap<>(config);
     own.computeIfPresent(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG, (key, id) -> transactionalId(id.toString()));
-    return new LowWaterProducer(own, lowWater, metrics, tracing);
+    return new LowWaterProducer(own, lowWater, deadLetterSize, metrics, tracing);
   }
 
   /**

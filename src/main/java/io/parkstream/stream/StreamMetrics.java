@@ -33,6 +33,9 @@ public interface StreamMetrics {
   /** A record was handed to the producer as a dead letter; the reason is of a closed list. */
   default void deadLettered(String reason) {}
 
+  /** A dead letter was not sent: its topic takes none of its size. */
+  default void deadLetterGivenUp() {}
+
   /** A crop's turn came after its expiry time; it is classified nevertheless, or dropped. */
   default void expired() {}
 

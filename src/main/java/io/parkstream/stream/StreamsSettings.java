@@ -189,8 +189,6 @@ public record StreamsSettings(
     properties.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
         LogAndFailProcessingExceptionHandler.class);
-    properties.put(
-        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, UndeliverableDeadLetters.class);
     if (instanceId != null) {
       properties.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId + "-" + instanceId);
     }

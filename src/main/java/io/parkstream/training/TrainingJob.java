@@ -48,9 +48,10 @@ public record TrainingJob(
     List<String> recipe) {
   private static final Logger log = Logger.getLogger(TrainingJob.class);
 
-  /** Reads the weights of an ONNX file of the same variant. */
-  public static NetworkWeights weightsOf(Path onnx, TrainingOptions options) {
-    return OnnxFile.read(onnx, options.variant());
+  /** Reads the weights of an ONNX file of the same variant, or the mean of several. */
+  public static NetworkWeights weightsOf(List<Path> onnx, TrainingOptions options) {
+    return NetworkWeights.mean(
+        onnx.stream().map(file -> OnnxFile.read(file, options.variant())).toList());
   }
 
   /**

@@ -48,6 +48,7 @@ final class ChaosLedger {
    * What was found.
    *
    * @param crops published
+   * @param bad of them, those that are no pictures
    * @param deadLetters of them, each counted once
    * @param missing without an answer
    * @param duplicates answers beyond the first
@@ -57,6 +58,7 @@ final class ChaosLedger {
    */
   record Report(
       int crops,
+      int bad,
       int deadLetters,
       int missing,
       int duplicates,
@@ -68,7 +70,7 @@ final class ChaosLedger {
     void requireSound(Guarantee guarantee) {
       assertThat(missing).as("missing").isZero();
       assertThat(wrong).as("wrong answers").isEmpty();
-      assertThat(deadLetters).as("dead letters").isEqualTo(crops / ChaosLoad.BAD_EVERY);
+      assertThat(deadLetters).as("dead letters").isEqualTo(bad);
       assertThat(firstsOutOfOrder).as("first answers out of order").isZero();
       if (guarantee == Guarantee.EXACTLY_ONCE) {
         assertThat(duplicates).as("duplicates").isZero();
@@ -202,6 +204,7 @@ final class ChaosLedger {
     missing.removeAll(answers.keySet());
     return new Report(
         crops.size(),
+        (int) crops.values().stream().filter(ChaosLoad::isBad).count(),
         deadLetters,
         missing.size(),
         answers.values().stream().mapToInt(count -> count - 1).sum(),

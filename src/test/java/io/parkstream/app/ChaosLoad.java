@@ -8,6 +8,9 @@ import io.parkstream.testing.ColourCodes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -15,7 +18,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes numbered crops at a steady rate until it is closed; now and then one that is none. */
+/**
+ * Publishes numbered crops at a steady rate until it is closed; now and then one that is none. What
+ * the broker refuses is published again, as a gateway does: a broker whose disk is full may answer
+ * with an error that the client does not repeat by itself.
+ */
 final class ChaosLoad implements AutoCloseable {
   static final int CAMERAS = 64;
   static final int SPACES = 4;
@@ -23,10 +30,15 @@ final class ChaosLoad implements AutoCloseable {
   /** One crop in so many has three bytes. */
   static final int BAD_EVERY = 97;
 
+  /** A load that goes nowhere shall fail and not go on for ever. */
+  private static final int MAX_REFUSALS = 10_000;
+
   private static final byte[] BAD = {1, 2, 3};
 
   private final double perSecond;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Queue<Integer> refused = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger refusals = new AtomicInteger();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "chaos-load");
   private final int first;
@@ -79,8 +91,27 @@ final class ChaosLoad implements AutoCloseable {
     for (int number = first; !ending; number++) {
       long due = begun + (long) ((number - first) / perSecond * 1e9);
       LockSupport.parkNanos(due - System.nanoTime());
-      producer.send(record(number), (metadata, e) -> failure.compareAndSet(null, e));
+      publish(number);
       next = number + 1;
+      publishRefused();
+    }
+  }
+
+  private void publish(int number) {
+    producer.send(
+        record(number),
+        (metadata, e) -> {
+          if (e != null && refusals.incrementAndGet() > MAX_REFUSALS) {
+            failure.compareAndSet(null, e);
+          } else if (e != null) {
+            refused.add(number);
+          }
+        });
+  }
+
+  private void publishRefused() {
+    for (Integer number = refused.poll(); number != null; number = refused.poll()) {
+      publish(number);
     }
   }
 
@@ -101,6 +132,11 @@ final class ChaosLoad implements AutoCloseable {
     ending = true;
     if (thread.isAlive()) {
       thread.join();
+    }
+    producer.flush();
+    while (!refused.isEmpty()) {
+      publishRefused();
+      producer.flush();
     }
     producer.close();
     Exception e = failure.get();

@@ -98,6 +98,38 @@ public final class NetworkWeights {
   }
 
   /**
+   * The mean of networks that were trained from the same beginning, which often holds better on
+   * pictures of another kind than each of them (Ramé et al. 2022, "Diverse Weight Averaging for
+   * Out-of-Distribution Generalization").
+   *
+   * @param all of the same variant, each complete
+   * @throws EngineException if a tensor of the first is missing from another
+   */
+  public static NetworkWeights mean(List<NetworkWeights> all) {
+    NetworkWeights first = all.get(0);
+    Map<String, Tensor> means = new LinkedHashMap<>();
+    first.tensors.forEach(
+        (name, tensor) -> {
+          double[] sums = new double[tensor.values().length];
+          for (NetworkWeights each : all) {
+            Tensor other = each.tensors.get(name);
+            if (other == null || other.values().length != sums.length) {
+              throw new EngineException("no mean of networks that differ in tensor '" + name + "'");
+            }
+            for (int i = 0; i < sums.length; i++) {
+              sums[i] += other.values()[i];
+            }
+          }
+          float[] values = new float[sums.length];
+          for (int i = 0; i < sums.length; i++) {
+            values[i] = (float) (sums[i] / all.size());
+          }
+          means.put(name, new Tensor(tensor.shape(), values));
+        });
+    return new NetworkWeights(first.variant, means);
+  }
+
+  /**
    * Copies the weights out of a network of this variant.
    *
    * @param parts the network, or its parts one after the other

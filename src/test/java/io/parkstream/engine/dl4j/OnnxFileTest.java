@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import onnx.Onnx.ModelProto;
@@ -79,6 +81,43 @@ class OnnxFileTest {
           .as(tensor.getKey())
           .isEqualTo(requireNonNull(rounded.tensors().get(tensor.getKey())).values());
     }
+  }
+
+  @Test
+  void mean_liesHalfWayBetweenTwo_andRefusesAnotherVariant() {
+    // Given
+    Map<String, NetworkWeights.Tensor> shifted = new LinkedHashMap<>();
+    weights
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              float[] values = tensor.values().clone();
+              for (int i = 0; i < values.length; i++) {
+                values[i] += 0.5f;
+              }
+              shifted.put(name, new NetworkWeights.Tensor(tensor.shape(), values));
+            });
+    NetworkWeights other = NetworkWeights.of(Vgg16Variant.OPTIMIZED, shifted);
+
+    // When
+    NetworkWeights mean = NetworkWeights.mean(List.of(weights, other));
+
+    // Then
+    weights
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              float[] values = mean.tensor(name).values();
+              for (int i = 0; i < values.length; i += 997) {
+                assertThat(values[i]).isCloseTo(tensor.values()[i] + 0.25f, within(1e-5f));
+              }
+            });
+    NetworkWeights part =
+        NetworkWeights.partOf(
+            Vgg16Variant.OPTIMIZED, Map.of("dense1.bias", weights.tensor("dense1.bias")));
+    assertThatThrownBy(() -> NetworkWeights.mean(List.of(weights, part)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("conv1_1.weight");
   }
 
   @Test
