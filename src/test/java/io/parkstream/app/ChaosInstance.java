@@ -94,6 +94,11 @@ final class ChaosInstance implements AutoCloseable {
     return process;
   }
 
+  /** Since its start, of whatever result. */
+  long answered() {
+    return answered;
+  }
+
   boolean isRunning() {
     return phase.equals("RUNNING");
   }

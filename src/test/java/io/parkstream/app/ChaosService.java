@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The service as a process that a test may kill: everything is real but the engine, which takes 5
+ * The service as a process that a test may kill: everything is real but the engine, which waits 5
  * ms for a batch, and stalls once for each time that the file {@code stall} appears.
  */
 public final class ChaosService {
@@ -31,7 +32,11 @@ public final class ChaosService {
   /** For so long the group gives the member up meanwhile. */
   static final Duration STALL = Duration.ofSeconds(9);
 
-  private static final long BATCH_NANOS = 5_000_000;
+  /** The system property of the time that the engine takes for a batch. */
+  static final String BATCH_MILLIS = "chaos.batch.millis";
+
+  private static final long BATCH_NANOS =
+      TimeUnit.MILLISECONDS.toNanos(Long.getLong(BATCH_MILLIS, 5));
   private static final long REPORT_NANOS = 50_000_000;
 
   private ChaosService() {}

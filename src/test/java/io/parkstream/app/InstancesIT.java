@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +33,13 @@ class InstancesIT {
   private static final int LONGEST_ABSENCE_MILLIS = 9_000;
 
   private static final int LONGEST_CALM_MILLIS = 3_000;
+
+  /** 200 crops/s of an instance's one engine, at a cost of a tenth of a processor. */
+  private static final long SLOW_BATCH_MILLIS = 160;
+
+  private static final double MORE_THAN_THREE_TAKE = 800;
+  private static final long MEASURED_MILLIS = 15_000;
+  private static final long A_LITTLE_MILLIS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(180);
 
   @TempDir Path directory;
@@ -128,6 +137,83 @@ class InstancesIT {
         instance.terminate();
       }
     }
+  }
+
+  /** An engine that waits leaves the processors to all three: what grows is the service's part. */
+  @Test
+  void moreInstancesAnswerMore_andTheOthersTakeOverWhatOneHad() throws Exception {
+    Map<String, String> slow = Map.of(ChaosService.BATCH_MILLIS, Long.toString(SLOW_BATCH_MILLIS));
+    List<ChaosInstance> running = new ArrayList<>();
+    List<Double> rates = new ArrayList<>();
+    try (BrokerProcess broker = new BrokerProcess(directory);
+        ChaosInstance a = instance(broker, "a", slow);
+        ChaosInstance b = instance(broker, "b", slow);
+        ChaosInstance c = instance(broker, "c", slow);
+        CommittedCrops committed = new CommittedCrops(broker.bootstrapServers())) {
+      broker.start();
+      int next;
+      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), MORE_THAN_THREE_TAKE)) {
+        load.start();
+
+        // When
+        for (ChaosInstance instance : List.of(a, b, c)) {
+          instance.start();
+          instance.awaitRunning();
+          running.add(instance);
+          for (ChaosInstance each : running) {
+            each.awaitMoreAnswers();
+          }
+          rates.add(answersPerSecond(running));
+        }
+        load.close();
+        next = load.next();
+      }
+      committed.timeToCatchUp();
+      Duration afterKill;
+      Duration afterEnd;
+      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), PER_SECOND, next)) {
+        load.start();
+        a.awaitMoreAnswers();
+        c.kill();
+        pause(A_LITTLE_MILLIS);
+        afterKill = committed.timeToCatchUp();
+        b.terminate();
+        pause(A_LITTLE_MILLIS);
+        afterEnd = committed.timeToCatchUp();
+      }
+
+      // Then
+      ChaosLedger.Report report = ChaosLedger.awaitAll(broker.bootstrapServers());
+      System.out.printf(
+          Locale.ROOT,
+          "1, 2, 3 instances of %d crops/s: %.0f, %.0f, %.0f crops/s; the others have caught up %.1f"
+              + " s after a kill and %.1f s after an end, session timeout 6 s%n%s%n",
+          1000 * ServiceSettingsFixture.BATCH / SLOW_BATCH_MILLIS,
+          rates.get(0),
+          rates.get(1),
+          rates.get(2),
+          (afterKill.toMillis() + A_LITTLE_MILLIS) / 1000.0,
+          (afterEnd.toMillis() + A_LITTLE_MILLIS) / 1000.0,
+          report.row(
+              Guarantee.EXACTLY_ONCE,
+              "one, two, three instances, then one killed, one ended for good",
+              List.of(afterKill, afterEnd)));
+      report.requireSound(Guarantee.EXACTLY_ONCE);
+    }
+  }
+
+  private static double answersPerSecond(List<ChaosInstance> instances) {
+    long before = instances.stream().mapToLong(ChaosInstance::answered).sum();
+    long begin = System.nanoTime();
+    pause(MEASURED_MILLIS);
+    long after = instances.stream().mapToLong(ChaosInstance::answered).sum();
+    return (after - before) * 1e9 / (System.nanoTime() - begin);
+  }
+
+  private ChaosInstance instance(
+      BrokerProcess broker, String name, Map<String, String> properties) {
+    return new ChaosInstance(
+        broker.bootstrapServers(), Guarantee.EXACTLY_ONCE, name, directory, properties);
   }
 
   private ChaosInstance instance(BrokerProcess broker, Guarantee guarantee, String name) {
