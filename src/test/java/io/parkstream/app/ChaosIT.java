@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,9 @@ class ChaosIT {
 
   /** Beyond the session timeout of 6 s of the services under test. */
   private static final Duration FREEZE = Duration.ofSeconds(8);
+
+  /** What the Java machine ends with. */
+  private static final int HEAP_FULL = 3;
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -125,6 +129,38 @@ class ChaosIT {
       ChaosLedger.Report report = ChaosLedger.awaitAll(broker.bootstrapServers());
       System.out.printf("chaos stalled %d s: %s%n", ChaosService.STALL.toSeconds(), report);
       report.requireSound(Guarantee.AT_LEAST_ONCE);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Guarantee.class)
+  @EnabledIfSystemProperty(named = "chaos", matches = "long")
+  void everyCropIsAnswered_whenTheHeapWasFull(Guarantee guarantee) throws Exception {
+    try (BrokerProcess broker = new BrokerProcess(directory);
+        ChaosInstance instance = instance(broker, guarantee, "a")) {
+      broker.start();
+      instance.start();
+      instance.awaitRunning();
+      Duration recovery;
+      try (ChaosLoad load = new ChaosLoad(broker.bootstrapServers(), PER_SECOND)) {
+        load.start();
+        instance.awaitBusy();
+
+        // When
+        ChaosService.hoard(directory);
+        assertThat(instance.process().await()).as("exit code").isEqualTo(HEAP_FULL);
+        long ended = System.nanoTime();
+        instance.start();
+        instance.awaitAnswers(1);
+        recovery = Duration.ofNanos(System.nanoTime() - ended);
+        instance.awaitMoreAnswers();
+      }
+
+      // Then
+      ChaosLedger.Report report = ChaosLedger.awaitAll(broker.bootstrapServers());
+      System.out.println(
+          report.row(guarantee, "the heap full, the process ended by itself", List.of(recovery)));
+      report.requireSound(guarantee);
     }
   }
 

@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parkstream.stream.StreamsSettings;
 import io.parkstream.testing.ColourCodeEngine;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +20,8 @@ import java.util.logging.Logger;
 
 /**
  * The service as a process that a test may kill: everything is real but the engine, which waits 5
- * ms for a batch, and stalls once for each time that the file {@code stall} appears.
+ * ms for a batch, stalls once for each time that the file {@code stall} appears, and fills the heap
+ * when there is a file {@code hoard}.
  */
 public final class ChaosService {
   static final int PARTITIONS = 8;
@@ -39,6 +43,9 @@ public final class ChaosService {
       TimeUnit.MILLISECONDS.toNanos(Long.getLong(BATCH_MILLIS, 5));
   private static final long REPORT_NANOS = 50_000_000;
 
+  private static final String STALL_FILE = "stall";
+  private static final String HOARD = "hoard";
+
   private ChaosService() {}
 
   public static void main(String... arguments) {
@@ -59,9 +66,7 @@ public final class ChaosService {
                 Map.of(
                     "consumer.max.poll.interval.ms", System.getProperty(MAX_POLL_MILLIS, "7000"))),
             () ->
-                () ->
-                    new ColourCodeEngine(
-                        ServiceSettingsFixture.BATCH, count -> work(directory.resolve("stall"))),
+                () -> new ColourCodeEngine(ServiceSettingsFixture.BATCH, count -> work(directory)),
             registry);
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     service.start();
@@ -80,8 +85,11 @@ public final class ChaosService {
     Logger.getLogger("").addHandler(handler);
   }
 
-  private static void work(Path stall) {
-    long nanos = stall.toFile().delete() ? STALL.toNanos() : BATCH_NANOS;
+  private static void work(Path directory) {
+    if (directory.resolve(HOARD).toFile().delete()) {
+      fillTheHeap();
+    }
+    long nanos = directory.resolve(STALL_FILE).toFile().delete() ? STALL.toNanos() : BATCH_NANOS;
     long until = System.nanoTime() + nanos;
     while (until - System.nanoTime() > 0) {
       LockSupport.parkNanos(until - System.nanoTime());
@@ -97,7 +105,18 @@ public final class ChaosService {
     return (long) registry.get("parkstream.pending.crops").gauge().value();
   }
 
-  static void stall(Path directory) throws java.io.IOException {
-    Files.createFile(directory.resolve("stall"));
+  static void stall(Path directory) throws IOException {
+    Files.createFile(directory.resolve(STALL_FILE));
+  }
+
+  static void hoard(Path directory) throws IOException {
+    Files.createFile(directory.resolve(HOARD));
+  }
+
+  private static void fillTheHeap() {
+    List<byte[]> hoard = new ArrayList<>();
+    while (hoard.size() < Integer.MAX_VALUE) {
+      hoard.add(new byte[1 << 20]);
+    }
   }
 }

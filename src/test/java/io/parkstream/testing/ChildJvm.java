@@ -64,6 +64,8 @@ public final class ChildJvm implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
     command.add("-XX:+UseSerialGC");
+    // As the launcher and the images do.
+    command.add("-XX:+ExitOnOutOfMemoryError");
     // A child lives for a minute: code that is compiled at once beats code that is compiled best.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
@@ -138,7 +140,7 @@ public final class ChildJvm implements AutoCloseable {
     return ended;
   }
 
-  /** Of a process that has ended; 143 after SIGTERM. */
+  /** Of a process that has ended; 143 after SIGTERM, 3 when its heap was full. */
   public int exitCode() {
     return process.exitValue();
   }
