@@ -53,6 +53,26 @@ final class ServiceSettingsFixture {
       int partitions,
       Map<String, String> overrides,
       OccupancyPolicy occupancy) {
+    return settings(
+        bootstrapServers,
+        guarantee,
+        instanceId,
+        stateDirectory,
+        partitions,
+        overrides,
+        occupancy,
+        StalePolicy.NONE);
+  }
+
+  static ServiceSettings settings(
+      String bootstrapServers,
+      StreamsSettings.Guarantee guarantee,
+      @Nullable String instanceId,
+      Path stateDirectory,
+      int partitions,
+      Map<String, String> overrides,
+      OccupancyPolicy occupancy,
+      StalePolicy stale) {
     return new ServiceSettings(
         new StreamsSettings(
             "parkstream-test",
@@ -76,7 +96,7 @@ final class ServiceSettingsFixture {
         64,
         Duration.ofSeconds(60),
         LatencyTarget.NONE,
-        StalePolicy.NONE,
+        stale,
         PictureLimits.CROPS,
         occupancy,
         WATCH,
