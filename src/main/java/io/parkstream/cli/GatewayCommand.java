@@ -140,10 +140,12 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--keep-alive",
       paramLabel = "TIME",
-      defaultValue = "60s",
+      defaultValue = "30s",
       converter = DemoCommand.DurationOption.class,
-      description = "With --on-change: longest time without a crop of a space. Default: 60s.")
-  Duration keepAlive = Duration.ofSeconds(60);
+      description =
+          "With --on-change: longest time without a crop of a space; at most half of the silence"
+              + " budget in the map. Default: 30s.")
+  Duration keepAlive = Duration.ofSeconds(30);
 
   private final ParkstreamConfig config;
 
