@@ -122,17 +122,25 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
         InferenceEngine engine = engines.open();
         serve(new Serving(version, engines, clock.instant()));
         return engine;
-      } catch (ParkstreamException e) {
+      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        // The same that a running service refuses: a start falls back where it would stay.
         if (pinned.isPresent()) {
-          throw e;
+          throw unusable(version, e);
         }
         refuse(version, e);
-        first = first == null ? e : first;
+        first = first == null ? unusable(version, e) : first;
       }
     }
     throw first == null
         ? new ModelException("there is no version of the model '" + name + "'")
         : first;
+  }
+
+  private ParkstreamException unusable(int version, Throwable failure) {
+    return failure instanceof ParkstreamException known
+        ? known
+        : new ModelException(
+            "model " + name + "/" + version + " cannot be used: " + failure, failure);
   }
 
   private List<Integer> candidates() {

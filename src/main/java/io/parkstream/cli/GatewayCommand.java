@@ -140,12 +140,15 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--keep-alive",
       paramLabel = "TIME",
-      defaultValue = "30s",
+      defaultValue = "60s",
       converter = DemoCommand.DurationOption.class,
       description =
           "With --on-change: longest time without a crop of a space; at most half of the silence"
-              + " budget in the map. Default: 30s.")
-  Duration keepAlive = Duration.ofSeconds(30);
+              + " budget in the map. Default: 60s.")
+  Duration keepAlive = Duration.ofSeconds(60);
+
+  /** One may be lost on the way, and another be late. */
+  private static final int KEEP_ALIVES_OF_SILENCE = 3;
 
   private final ParkstreamConfig config;
 
@@ -163,7 +166,7 @@ final class GatewayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--rate must be from 0.01 to 100 and not " + rate);
     }
-    SpaceMap spaces = SpaceMapFile.read(map);
+    SpaceMap spaces = withRoomForSilence(SpaceMapFile.read(map));
     Producer<String, byte[]> producer = CropPublisher.producer(broker, client.settings());
     try (FrameSource frames = open();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
@@ -182,10 +185,53 @@ final class GatewayCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * A camera that sends on change is silent for as long as its keep-alive, and must not be taken
+   * for dead meanwhile.
+   */
+  private SpaceMap withRoomForSilence(SpaceMap read) {
+    Duration budget = read.silenceBudget();
+    if (!onChange) {
+      return read;
+    }
+    if (budget == null) {
+      return new SpaceMap(
+          read.camera(),
+          read.revision(),
+          read.frame(),
+          keepAlive.multipliedBy(KEEP_ALIVES_OF_SILENCE),
+          read.spaces());
+    }
+    if (budget.compareTo(keepAlive.multipliedBy(2)) < 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "with --on-change a quiet camera sends each "
+              + keepAlive.toSeconds()
+              + " s, and "
+              + map
+              + " says that it is dead after "
+              + budget.toSeconds()
+              + " s; raise silenceBudgetSeconds to "
+              + keepAlive.multipliedBy(KEEP_ALIVES_OF_SILENCE).toSeconds()
+              + " or lower --keep-alive to "
+              + budget.dividedBy(2).toSeconds()
+              + "s");
+    }
+    return read;
+  }
+
   private FrameSource open() {
     return source.frames != null
-        ? new FolderFrames(source.frames, follow)
+        ? new FolderFrames(source.frames, follow())
         : new VideoFrames(required(source.video));
+  }
+
+  /** Who says "now" of a picture shows the newest. */
+  private FolderFrames.Follow follow() {
+    if (!follow) {
+      return FolderFrames.Follow.NOT;
+    }
+    return time == FramePacer.Time.NOW ? FolderFrames.Follow.NEWEST : FolderFrames.Follow.ALL;
   }
 
   private static Path required(@Nullable Path path) {

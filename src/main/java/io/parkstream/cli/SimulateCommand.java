@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,6 +103,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private final ParkstreamConfig config;
   private final ObjectMapper json;
+  private final AtomicReference<@Nullable IOException> unwritten = new AtomicReference<>();
 
   SimulateCommand(ParkstreamConfig config, ObjectMapper json) {
     this.config = config;
@@ -180,11 +182,17 @@ final class SimulateCommand implements Callable<Integer> {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of strings and numbers can be written", e);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot write the truth: " + e, e);
+      // Thrown here it would only be logged, by the producer.
+      unwritten.compareAndSet(null, e);
     }
   }
 
   private int report(CropPublisher publisher) {
+    IOException failure = unwritten.get();
+    if (failure != null) {
+      throw new ParkstreamException(
+          truth + " does not hold the truth of all crops: " + failure, failure);
+    }
     CropPublisher.Counts counts = publisher.counts();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(

@@ -17,6 +17,7 @@ public final class CameraGateway {
   private long frames;
   private long cut;
   private long sent;
+  private long failedBefore;
 
   /**
    * @param gate decides which crops are worth sending; null sends all
@@ -39,6 +40,7 @@ public final class CameraGateway {
   public void send(Frame frame, Instant capturedAt) {
     requireSize(map, frame);
     frames++;
+    forgetWhatWasLost();
     for (SpaceMap.MappedSpace space : map.spaces()) {
       List<PixelPoint> contour = SpaceOutlines.contour(space);
       cut++;
@@ -51,6 +53,15 @@ public final class CameraGateway {
         }
       }
     }
+  }
+
+  /** What did not get to the broker may have been a change. */
+  private void forgetWhatWasLost() {
+    long failed = publisher.counts().failed();
+    if (gate != null && failed > failedBefore) {
+      gate.forget();
+    }
+    failedBefore = failed;
   }
 
   /**

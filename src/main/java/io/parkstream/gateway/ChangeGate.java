@@ -52,12 +52,11 @@ public final class ChangeGate {
    *     second and a model that errs on 3 in 100: the service needs agreeing answers over ten
    *     seconds, and each wrong one begins them anew. With 15 s one change in ten would have to
    *     wait for minutes of keep-alives, with 45 s fewer than one in a thousand
-   * @param keepAlive longest time without a crop of a space. Default 30 s, half of the time after
-   *     which the service takes a camera for silent
+   * @param keepAlive longest time without a crop of a space. Default 60 s
    */
   public record Policy(double difference, Duration settle, Duration keepAlive) {
     public static final Policy DEFAULT =
-        new Policy(0.2, Duration.ofSeconds(45), Duration.ofSeconds(30));
+        new Policy(0.2, Duration.ofSeconds(45), Duration.ofSeconds(60));
 
     public Policy {
       if (!(difference > 0)) {
@@ -125,6 +124,11 @@ public final class ChangeGate {
       return true;
     }
     return false;
+  }
+
+  /** Begins anew with all spaces: the next crop of each is sent, and those that follow soon. */
+  public void forget() {
+    spaces.clear();
   }
 
   /** Whether crops of a space flow because it has changed. */

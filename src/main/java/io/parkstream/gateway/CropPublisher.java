@@ -28,6 +28,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,13 @@ import org.jspecify.annotations.Nullable;
  * #publish} blocks, at most for the producer's {@code max.block.ms}, while its buffer is full.
  */
 public final class CropPublisher implements AutoCloseable {
+  private static final Logger log = Logger.getLogger(CropPublisher.class);
+
   /** Bytes of a picture: the topic takes records of 1 MiB, and key and headers need room. */
   public static final int MAX_PICTURE_BYTES = 900 * 1024;
+
+  /** Of the log, so that a broker that is away does not fill the disk. */
+  private static final int FAILURES_PER_LINE = 1000;
 
   /** What is in flight at the end is given this long to be acknowledged. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
@@ -218,8 +224,11 @@ public final class CropPublisher implements AutoCloseable {
   }
 
   private void fail(@Nullable Exception failure) {
-    failed.incrementAndGet();
+    long count = failed.incrementAndGet();
     firstFailure.compareAndSet(null, failure);
+    if (count == 1 || count % FAILURES_PER_LINE == 0) {
+      log.warnf("%d crops did not get to the broker; the last: %s", count, failure);
+    }
   }
 
   /** What happened so far. */

@@ -3,6 +3,7 @@ package io.parkstream.gateway;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.FolderFrames.Follow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ public final class CutFrames {
    */
   public void forEach(Sink sink) {
     Instant next = null;
-    try (FolderFrames frames = new FolderFrames(folder, false)) {
+    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
       for (Optional<Frame> found = frames.next(); found.isPresent(); found = frames.next()) {
         try (Frame frame = found.get()) {
           Map<SpaceId, byte[]> crops = cut(frame);

@@ -4,13 +4,13 @@ import io.parkstream.ParkstreamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,47 +18,90 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of a folder, in the order of their names. A followed folder has no end: what is
- * written into it later comes in its turn, so that whatever can write pictures can be a camera. A
- * picture that is being written is left until its file has not grown for one look.
+ * The pictures of a folder. A followed folder has no end: what is written into it later comes in
+ * its turn, so that whatever can write pictures can be a camera. A picture that is being written is
+ * left until its file has not grown for one look; one that has gone or cannot be decoded is passed
+ * by.
  */
 public final class FolderFrames implements FrameSource {
+  private static final Logger log = Logger.getLogger(FolderFrames.class);
   private static final Pattern NAMED_BY_TIME =
       Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[_T](\\d{2})[_.:-](\\d{2})[_.:-](\\d{2})");
 
+  /** Of a followed folder: one may be in the writing, the other is the newest that is whole. */
+  private static final int NEWEST = 2;
+
+  /** What becomes of pictures that are written later. */
+  public enum Follow {
+    /** Nothing: the pictures that are there, in the order of their names. */
+    NOT,
+    /** Each is shown, in the order in which they were written. */
+    ALL,
+    /** The newest is shown; those that waited before it are passed by, since they show the past. */
+    NEWEST
+  }
+
   private final Path folder;
-  private final boolean follow;
-  private final ArrayDeque<Path> waiting = new ArrayDeque<>();
-  private String last = "";
+  private final Follow follow;
+  private final ArrayDeque<Written> waiting = new ArrayDeque<>();
+  private @Nullable Written last;
   private long lastSize = -1;
   private boolean looked;
 
-  /**
-   * @param follow whether to wait for further pictures when all are read
-   */
-  public FolderFrames(Path folder, boolean follow) {
+  /** A picture by when its file was written; names may begin anew when a camera does. */
+  private record Written(FileTime at, Path file) implements Comparable<Written> {
+    @Override
+    public int compareTo(Written other) {
+      int byTime = at.compareTo(other.at);
+      return byTime == 0 ? file.compareTo(other.file) : byTime;
+    }
+  }
+
+  /** Looks at the folder once. */
+  public FolderFrames(Path folder, Follow follow) {
     this.folder = folder;
     this.follow = follow;
     look();
-    if (!follow && waiting.isEmpty()) {
+    if (follow == Follow.NOT && waiting.isEmpty()) {
       throw new ParkstreamException("no .jpg, .png or .webp frames in " + folder);
     }
   }
 
   private void look() {
+    waiting.clear();
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> found =
-          files
-              .filter(FolderFrames::isPicture)
-              .filter(file -> name(file).compareTo(last) > 0)
-              .sorted()
-              .toList();
-      waiting.addAll(found);
+      if (follow == Follow.NOT) {
+        files
+            .filter(FolderFrames::isPicture)
+            .sorted()
+            .forEach(file -> waiting.add(new Written(FileTime.fromMillis(0), file)));
+      } else {
+        files
+            .filter(FolderFrames::isPicture)
+            .flatMap(FolderFrames::written)
+            .filter(picture -> last == null || picture.compareTo(last) > 0)
+            .sorted()
+            .forEach(waiting::add);
+      }
       looked = true;
     } catch (IOException e) {
       throw new ParkstreamException("cannot list the frames in " + folder + ": " + e, e);
+    }
+    while (follow == Follow.NEWEST && waiting.size() > NEWEST) {
+      waiting.remove();
+    }
+  }
+
+  /** Empty if the file has gone since it was listed. */
+  private static Stream<Written> written(Path file) {
+    try {
+      return Stream.of(new Written(Files.getLastModifiedTime(file), file));
+    } catch (IOException e) {
+      return Stream.empty();
     }
   }
 
@@ -76,17 +119,25 @@ public final class FolderFrames implements FrameSource {
 
   @Override
   public Optional<Frame> next() {
-    if (waiting.isEmpty() && follow) {
+    if (follow == Follow.NEWEST || follow == Follow.ALL && waiting.isEmpty()) {
       look();
     }
-    Path file = waiting.peek();
-    if (file == null || isGrowing(file)) {
+    Written next = waiting.peek();
+    if (next == null || isGrowing(next.file())) {
       return Optional.empty();
     }
     waiting.remove();
-    last = name(file);
+    last = next;
     lastSize = -1;
-    return Optional.of(read(file));
+    if (follow == Follow.NOT) {
+      return Optional.of(read(next.file()));
+    }
+    try {
+      return Optional.of(read(next.file()));
+    } catch (ParkstreamException e) {
+      log.warnf("passed by: %s", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -108,7 +159,7 @@ public final class FolderFrames implements FrameSource {
 
   /** Only the newest file of a followed folder can be. */
   private boolean isGrowing(Path file) {
-    if (!follow || waiting.size() > 1) {
+    if (follow == Follow.NOT || waiting.size() > 1) {
       return false;
     }
     try {
@@ -117,7 +168,8 @@ public final class FolderFrames implements FrameSource {
       lastSize = size;
       return growing;
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read frame " + file + ": " + e, e);
+      // It has gone; reading it says so.
+      return false;
     }
   }
 
@@ -143,7 +195,7 @@ public final class FolderFrames implements FrameSource {
 
   @Override
   public boolean isOver() {
-    return looked && !follow && waiting.isEmpty();
+    return looked && follow == Follow.NOT && waiting.isEmpty();
   }
 
   @Override

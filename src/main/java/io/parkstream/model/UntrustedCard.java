@@ -59,6 +59,7 @@ final class UntrustedCard {
         throw new ModelException(file + " names no checksum of " + required);
       }
     }
+    card.placesOrNone().forEach((place, set) -> present(file, "places." + place, set));
     if (!ModelCard.LABELS.equals(card.labels())) {
       throw new ModelException(
           file + ": labels " + quoted(card.labels()) + ", expected " + ModelCard.LABELS);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -130,6 +131,8 @@ public record StreamsSettings(
           Map.entry(
               ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "the instance id is a setting of its own"),
           Map.entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "Streams chooses it for each thread"));
+
+  private static final Set<String> ALL_ACKS = Set.of("all", "-1");
 
   private static final List<String> CLIENT_PREFIXES =
       List.of(
@@ -268,6 +271,22 @@ public record StreamsSettings(
               String reason = REFUSED.get(plain);
               if (reason != null) {
                 mistakes.add(key + " cannot be overridden: " + reason);
+              }
+              if (plain.equals(ProducerConfig.ACKS_CONFIG) && !ALL_ACKS.contains(value)) {
+                mistakes.add(
+                    key
+                        + "="
+                        + value
+                        + " is refused: an answer that only its leader has is lost with it, and its"
+                        + " crop is committed");
+              }
+              if (plain.equals(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG)
+                  && !value.equalsIgnoreCase("true")) {
+                mistakes.add(
+                    key
+                        + "="
+                        + value
+                        + " is refused: answers that are sent again would be out of order");
               }
               if (plain.equals(GROUP_PROTOCOL) && !value.equalsIgnoreCase("classic")) {
                 mistakes.add(wrongProtocol(key, value));

@@ -103,6 +103,29 @@ class ModelSwitchTest {
   }
 
   @Test
+  void open_fallsBack_whateverTheNewestVersionFailsWith() {
+    // Given
+    versions.put(1, sound(1));
+    versions.put(
+        2,
+        () -> {
+          throw new UnsatisfiedLinkError("no provider for it");
+        });
+    versions.put(
+        3,
+        () -> {
+          throw new IllegalStateException("a card that nobody thought of");
+        });
+
+    // When, Then
+    assertThat(answer(models(OptionalInt.empty()).open())).isEqualTo(0.01f);
+    assertThatThrownBy(models(OptionalInt.of(3))::open)
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("fake/3 cannot be used")
+        .hasMessageContaining("a card that nobody thought of");
+  }
+
+  @Test
   void open_fails_whenTheConfiguredVersionCannotBeUsed() {
     // Given
     versions.put(1, sound(1));

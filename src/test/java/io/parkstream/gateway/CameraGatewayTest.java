@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.testing.PkLotFolder;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -43,7 +45,7 @@ class CameraGatewayTest {
     CameraGateway gateway = new CameraGateway(map, CropGeometry.SQUARE, null, publisher);
 
     // When
-    try (FolderFrames frames = new FolderFrames(folder, false)) {
+    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
       new FramePacer(frames, gateway, FramePacer.Time.RECORDED, 50, Duration.ofMillis(60)).run();
     }
 
@@ -57,6 +59,36 @@ class CameraGatewayTest {
     assertThat(header(records.get(1), CropHeaders.SUBJECT)).isEqualTo("spaces/2");
     assertThat(header(records.get(1), CropHeaders.GEOMETRY_REVISION)).isEqualTo("3");
     assertThat(gateway.counts()).isEqualTo(new CameraGateway.Counts(6, 12, 12));
+  }
+
+  @Test
+  void send_beginsAnew_whenCropsDidNotGetToTheBroker() {
+    // Given a quiet scene
+    new PkLotFolder(folder).frame("a", 60, true, false);
+    MockProducer<String, byte[]> byHand =
+        new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+    CameraGateway gateway =
+        new CameraGateway(
+            map("a.xml"),
+            CropGeometry.SQUARE,
+            new ChangeGate(
+                new ChangeGate.Policy(0.2, Duration.ofSeconds(1), Duration.ofSeconds(30))),
+            new CropPublisher(byHand, "parking.crops", "run", crop -> {}));
+    try (Frame frame = FolderFrames.read(folder.resolve("a.png"))) {
+      gateway.send(frame, Instant.EPOCH);
+      gateway.send(frame, Instant.EPOCH.plusSeconds(2));
+      assertThat(byHand.history()).hasSize(2);
+
+      // When
+      byHand.completeNext();
+      byHand.errorNext(new UnknownServerException("the disk is full"));
+      gateway.send(frame, Instant.EPOCH.plusSeconds(4));
+
+      // Then
+      assertThat(byHand.history()).hasSize(4);
+      gateway.send(frame, Instant.EPOCH.plusSeconds(6));
+      assertThat(byHand.history()).hasSize(4);
+    }
   }
 
   @Test

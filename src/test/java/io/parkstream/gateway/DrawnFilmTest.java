@@ -3,6 +3,7 @@ package io.parkstream.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
@@ -35,7 +36,7 @@ class DrawnFilmTest {
     // Then
     SpaceMap map = SpaceMapFile.read(folder.resolve(DrawnFilm.MAP));
     assertThat(map.spaces()).hasSize(simulator.spaces(simulator.cameras().get(0)).size());
-    try (FolderFrames frames = new FolderFrames(folder, false)) {
+    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
       for (int i = 0; i < 2; i++) {
         try (Frame frame = frames.next().orElseThrow()) {
           CameraGateway.requireSize(map, frame);

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.gateway.FolderFrames.Follow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_videoio;
@@ -31,7 +34,7 @@ class FrameSourcesTest {
 
     // When
     List<Instant> times = new ArrayList<>();
-    try (FolderFrames frames = new FolderFrames(folder, false)) {
+    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
       while (!frames.isOver()) {
         try (Frame frame = frames.next().orElseThrow()) {
           times.add(frame.recordedAt());
@@ -48,7 +51,7 @@ class FrameSourcesTest {
   @Test
   void followedFolder_givesWhatComesLater_onceItIsWhole() throws IOException {
     // Given
-    try (FolderFrames frames = new FolderFrames(folder, true)) {
+    try (FolderFrames frames = new FolderFrames(folder, Follow.ALL)) {
       boolean early = frames.next().isPresent();
       byte[] bytes = Files.readAllBytes(picture("x.png"));
       Files.delete(folder.resolve("x.png"));
@@ -64,6 +67,47 @@ class FrameSourcesTest {
       assertThat(List.of(early, whileWritten, grown, whole))
           .containsExactly(false, false, false, true);
       assertThat(frames.isOver()).isFalse();
+    }
+  }
+
+  @Test
+  void followedFolder_showsTheNewest_whateverItIsCalled() throws IOException {
+    // Given
+    Instant begin = Instant.parse("2026-03-01T08:00:00Z");
+    for (int number = 1; number <= 5; number++) {
+      written(number + ".png", begin.plusSeconds(number));
+    }
+    try (FolderFrames frames = new FolderFrames(folder, Follow.NEWEST)) {
+      List<String> shown = new ArrayList<>();
+      for (int look = 0; look < 5; look++) {
+        name(frames).ifPresent(shown::add);
+      }
+
+      // When the camera begins again, and a picture goes before it is read
+      written("1.png", begin.plusSeconds(60));
+      Path gone = written("2.png", begin.plusSeconds(61));
+      Files.delete(gone);
+      Files.setLastModifiedTime(
+          Files.write(folder.resolve("3.png"), new byte[] {1, 2, 3}),
+          FileTime.from(begin.plusSeconds(62)));
+      written("4.png", begin.plusSeconds(63));
+      for (int look = 0; look < 5; look++) {
+        name(frames).ifPresent(shown::add);
+      }
+
+      // Then: 3 of the second run is no picture
+      assertThat(shown).containsExactly("4.png", "5.png", "4.png");
+    }
+  }
+
+  private Path written(String name, Instant at) throws IOException {
+    return Files.setLastModifiedTime(picture(name), FileTime.from(at));
+  }
+
+  private static Optional<String> name(FolderFrames frames) {
+    try (Frame frame = frames.next().orElse(null)) {
+      return Optional.ofNullable(frame)
+          .map(shown -> String.valueOf(Path.of(shown.name()).getFileName()));
     }
   }
 

@@ -18,8 +18,8 @@ class DeadLetterSizeTest {
   private static final CropRef CROP = new CropRef("parking.crops", 1, 2);
 
   private final DeadLetterSize size = new DeadLetterSize();
-  private final ProducerRecord<byte[], byte[]> letter = record(letterHeaders(), 3000);
-  private final ProducerRecord<byte[], byte[]> event = record(new RecordHeaders(), 3000);
+  private final ProducerRecord<byte[], byte[]> letter = record(letterHeaders(), 9000);
+  private final ProducerRecord<byte[], byte[]> event = record(new RecordHeaders(), 9000);
 
   @Test
   void fit_leavesEverythingAsItIs_untilALetterIsTooLarge() {
@@ -45,13 +45,12 @@ class DeadLetterSizeTest {
     assertThat(
             new String(
                 fitting.headers().lastHeader(DeadLetters.LEFT_OUT).value(), StandardCharsets.UTF_8))
-        .isEqualTo("3000");
+        .isEqualTo("9000");
   }
 
   @Test
-  void fit_givesLettersUp_onlyWhenOneWithoutItsPictureWasTooLarge() {
+  void fit_givesLettersUp_whenOneWithoutItsPictureWasTooLarge() {
     // Given
-    size.refused(letter, TOO_LARGE);
     size.refused(letter, TOO_LARGE);
     ProducerRecord<byte[], byte[]> fitting = requireNonNull(size.fit(letter));
 
@@ -61,6 +60,20 @@ class DeadLetterSizeTest {
     // Then
     assertThat(size.fit(letter)).isNull();
     assertThat(size.fit(event)).isSameAs(event);
+  }
+
+  @Test
+  void fit_givesOnlyItUp_whenOneLetterHasHugeHeaders() {
+    // Given
+    Headers huge = letterHeaders().add("junk", new byte[1 << 20]);
+    ProducerRecord<byte[], byte[]> swollen = record(huge, 0);
+
+    // When
+    size.refused(swollen, TOO_LARGE);
+
+    // Then
+    assertThat(size.fit(swollen)).isNull();
+    assertThat(size.fit(letter)).isSameAs(letter);
   }
 
   private static Headers letterHeaders() {

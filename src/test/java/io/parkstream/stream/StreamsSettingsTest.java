@@ -136,6 +136,15 @@ class StreamsSettingsTest {
   }
 
   @Test
+  void overrides_mayNotWeakenTheProducer() {
+    assertThatThrownBy(() -> settings(null, Map.of("producer.acks", "1")))
+        .hasMessageContaining("producer.acks=1 is refused");
+    assertThatThrownBy(() -> settings(null, Map.of("enable.idempotence", "false")))
+        .hasMessageContaining("enable.idempotence=false is refused");
+    assertThat(settings(null, Map.of("acks", "-1")).properties()).containsEntry("acks", "-1");
+  }
+
+  @Test
   void overrides_mayNameTheClassicProtocol() {
     assertThat(consumer(settings(null, Map.of("group.protocol", "classic"))))
         .containsEntry("group.protocol", "classic");
