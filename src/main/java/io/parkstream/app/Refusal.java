@@ -1,7 +1,6 @@
 package io.parkstream.app;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.parkstream.Causes;
 import java.util.Optional;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -28,7 +27,7 @@ final class Refusal {
    * @param asked what was asked for, since some refusals do not say; may be empty
    */
   static Optional<String> in(Throwable failure, String asked) {
-    for (Throwable cause : chain(failure)) {
+    for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof AuthenticationException) {
         return Optional.of(
             "the broker does not accept who this client says it is: "
@@ -62,13 +61,5 @@ final class Refusal {
       return "transactional ids with the application id as prefix (" + refused.getMessage() + ")";
     }
     return asked.isEmpty() ? String.valueOf(refused.getMessage()) : asked;
-  }
-
-  private static List<Throwable> chain(Throwable failure) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
   }
 }

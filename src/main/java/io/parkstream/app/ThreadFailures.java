@@ -1,7 +1,7 @@
 package io.parkstream.app;
 
+import io.parkstream.Causes;
 import io.parkstream.engine.EngineLostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -72,29 +72,21 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   }
 
   private static boolean brokerIsAway(Throwable failure) {
-    return chain(failure).stream().anyMatch(RetriableException.class::isInstance);
+    return Causes.of(failure).stream().anyMatch(RetriableException.class::isInstance);
   }
 
   /** Another thread would only be refused again. */
   private static Optional<EngineLostException> lostEngine(Throwable failure) {
-    return chain(failure).stream()
+    return Causes.of(failure).stream()
         .filter(EngineLostException.class::isInstance)
         .map(EngineLostException.class::cast)
         .findFirst();
   }
 
   private static String root(Throwable failure) {
-    List<Throwable> chain = chain(failure);
+    List<Throwable> chain = Causes.of(failure);
     Throwable root = chain.get(chain.size() - 1);
     return root.getClass().getSimpleName()
         + Optional.ofNullable(root.getMessage()).map(message -> ": " + message).orElse("");
-  }
-
-  private static List<Throwable> chain(Throwable failure) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
   }
 }

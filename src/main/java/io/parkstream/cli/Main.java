@@ -1,13 +1,12 @@
 package io.parkstream.cli;
 
+import io.parkstream.Causes;
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.SerializedObjects;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ public final class Main {
 
   /** What kept the application from starting, in words for whoever typed the command. */
   static String describe(Throwable failure) {
-    for (Throwable cause : causes(failure)) {
+    for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof ConfigValidationException invalid) {
         return describe(invalid);
       }
@@ -54,13 +53,5 @@ public final class Main {
       text.append(System.lineSeparator()).append("  - ").append(invalid.getProblem(i).getMessage());
     }
     return text.toString();
-  }
-
-  private static List<Throwable> causes(Throwable failure) {
-    List<Throwable> causes = new ArrayList<>();
-    for (Throwable t = failure; t != null && !causes.contains(t); t = t.getCause()) {
-      causes.add(t);
-    }
-    return causes;
   }
 }

@@ -1,7 +1,5 @@
 package io.parkstream.engine;
 
-import io.parkstream.domain.ModelIdentity;
-import io.parkstream.image.PixelShape;
 import io.parkstream.model.ModelCard;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -39,32 +37,25 @@ public final class CalibratedEngines implements InferenceEngines {
     return new CalibratedEngine(engines.open(), calibration, adjustments);
   }
 
-  private record CalibratedEngine(
-      InferenceEngine engine, Calibration calibration, Adjustments adjustments)
-      implements InferenceEngine {
-    @Override
-    public String name() {
-      return engine.name();
+  private static final class CalibratedEngine extends ForwardingEngine {
+    private final InferenceEngine engine;
+    private final Calibration calibration;
+    private final Adjustments adjustments;
+
+    CalibratedEngine(InferenceEngine engine, Calibration calibration, Adjustments adjustments) {
+      this.engine = engine;
+      this.calibration = calibration;
+      this.adjustments = adjustments;
     }
 
     @Override
-    public ModelIdentity model() {
-      return engine.model();
+    InferenceEngine engine() {
+      return engine;
     }
 
     @Override
-    public PixelShape input() {
-      return engine.input();
-    }
-
-    @Override
-    public int maxBatchSize() {
-      return engine.maxBatchSize();
-    }
-
-    @Override
-    public int places(int count) {
-      return engine.places(count);
+    public Adjustments adjustments() {
+      return adjustments;
     }
 
     @Override
@@ -73,11 +64,6 @@ public final class CalibratedEngines implements InferenceEngines {
       for (int i = 0; i < count; i++) {
         probabilitiesOccupied[i] = calibration.apply(probabilitiesOccupied[i]);
       }
-    }
-
-    @Override
-    public void close() {
-      engine.close();
     }
   }
 }

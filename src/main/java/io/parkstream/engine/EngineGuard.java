@@ -1,10 +1,8 @@
 package io.parkstream.engine;
 
-import io.parkstream.domain.ModelIdentity;
-import io.parkstream.image.PixelShape;
+import io.parkstream.Causes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -95,7 +93,7 @@ public final class EngineGuard {
   }
 
   private static boolean isLasting(Throwable failure) {
-    return chain(failure).stream()
+    return Causes.of(failure).stream()
         .anyMatch(
             cause ->
                 cause instanceof EngineLostException
@@ -107,15 +105,7 @@ public final class EngineGuard {
                         .find());
   }
 
-  private static List<Throwable> chain(Throwable failure) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
-  }
-
-  private final class Guarded implements InferenceEngine {
+  private final class Guarded extends ForwardingEngine {
     /** No batch is in hand. */
     private static final long IDLE = Long.MIN_VALUE;
 
@@ -124,6 +114,11 @@ public final class EngineGuard {
 
     Guarded(InferenceEngine engine) {
       this.engine = engine;
+    }
+
+    @Override
+    InferenceEngine engine() {
+      return engine;
     }
 
     Duration held(long now) {
@@ -186,36 +181,6 @@ public final class EngineGuard {
                   + "; a probability from 0 to 1 was expected");
         }
       }
-    }
-
-    @Override
-    public String name() {
-      return engine.name();
-    }
-
-    @Override
-    public ModelIdentity model() {
-      return engine.model();
-    }
-
-    @Override
-    public PixelShape input() {
-      return engine.input();
-    }
-
-    @Override
-    public int maxBatchSize() {
-      return engine.maxBatchSize();
-    }
-
-    @Override
-    public int places(int count) {
-      return engine.places(count);
-    }
-
-    @Override
-    public Adjustments adjustments() {
-      return engine.adjustments();
     }
 
     @Override

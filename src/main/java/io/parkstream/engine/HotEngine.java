@@ -1,7 +1,5 @@
 package io.parkstream.engine;
 
-import io.parkstream.domain.ModelIdentity;
-import io.parkstream.image.PixelShape;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #replace} may be called by any thread; the rest belongs to one thread as for every
  * engine.
  */
-public final class HotEngine implements InferenceEngine {
+public final class HotEngine extends ForwardingEngine {
   private InferenceEngine engine;
 
   // Guarded by this.
@@ -24,6 +22,11 @@ public final class HotEngine implements InferenceEngine {
   /** Takes over the engine. */
   public HotEngine(InferenceEngine engine) {
     this.engine = engine;
+  }
+
+  @Override
+  InferenceEngine engine() {
+    return engine;
   }
 
   /**
@@ -58,36 +61,6 @@ public final class HotEngine implements InferenceEngine {
       next = null;
     }
     before.close();
-  }
-
-  @Override
-  public String name() {
-    return engine.name();
-  }
-
-  @Override
-  public ModelIdentity model() {
-    return engine.model();
-  }
-
-  @Override
-  public PixelShape input() {
-    return engine.input();
-  }
-
-  @Override
-  public int maxBatchSize() {
-    return engine.maxBatchSize();
-  }
-
-  @Override
-  public int places(int count) {
-    return engine.places(count);
-  }
-
-  @Override
-  public Adjustments adjustments() {
-    return engine.adjustments();
   }
 
   @Override

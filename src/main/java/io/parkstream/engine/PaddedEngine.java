@@ -1,7 +1,5 @@
 package io.parkstream.engine;
 
-import io.parkstream.domain.ModelIdentity;
-import io.parkstream.image.PixelShape;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,7 +7,7 @@ import java.nio.ByteBuffer;
  * GPU libraries choose kernels and plan memory anew for each size that they have not met. The rest
  * of a batch is what lies in the buffer; its answers are thrown away.
  */
-public final class PaddedEngine implements InferenceEngine {
+public final class PaddedEngine extends ForwardingEngine {
   private final InferenceEngine engine;
   private final float[] answers;
 
@@ -17,6 +15,11 @@ public final class PaddedEngine implements InferenceEngine {
   public PaddedEngine(InferenceEngine engine) {
     this.engine = engine;
     this.answers = new float[engine.maxBatchSize()];
+  }
+
+  @Override
+  InferenceEngine engine() {
+    return engine;
   }
 
   @Override
@@ -43,35 +46,5 @@ public final class PaddedEngine implements InferenceEngine {
     }
     engine.classify(pixels, places, answers);
     System.arraycopy(answers, 0, probabilitiesOccupied, 0, count);
-  }
-
-  @Override
-  public String name() {
-    return engine.name();
-  }
-
-  @Override
-  public ModelIdentity model() {
-    return engine.model();
-  }
-
-  @Override
-  public PixelShape input() {
-    return engine.input();
-  }
-
-  @Override
-  public int maxBatchSize() {
-    return engine.maxBatchSize();
-  }
-
-  @Override
-  public Adjustments adjustments() {
-    return engine.adjustments();
-  }
-
-  @Override
-  public void close() {
-    engine.close();
   }
 }
