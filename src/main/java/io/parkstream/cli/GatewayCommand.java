@@ -1,6 +1,5 @@
 package io.parkstream.cli;
 
-import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.CameraId;
@@ -171,12 +170,7 @@ final class GatewayCommand implements Callable<Integer> {
     try (FrameSource frames = open();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
-            new CropPublisher(
-                producer,
-                cropsTopic,
-                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
-                crop -> {},
-                tracing)) {
+            new CropPublisher(producer, cropsTopic, CropPublisher.newRun(), crop -> {}, tracing)) {
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
       CameraGateway gateway = new CameraGateway(spaces, geometry, gate(), publisher);
       new FramePacer(frames, gateway, time, rate, hold == null ? Duration.ZERO : hold).run();
@@ -263,10 +257,7 @@ final class GatewayCommand implements Callable<Integer> {
         counts.published(),
         counts.failed());
     out.flush();
-    if (counts.failed() > 0) {
-      throw new ParkstreamException(
-          counts.failed() + " crops did not get to the broker: " + publisher.firstFailure());
-    }
+    publisher.requireNoneFailed();
     return 0;
   }
 

@@ -127,7 +127,7 @@ final class SimulateCommand implements Callable<Integer> {
             new CropPublisher(
                 CropPublisher.producer(broker, client.settings()),
                 topic,
-                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
+                CropPublisher.newRun(),
                 crop -> write(out, crop),
                 tracing)) {
       publish(load, publisher);
@@ -203,10 +203,7 @@ final class SimulateCommand implements Callable<Integer> {
         counts.published(),
         counts.failed());
     out.flush();
-    if (counts.failed() > 0) {
-      throw new ParkstreamException(
-          counts.failed() + " crops did not get to the broker: " + publisher.firstFailure());
-    }
+    publisher.requireNoneFailed();
     return 0;
   }
 

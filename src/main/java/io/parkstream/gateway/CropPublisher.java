@@ -1,5 +1,6 @@
 package io.parkstream.gateway;
 
+import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
@@ -91,6 +92,11 @@ public final class CropPublisher implements AutoCloseable {
     this.run = run;
     this.ledger = ledger;
     this.tracing = tracing;
+  }
+
+  /** A word for a run that begins now; see the constructor. */
+  public static String newRun() {
+    return Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
   }
 
   /**
@@ -236,9 +242,16 @@ public final class CropPublisher implements AutoCloseable {
     return new Counts(sent.get(), published.get(), failed.get(), refused.get());
   }
 
-  /** The failure that came first, whole; later ones are only counted. */
-  public @Nullable Exception firstFailure() {
-    return firstFailure.get();
+  /**
+   * Complains about crops that the producer has given up.
+   *
+   * @throws ParkstreamException with their number and the first failure
+   */
+  public void requireNoneFailed() {
+    if (failed.get() > 0) {
+      throw new ParkstreamException(
+          failed + " crops did not get to the broker: " + firstFailure.get());
+    }
   }
 
   /** Waits until every crop in flight is acknowledged or has failed. */

@@ -37,8 +37,8 @@ class InstancesIT {
   /** 200 crops/s of an instance's one engine, at a cost of a tenth of a processor. */
   private static final long SLOW_BATCH_MILLIS = 160;
 
-  private static final double MORE_THAN_THREE_TAKE = 800;
-  private static final long MEASURED_MILLIS = 15_000;
+  private static final double MORE_THAN_THREE_TAKE = 650;
+  private static final long MEASURED_MILLIS = 10_000;
   private static final long A_LITTLE_MILLIS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(180);
 

@@ -1,9 +1,11 @@
 package io.parkstream.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
@@ -147,7 +149,10 @@ class CropPublisherTest {
     assertThat(ledger).isEmpty();
     assertThat(publisher.counts()).isEqualTo(new CropPublisher.Counts(3, 0, 2, 0));
     assertThat(publisher.counts().inFlight()).isEqualTo(1);
-    assertThat(publisher.firstFailure()).hasMessage("first");
+    assertThatThrownBy(publisher::requireNoneFailed)
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageStartingWith("2 crops did not get to the broker")
+        .hasMessageContaining("first");
   }
 
   @Test

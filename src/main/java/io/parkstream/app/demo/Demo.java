@@ -148,7 +148,7 @@ public final class Demo {
             new CropPublisher(
                 producer,
                 settings.topics().crops(),
-                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX),
+                CropPublisher.newRun(),
                 crop -> ledger.published(crop.ref(), crop.occupied()),
                 tracing);
         OpenCvPictureDecoder decoder =
@@ -176,12 +176,7 @@ public final class Demo {
         published += frame.size();
       }
       publisher.flush();
-      if (publisher.counts().failed() > 0) {
-        throw new ParkstreamException(
-            publisher.counts().failed()
-                + " crops did not get to the broker: "
-                + publisher.firstFailure());
-      }
+      publisher.requireNoneFailed();
     }
   }
 
