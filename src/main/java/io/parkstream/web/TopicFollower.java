@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -56,6 +57,15 @@ public final class TopicFollower implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration ASK = Duration.ofSeconds(5);
+
+  /**
+   * How often it is made sure that the broker answers: one request to each leader of the states.
+   */
+  private static final Duration QUESTION = Duration.ofSeconds(5);
+
+  /** An outage is noticed after this and {@link #QUESTION}, at most. */
+  private static final Duration ANSWER = Duration.ofSeconds(4);
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(3);
 
@@ -73,6 +83,7 @@ public final class TopicFollower implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "parkstream-view");
   private volatile boolean closing;
   private volatile @Nullable Consumer<byte[], byte[]> current;
+  private boolean away;
   private boolean unreadableReported;
 
   /**
@@ -97,7 +108,6 @@ public final class TopicFollower implements AutoCloseable {
   }
 
   private void run() {
-    boolean reported = false;
     while (!closing) {
       try (Consumer<byte[], byte[]> consumer = consumers.get()) {
         current = consumer;
@@ -105,16 +115,29 @@ public final class TopicFollower implements AutoCloseable {
       } catch (WakeupException e) {
         // close() wants this thread to end.
       } catch (KafkaException e) {
-        view.following(false);
-        if (!reported) {
-          log.warnf("the view of the topics waits for the broker: %s", e.getMessage());
-          reported = true;
-        }
+        unanswered(e);
         pause();
       } catch (RuntimeException e) {
+        view.following(false);
         log.error("the view of the topics is read again from the start", e);
         pause();
       }
+    }
+  }
+
+  private void answered() {
+    view.following(true);
+    if (away) {
+      away = false;
+      log.info("the broker answers the view of the topics again");
+    }
+  }
+
+  private void unanswered(KafkaException e) {
+    view.following(false);
+    if (!away) {
+      away = true;
+      log.warnf("the view of the topics waits for the broker: %s", e.getMessage());
     }
   }
 
@@ -204,6 +227,7 @@ public final class TopicFollower implements AutoCloseable {
     private final Set<TopicPartition> assigned = new HashSet<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private Instant nextLook = Instant.MIN;
+    private Instant nextQuestion = Instant.MIN;
     private Instant nextExpiry = Instant.MIN;
     private boolean atTheEnd;
 
@@ -217,7 +241,10 @@ public final class TopicFollower implements AutoCloseable {
         if (!now.isBefore(nextLook)) {
           boolean whole = assignNewPartitions(now);
           nextLook = now.plus(whole ? LOOK_LATER : LOOK_SOON);
-          view.following(true);
+        }
+        if (!now.isBefore(nextQuestion)) {
+          question();
+          nextQuestion = clock.instant().plus(QUESTION);
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           enter(record);
@@ -268,6 +295,22 @@ public final class TopicFollower implements AutoCloseable {
       return whole;
     }
 
+    /**
+     * Asks what only the leaders of the states know. Nothing else tells that they are gone: a poll
+     * then brings nothing, as when nothing happens, and partitions are known from before.
+     */
+    private void question() {
+      List<TopicPartition> states =
+          assigned.stream().filter(partition -> partition.topic().equals(topics.spaces())).toList();
+      try {
+        consumer.endOffsets(states, ANSWER);
+        answered();
+      } catch (RetriableException e) {
+        // The consumer goes on where it was when they are back.
+        unanswered(e);
+      }
+    }
+
     private void seekToPast(List<TopicPartition> partitions, Instant now) {
       if (partitions.isEmpty()) {
         return;
@@ -285,7 +328,7 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private boolean isAtTheEnd() {
-      ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+      ends.entrySet().removeIf(end -> consumer.position(end.getKey(), ASK) >= end.getValue());
       return ends.isEmpty();
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that can be started, killed, frozen and started again over its data. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
 
   private final Path directory;
@@ -21,7 +21,7 @@ final class BrokerProcess implements AutoCloseable {
   private final AtomicInteger starts = new AtomicInteger();
   private @Nullable ChildJvm process;
 
-  BrokerProcess(Path directory) {
+  public BrokerProcess(Path directory) {
     this(directory, EmbeddedBroker.freePort(), List.of());
   }
 
@@ -36,7 +36,7 @@ final class BrokerProcess implements AutoCloseable {
     this.more = more;
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }
 
@@ -45,7 +45,7 @@ final class BrokerProcess implements AutoCloseable {
    *
    * @throws IllegalStateException if it ends instead
    */
-  void start() {
+  public void start() {
     int before = starts.get();
     begin();
     awaitStart(before);
@@ -83,7 +83,7 @@ final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  ChildJvm process() {
+  public ChildJvm process() {
     if (process == null) {
       throw new IllegalStateException("the broker was not started");
     }

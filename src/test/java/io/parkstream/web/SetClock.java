@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test sets. */
+/** A clock that a test sets, for any thread. */
 final class SetClock extends Clock {
-  private Instant now;
+  private volatile Instant now;
 
   SetClock(Instant now) {
     this.now = now;
