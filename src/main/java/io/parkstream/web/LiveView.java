@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * many. Bounded by {@link ViewLimits}. Each change of a space is appended to the feed in the same
  * instant in which the view takes it over, so that a snapshot and the feed from its number on are
  * together without a gap.
+ *
+ * <p>A space exists if its last record among the states is one, or if there is none and a map has
+ * it. Answers and changes tell of spaces that may be gone, or were never on their camera's map; the
+ * topics come in any order, so what changes tell is kept until a state or a map has been read.
  */
 public final class LiveView {
   /** Ages of the latest crops of all cameras, for the percentiles. */
@@ -44,6 +48,13 @@ public final class LiveView {
   private final Clock clock;
   private final ChangeFeed feed;
   private final Map<SpaceId, SpaceRecord> spaces = new LinkedHashMap<>();
+
+  /** Spaces of which only changes tell so far; nobody is shown them. */
+  private final Map<SpaceId, SpaceRecord> awaited = new HashMap<>();
+
+  /** Spaces whose state was taken back: they are no more, though a map may still have them. */
+  private final Set<SpaceId> retired = new HashSet<>();
+
   private final Map<CameraId, CameraRecord> cameras = new LinkedHashMap<>();
   private final Map<CameraId, CameraMap> maps = new LinkedHashMap<>();
   private final Map<String, SiteStatus> sites = new HashMap<>();
@@ -78,8 +89,15 @@ public final class LiveView {
     return feed;
   }
 
-  /** What was on the topics when reading began is in the view. */
+  /**
+   * What was on the topics when reading began is in the view. A space that is still awaited is
+   * none.
+   */
   synchronized void complete() {
+    if (!complete) {
+      awaited.values().forEach(this::leaveTimeline);
+    }
+    awaited.clear();
     complete = true;
   }
 
@@ -104,7 +122,7 @@ public final class LiveView {
     if (camera != null) {
       camera.classified(answer);
     }
-    SpaceRecord space = space(answer.space());
+    SpaceRecord space = spaces.get(answer.space());
     if (space != null && space.classified(answer)) {
       publish(space);
     }
@@ -112,15 +130,15 @@ public final class LiveView {
 
   /** Takes over a change of what is believed of a space. */
   public synchronized void changed(OccupancyChange change) {
+    SpaceRecord known = known(change.space());
     if (change.reason() == OccupancyReason.RETIRED) {
       // A space that was taken up again since has a newer state, which may have been read first.
-      SpaceRecord known = spaces.get(change.space());
       if (known != null && known.isOlderThan(change)) {
         retired(change.space());
       }
       return;
     }
-    SpaceRecord space = space(change.space());
+    SpaceRecord space = known == null ? newlyAwaited(change.space()) : known;
     if (space != null) {
       Shown before = space.shown();
       boolean heardBefore = space.remember(change);
@@ -128,10 +146,25 @@ public final class LiveView {
       if (!complete && !heardBefore) {
         enter(space, Shown.of(change.previous()), Shown.of(change.occupancy()), change.eventTime());
       }
-      if (newer) {
+      if (newer && spaces.containsKey(change.space())) {
         shownNow(space, before, change.eventTime());
       }
     }
+  }
+
+  private @Nullable SpaceRecord known(SpaceId id) {
+    SpaceRecord shown = spaces.get(id);
+    return shown == null ? awaited.get(id) : shown;
+  }
+
+  private @Nullable SpaceRecord newlyAwaited(SpaceId id) {
+    if (spaces.size() + awaited.size() >= limits.spaces()) {
+      metrics.noRoom();
+      return null;
+    }
+    SpaceRecord space = new SpaceRecord(id, limits);
+    awaited.put(id, space);
+    return space;
   }
 
   /** Takes over the last state of a space. */
@@ -141,6 +174,7 @@ public final class LiveView {
     if (camera != null && observed != null) {
       camera.seen(observed, clock.instant());
     }
+    retired.remove(status.space());
     SpaceRecord space = space(status.space());
     if (space != null) {
       Shown before = space.shown();
@@ -178,19 +212,34 @@ public final class LiveView {
     }
   }
 
-  /** Forgets a space. */
+  /** Forgets a space, until it has a state again. */
   public synchronized void retired(SpaceId space) {
+    if (retired.size() < limits.spaces()) {
+      retired.add(space);
+    }
+    forget(space);
+  }
+
+  private void forget(SpaceId space) {
     SpaceRecord removed = spaces.remove(space);
     if (removed != null) {
-      SiteTimeline timeline = timelines.get(space.site());
-      if (timeline != null) {
-        timeline.remove(removed.shown(), clock.instant());
-      }
+      leaveTimeline(removed);
       feed.append(text(new Removed(space.site(), space.space(), true)));
+    }
+    SpaceRecord history = awaited.remove(space);
+    if (history != null && !complete) {
+      leaveTimeline(history);
     }
   }
 
-  /** Takes over a camera's map; spaces of its last map that nothing was heard of are forgotten. */
+  private void leaveTimeline(SpaceRecord space) {
+    SiteTimeline timeline = timelines.get(space.space().site());
+    if (timeline != null) {
+      timeline.remove(space.shown(), clock.instant());
+    }
+  }
+
+  /** Takes over a camera's map; spaces of its last map that have no state are forgotten. */
   public synchronized void mapped(SpaceMap map) {
     CameraRecord camera = camera(map.camera());
     if (camera == null) {
@@ -202,19 +251,14 @@ public final class LiveView {
     Set<String> ids = new HashSet<>();
     for (SpaceMap.MappedSpace mapped : map.spaces()) {
       ids.add(mapped.space());
-      SpaceRecord space = space(new SpaceId(map.camera().site(), mapped.space()));
+      SpaceId id = new SpaceId(map.camera().site(), mapped.space());
+      SpaceRecord space = retired.contains(id) ? null : space(id);
       if (space != null && space.mapped(map.camera().camera(), mapped.zone())) {
         publish(space);
       }
     }
     if (before != null) {
-      for (CameraMap.Outline outline : before.spaces()) {
-        SpaceId id = new SpaceId(map.camera().site(), outline.space());
-        SpaceRecord space = spaces.get(id);
-        if (!ids.contains(outline.space()) && space != null && space.isOnlyMapped()) {
-          retired(id);
-        }
-      }
+      leaveMap(before, ids);
     }
     maps.put(map.camera(), now);
     if (!now.equals(before)) {
@@ -226,7 +270,24 @@ public final class LiveView {
   public synchronized void unmapped(CameraId camera) {
     CameraMap before = maps.remove(camera);
     if (before != null) {
+      leaveMap(before, Set.of());
       feed.append(text(new Remapped(camera.site(), camera.camera(), null)));
+    }
+  }
+
+  private void leaveMap(CameraMap map, Set<String> staying) {
+    for (CameraMap.Outline outline : map.spaces()) {
+      SpaceId id = new SpaceId(map.site(), outline.space());
+      SpaceRecord space = spaces.get(id);
+      if (!staying.contains(outline.space()) && space != null && space.leftMap(map.camera())) {
+        if (complete || space.since() == null) {
+          forget(id);
+        } else {
+          // It has a history, and its state may not have been read yet.
+          spaces.remove(id);
+          awaited.put(id, space);
+        }
+      }
     }
   }
 
@@ -246,17 +307,24 @@ public final class LiveView {
     }
   }
 
+  /** A space that exists; with what was heard of it before that was known. */
   private @Nullable SpaceRecord space(SpaceId id) {
     SpaceRecord known = spaces.get(id);
-    if (known == null) {
-      if (spaces.size() >= limits.spaces()) {
-        metrics.noRoom();
-        return null;
-      }
-      known = new SpaceRecord(id, limits);
-      spaces.put(id, known);
+    if (known != null) {
+      return known;
     }
-    return known;
+    if (spaces.size() >= limits.spaces()) {
+      metrics.noRoom();
+      return null;
+    }
+    SpaceRecord history = awaited.remove(id);
+    SpaceRecord space = history == null ? new SpaceRecord(id, limits) : history;
+    spaces.put(id, space);
+    Instant since = space.since();
+    if (since != null) {
+      shownNow(space, Shown.UNKNOWN, since);
+    }
+    return space;
   }
 
   private @Nullable CameraRecord camera(CameraId id) {

@@ -21,6 +21,8 @@ final class SpaceRecord {
   private final SpaceId space;
   private final Ring<SpaceDetail.Change> changes;
   private final Ring<SpaceDetail.Answer> answers;
+  private boolean stated;
+  private @Nullable String mappedBy;
   private @Nullable String camera;
   private @Nullable String zone;
   private Occupancy occupancy = Occupancy.UNKNOWN;
@@ -42,9 +44,22 @@ final class SpaceRecord {
   /** Takes over what a space map says. */
   boolean mapped(String camera, @Nullable String zone) {
     boolean different = !camera.equals(this.camera) || !Objects.equals(zone, this.zone);
+    this.mappedBy = camera;
     this.camera = camera;
     this.zone = zone;
     return different;
+  }
+
+  /**
+   * Takes over that a camera's map has it no more.
+   *
+   * @return whether nothing says any longer that it exists: no state, and no other camera's map
+   */
+  boolean leftMap(String camera) {
+    if (camera.equals(mappedBy)) {
+      mappedBy = null;
+    }
+    return !stated && mappedBy == null;
   }
 
   /** Takes over an answer. */
@@ -114,6 +129,7 @@ final class SpaceRecord {
 
   /** Takes over a state, unless a change has come that is newer. */
   boolean stated(SpaceStatus status) {
+    stated = true;
     if (status.version() < version) {
       return false;
     }
@@ -173,11 +189,6 @@ final class SpaceRecord {
   /** When the belief began; the event time of a change that was just taken over. */
   @Nullable Instant since() {
     return since;
-  }
-
-  /** Whether anything was ever said of the space but that it is on a map. */
-  boolean isOnlyMapped() {
-    return version == 0 && lastObservedAt == null;
   }
 
   SpaceView view() {

@@ -289,8 +289,9 @@ public final class TopicFollower implements AutoCloseable {
         consumer.seekToBeginning(fromBeginning);
         seekToPast(fromPast, now);
         consumer.seekToEnd(fromNow);
-        ends.putAll(consumer.endOffsets(fromBeginning, ASK));
+        // In this order: the state of a space is there soon after its first change.
         ends.putAll(consumer.endOffsets(fromPast, ASK));
+        ends.putAll(consumer.endOffsets(fromBeginning, ASK));
       }
       return whole;
     }

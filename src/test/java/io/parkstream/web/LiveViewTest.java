@@ -1,5 +1,6 @@
 package io.parkstream.web;
 
+import static io.parkstream.web.Messages.CAMERA;
 import static io.parkstream.web.Messages.answer;
 import static io.parkstream.web.Messages.at;
 import static io.parkstream.web.Messages.change;
@@ -7,6 +8,7 @@ import static io.parkstream.web.Messages.map;
 import static io.parkstream.web.Messages.space;
 import static io.parkstream.web.Messages.state;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,12 +78,15 @@ class LiveViewTest {
 
   @Test
   void changed_isTakenOnce_whenItIsReadTwice() {
+    // Given
+    view.stated(state("A1", 1, Occupancy.UNKNOWN, false, null));
+
     // When
     view.changed(change("A1", 5, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
     view.changed(change("A1", 5, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
 
     // Then
-    assertThat(view.feed().last()).isEqualTo(1);
+    assertThat(view.feed().last()).isEqualTo(2);
     assertThat(view.space(space("A1"), false).orElseThrow().changes()).hasSize(1);
     assertThat(view.site("north").orElseThrow().entriesPerHour()).isEqualTo(1);
   }
@@ -107,7 +112,7 @@ class LiveViewTest {
   @Test
   void retired_forgetsTheSpace_andTellsTheFeed() throws Exception {
     // Given
-    view.changed(change("A1", 1, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    view.stated(state("A1", 1, Occupancy.OCCUPIED, false, null));
 
     // When
     view.changed(change("A1", 2, Occupancy.OCCUPIED, Occupancy.UNKNOWN, OccupancyReason.RETIRED));
@@ -168,17 +173,171 @@ class LiveViewTest {
   }
 
   @Test
-  void mapped_forgetsUnseenSpaces_whenARevisionLeavesThemOut() {
+  void mapped_forgetsSpacesWithoutAState_whenARevisionLeavesThemOut() {
     // Given
     view.mapped(map(1, "A1", "A2"));
-    view.changed(change("A2", 1, Occupancy.UNKNOWN, Occupancy.EMPTY));
+    view.changed(change("A1", 1, Occupancy.UNKNOWN, Occupancy.EMPTY));
+    view.stated(state("A2", 1, Occupancy.EMPTY, false, null));
 
     // When
     view.mapped(map(2, "A3"));
 
-    // Then A2 is the topology's to retire: something was said of it
+    // Then A2 is the topology's to retire
     assertThat(view.spaces("north")).extracting(SpaceView::space).containsExactly("A2", "A3");
     assertThat(view.maps("north")).extracting(CameraMap::revision).containsExactly(2L);
+  }
+
+  @Test
+  void mapped_keepsASpace_whenAnotherCameraHasTakenItUp() {
+    // Given
+    view.mapped(map(1, "A1"));
+    view.mapped(map(new CameraId("north", "cam-2"), 1, "A1"));
+
+    // When
+    view.mapped(map(2, "A2"));
+
+    // Then
+    assertThat(view.spaces("north"))
+        .extracting(SpaceView::space, SpaceView::camera)
+        .containsExactly(tuple("A1", "cam-2"), tuple("A2", "cam-1"));
+  }
+
+  @Test
+  void unmapped_forgetsTheCamerasSpaces_thatHaveNoState() {
+    // Given
+    view.mapped(map(1, "A1", "A2"));
+    view.stated(state("A2", 1, Occupancy.EMPTY, false, null));
+
+    // When
+    view.unmapped(CAMERA);
+
+    // Then
+    assertThat(view.spaces("north")).extracting(SpaceView::space).containsExactly("A2");
+    assertThat(view.maps("north")).isEmpty();
+  }
+
+  @Test
+  void classified_showsNoSpace_thatIsNotOnItsCamerasMap() {
+    // Given
+    view.mapped(map(1, "A1"));
+
+    // When
+    view.classified(answer("A1", 1, 0.9f));
+    view.classified(answer("A2", 1, 0.9f));
+
+    // Then
+    assertThat(view.spaces("north")).extracting(SpaceView::space).containsExactly("A1");
+    assertThat(view.site("north").orElseThrow().counts().total()).isEqualTo(1);
+    assertThat(view.space(space("A2"), false)).isEmpty();
+  }
+
+  @Test
+  void changed_showsASpaceOfNoMap_withItsHistory_asSoonAsItHasAState() throws Exception {
+    // Given
+    view.changed(change("A1", 10, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    List<SpaceView> before = view.spaces("north");
+    long told = view.feed().last();
+
+    // When
+    view.stated(state("A1", 10, Occupancy.OCCUPIED, false, null));
+
+    // Then
+    assertThat(before).isEmpty();
+    assertThat(told).isZero();
+    assertThat(view.spaces("north")).extracting(SpaceView::occupancy).containsExactly("occupied");
+    assertThat(view.space(space("A1"), false).orElseThrow().changes()).hasSize(1);
+    assertThat(view.site("north").orElseThrow().entriesPerHour()).isEqualTo(1);
+    List<String> feed = view.feed().after(0, 10).changes();
+    assertThat(json.readTree(feed.get(feed.size() - 1)).get("zone").asText()).isEqualTo("east");
+  }
+
+  @Test
+  void complete_dropsARetiredSpace_whoseHistoryIsReadAfterItsEnd() {
+    // Given an instance that starts two hours after A1 became unknown and was retired
+    LiveView started = view(ViewLimits.DEFAULT);
+    clock.set(at(7200));
+    started.stated(state("A2", 10, Occupancy.EMPTY, false, null));
+    started.retired(space("A1"));
+    started.changed(change("A1", 600, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    started.changed(change("A1", 3000, Occupancy.OCCUPIED, Occupancy.UNKNOWN));
+
+    // When
+    started.complete();
+
+    // Then
+    assertThat(started.spaces("north")).extracting(SpaceView::space).containsExactly("A2");
+    assertThat(started.site("north").orElseThrow().counts()).isEqualTo(new Counts(1, 1, 0, 0, 0));
+    List<TimelinePoint> points = started.timeline("north").orElseThrow();
+    assertThat(occupiedAt(points, 1000)).isEqualTo(1);
+    assertThat(points)
+        .allSatisfy(
+            point ->
+                assertThat(List.of(point.empty(), point.occupied(), point.unknown()))
+                    .allMatch(count -> count >= 0));
+  }
+
+  @Test
+  void history_isKept_whenChangesAndAnOldMapAreReadBeforeTheState() {
+    // Given an instance that starts, and reads an old and a new map of a camera
+    LiveView started = view(ViewLimits.DEFAULT);
+    started.changed(change("A1", 5, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    started.mapped(map(1, "A1"));
+    started.changed(change("A1", 6, Occupancy.OCCUPIED, Occupancy.EMPTY));
+    started.mapped(map(2, "A2"));
+
+    // When
+    started.stated(state("A1", 6, Occupancy.EMPTY, false, null));
+    started.complete();
+
+    // Then
+    assertThat(started.space(space("A1"), false).orElseThrow().changes()).hasSize(2);
+    assertThat(started.site("north").orElseThrow().counts()).isEqualTo(new Counts(2, 1, 0, 1, 0));
+  }
+
+  @Test
+  void complete_dropsARetiredSpace_whenAllIsReadAgain() {
+    // Given
+    view.stated(state("A1", 10, Occupancy.UNKNOWN, false, null));
+    view.retired(space("A1"));
+    view.changed(change("A1", 5, Occupancy.OCCUPIED, Occupancy.UNKNOWN));
+
+    // When
+    view.complete();
+    view.mapped(map(2, "A2"));
+
+    // Then
+    assertThat(view.spaces("north")).extracting(SpaceView::space).containsExactly("A2");
+    assertThat(view.space(space("A1"), false)).isEmpty();
+  }
+
+  @Test
+  void retired_holds_whicheverOfMapAndStateIsReadFirst() {
+    // Given a space that a crop without a value retired, and that is on the map still
+    LiveView mapFirst = view(ViewLimits.DEFAULT);
+    LiveView stateFirst = view(ViewLimits.DEFAULT);
+
+    // When
+    mapFirst.mapped(map(1, "A1", "A2"));
+    mapFirst.retired(space("A1"));
+    stateFirst.retired(space("A1"));
+    stateFirst.mapped(map(1, "A1", "A2"));
+
+    // Then
+    assertThat(mapFirst.spaces("north")).extracting(SpaceView::space).containsExactly("A2");
+    assertThat(stateFirst.spaces("north")).extracting(SpaceView::space).containsExactly("A2");
+  }
+
+  @Test
+  void retired_isOver_whenTheSpaceHasAStateAgain() {
+    // Given
+    view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
+    view.retired(space("A1"));
+
+    // When
+    view.stated(state("A1", 2, Occupancy.UNKNOWN, false, null));
+
+    // Then
+    assertThat(view.spaces("north")).extracting(SpaceView::space).containsExactly("A1");
   }
 
   @Test
@@ -221,10 +380,7 @@ class LiveViewTest {
     // Then
     assertThat(cameras)
         .extracting(CameraView::camera, CameraView::clockSkewSeconds)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("ahead", 5.0),
-            org.assertj.core.groups.Tuple.tuple("behind", -3599.7),
-            org.assertj.core.groups.Tuple.tuple("cam-1", 0.0));
+        .containsExactly(tuple("ahead", 5.0), tuple("behind", -3599.7), tuple("cam-1", 0.0));
   }
 
   @Test
@@ -235,6 +391,8 @@ class LiveViewTest {
 
     // When
     for (int i = 0; i < 50; i++) {
+      small.changed(change("B" + i, i, Occupancy.UNKNOWN, Occupancy.EMPTY));
+      small.stated(state("A" + i % 4, i, Occupancy.EMPTY, false, null));
       small.classified(answer("A" + i % 4, i, 0.9f));
       small.classified(
           answer(new CameraId("north", "cam-" + i), "A0", i, 0.9f, Duration.ofMillis(1)));

@@ -96,8 +96,12 @@ final class Messages {
   }
 
   static SpaceMap map(long revision, String... spaces) {
+    return map(CAMERA, revision, spaces);
+  }
+
+  static SpaceMap map(CameraId camera, long revision, String... spaces) {
     return new SpaceMap(
-        CAMERA,
+        camera,
         revision,
         new SpaceMap.Frame(1280, 720),
         Duration.ofSeconds(30),
