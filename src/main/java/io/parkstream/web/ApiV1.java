@@ -64,7 +64,7 @@ public final class ApiV1 {
   @Path("sites/{site}/spaces")
   @Operation(summary = "The spaces of a site")
   public List<SpaceView> spaces(@PathParam("site") String site) {
-    site(site);
+    requireSite(site);
     return dashboard.view().spaces(site);
   }
 
@@ -72,7 +72,7 @@ public final class ApiV1 {
   @Path("sites/{site}/maps")
   @Operation(summary = "The space maps of a site's cameras, as their gateways published them")
   public List<CameraMap> maps(@PathParam("site") String site) {
-    site(site);
+    requireSite(site);
     return dashboard.view().maps(site);
   }
 
@@ -134,7 +134,7 @@ public final class ApiV1 {
   @Path("sites/{site}/cameras")
   @Operation(summary = "The cameras of a site: when they were last seen, how fast, what failed")
   public List<CameraView> cameras(@PathParam("site") String site) {
-    site(site);
+    requireSite(site);
     return dashboard.view().cameras(site);
   }
 
@@ -181,6 +181,12 @@ public final class ApiV1 {
     if (!dashboard.follow(new SseClient(sink, sse), lastEventId == null ? from : lastEventId)) {
       throw new ServiceUnavailableException(
           "as many clients follow the changes as parkstream.web.max-clients allows");
+    }
+  }
+
+  private void requireSite(String site) {
+    if (!dashboard.view().hasSite(site)) {
+      throw noSite(site);
     }
   }
 

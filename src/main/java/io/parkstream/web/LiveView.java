@@ -407,6 +407,12 @@ public final class LiveView {
         : new SiteStatus.Flow(timeline.entriesOfLastHour(now), timeline.exitsOfLastHour(now));
   }
 
+  /** Whether anything was heard of a site. */
+  public synchronized boolean hasSite(String site) {
+    return spaces.keySet().stream().anyMatch(space -> space.site().equals(site))
+        || cameras.keySet().stream().anyMatch(camera -> camera.site().equals(site));
+  }
+
   /** One site; empty if nothing was heard of it. */
   public Optional<SiteView> site(String site) {
     return sites().stream().filter(view -> view.site().equals(site)).findFirst();

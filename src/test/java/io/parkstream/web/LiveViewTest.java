@@ -341,6 +341,20 @@ class LiveViewTest {
   }
 
   @Test
+  void hasSite_knowsSitesOfSpacesAndOfCameras() {
+    // Given
+    view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
+    view.deadLettered(
+        new CameraId("south", "cam-1"),
+        new CameraView.DeadLetter(at(0), "truncated", "no end mark", null));
+
+    // Then
+    assertThat(view.hasSite("north")).isTrue();
+    assertThat(view.hasSite("south")).isTrue();
+    assertThat(view.hasSite("east")).isFalse();
+  }
+
+  @Test
   void cameras_tellLiveSilentAndFailing() {
     // Given
     CameraId failing = new CameraId("north", "cam-2");
