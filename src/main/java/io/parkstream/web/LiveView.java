@@ -65,6 +65,7 @@ public final class LiveView {
   private long deadLetters;
   private boolean complete;
   private boolean following;
+  private @Nullable Instant answeredAt;
 
   /**
    * @param silenceBudget after which a camera is called silent whose map does not say
@@ -109,6 +110,9 @@ public final class LiveView {
   /** Whether the broker answers. */
   synchronized void following(boolean answers) {
     following = answers;
+    if (answers) {
+      answeredAt = clock.instant();
+    }
   }
 
   /** Takes over an answer of the model. */
@@ -373,6 +377,7 @@ public final class LiveView {
         sorted.length == 0 ? null : sorted[sorted.length * 95 / 100] / 1e3,
         deadLetters,
         following,
+        answeredAt,
         sites());
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param captureToClassified95Seconds of which 5 % of the latest crops were older
  * @param deadLetters since this instance follows
  * @param following whether the broker answers; if not, all of this may be old
+ * @param answeredAt when it last did; null if it has not yet
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pulse(
@@ -23,4 +24,5 @@ public record Pulse(
     @Nullable Double captureToClassified95Seconds,
     long deadLetters,
     boolean following,
+    @Nullable Instant answeredAt,
     List<SiteView> sites) {}

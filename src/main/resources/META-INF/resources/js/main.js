@@ -109,7 +109,8 @@ function drawStale() {
   const silent = performance.now() - heardAt > STALE_MILLIS;
   const old = pulse !== null && (silent || !pulse.following);
   if (old) {
-    text(box, `${silent ? 'The service cannot be reached' : 'The broker does not answer'}. Shown is how it was at ${clock(pulse.now)}.`);
+    const at = pulse.following ? pulse.now : pulse.answeredAt ?? pulse.now;
+    text(box, `${silent ? 'The service cannot be reached' : 'The broker does not answer'}. Shown is how it was at ${clock(at)}.`);
   }
   box.hidden = !old;
 }

@@ -341,6 +341,20 @@ class LiveViewTest {
   }
 
   @Test
+  void pulse_tellsWhenTheBrokerLastAnswered() {
+    // Given
+    view.following(true);
+
+    // When
+    clock.set(at(9));
+    view.following(false);
+
+    // Then
+    assertThat(view.pulse().following()).isFalse();
+    assertThat(view.pulse().answeredAt()).isEqualTo(at(0));
+  }
+
+  @Test
   void hasSite_knowsSitesOfSpacesAndOfCameras() {
     // Given
     view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
