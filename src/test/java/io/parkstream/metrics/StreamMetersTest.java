@@ -83,6 +83,10 @@ class StreamMetersTest {
                 "parkstream.crops{result=dead-letter}", 1.0,
                 "parkstream.dead.letters{reason=other}", 1.0)),
         new Event(
+            "a dead letter's topic takes none of it",
+            StreamMeters::deadLetterGivenUp,
+            one("parkstream.dead.letters.given.up")),
+        new Event(
             "a space is retired", StreamMeters::retired, one("parkstream.crops{result=retired}")),
         new Event("a crop has expired", StreamMeters::expired, one("parkstream.expired.crops")),
         new Event(
