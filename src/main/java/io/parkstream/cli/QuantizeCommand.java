@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes model.int8.onnx, three to four times as fast on processors with VNNI, and adds it to"
           + " the model.",
-      "Ends with 1 and adds nothing if on any held-out folder more than 0.3 % of the labels change,"
+      "Ends with 1 and adds nothing if on any held-out folder more than 0.3 %% of the labels change,"
           + " or the balanced accuracy falls by more than 0.2 points. One label in a folder of"
           + " fewer than 334 crops is more than that."
     })
