@@ -1,6 +1,7 @@
 package io.parkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -36,6 +37,14 @@ class ParkstreamCommandTest {
 
     // Then
     assertThat(registered).isEqualTo(commands);
+  }
+
+  @Test
+  void descriptions_areFormats_withoutArguments() {
+    withSubcommands(ParkstreamCommand.class)
+        .flatMap(type -> Arrays.stream(type.getAnnotation(Command.class).description()))
+        .forEach(
+            text -> assertThatCode(() -> String.format(text)).as(text).doesNotThrowAnyException());
   }
 
   @Test
