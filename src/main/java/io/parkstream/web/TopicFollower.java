@@ -246,6 +246,11 @@ public final class TopicFollower implements AutoCloseable {
           question();
           nextQuestion = clock.instant().plus(QUESTION);
         }
+        if (assigned.isEmpty()) {
+          // The service makes the topics; without one there is nothing to poll.
+          pause();
+          continue;
+        }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           enter(record);
         }

@@ -109,6 +109,27 @@ class TopicFollowerTest {
     assertThat(broker.questions).hasValue(asked);
   }
 
+  @Test
+  void nothingIsPolled_beforeThereIsATopic() {
+    // Given
+    FakeBroker bare = new FakeBroker();
+    bare.withoutTopics = true;
+    try (TopicFollower early =
+        new TopicFollower(bare::consumer, Topics.DEFAULT, view, new RecordingWebMetrics(), clock)) {
+      early.start();
+      await().atMost(SOON).until(() -> bare.looks.get() >= FakeBroker.TOPICS.size());
+      assertThat(bare.polls).hasValue(0);
+
+      // When
+      bare.withoutTopics = false;
+      clock.set(clock.instant().plusSeconds(3));
+
+      // Then
+      await().atMost(SOON).until(() -> bare.polls.get() > 0);
+      assertThat(bare.consumers).hasValue(1);
+    }
+  }
+
   private void awaitFollowing(boolean expected) {
     await()
         .atMost(SOON)
@@ -128,9 +149,11 @@ class TopicFollowerTest {
 
     final AtomicInteger consumers = new AtomicInteger();
     final AtomicInteger polls = new AtomicInteger();
+    final AtomicInteger looks = new AtomicInteger();
     final AtomicInteger questions = new AtomicInteger();
     volatile boolean away;
     volatile boolean broken;
+    volatile boolean withoutTopics;
 
     MockConsumer<byte[], byte[]> consumer() {
       consumers.incrementAndGet();
@@ -150,7 +173,8 @@ class TopicFollowerTest {
 
       @Override
       public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
-        return List.of(new PartitionInfo(topic, 0, null, null, null));
+        looks.incrementAndGet();
+        return withoutTopics ? List.of() : List.of(new PartitionInfo(topic, 0, null, null, null));
       }
 
       @Override
@@ -173,6 +197,10 @@ class TopicFollowerTest {
       public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         if (broken) {
           throw new IllegalStateException("broken");
+        }
+        if (assignment().isEmpty()) {
+          // As the real one does.
+          throw new IllegalStateException("not assigned any partitions");
         }
         polls.incrementAndGet();
         LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
