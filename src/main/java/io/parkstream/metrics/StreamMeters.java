@@ -165,7 +165,7 @@ public final class StreamMeters implements StreamMetrics {
     committed = counter("parkstream.committed.offsets", "offsets", "Offsets that were committed");
     deadLettersGivenUp =
         counter(
-            "parkstream.dead.letters.given.up",
+            "parkstream.given.up.crops",
             "crops",
             "Crops that cannot be read and whose dead letter the topic does not take");
     deletedUnread =

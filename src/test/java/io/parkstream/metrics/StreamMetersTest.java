@@ -85,7 +85,7 @@ class StreamMetersTest {
         new Event(
             "a dead letter's topic takes none of it",
             StreamMeters::deadLetterGivenUp,
-            one("parkstream.dead.letters.given.up")),
+            one("parkstream.given.up.crops")),
         new Event(
             "a space is retired", StreamMeters::retired, one("parkstream.crops{result=retired}")),
         new Event("a crop has expired", StreamMeters::expired, one("parkstream.expired.crops")),
