@@ -43,6 +43,7 @@ class ClusterIT {
   void everyCropIsAnswered_whateverBecomesOfTheLeaders(Guarantee guarantee) throws Exception {
     long seed = Long.getLong("chaos.seed", System.nanoTime());
     Random random = new Random(seed);
+    List<Integer> killed = new ArrayList<>();
     List<Duration> afterKills = new ArrayList<>();
     List<Duration> afterReturns = new ArrayList<>();
     Duration afterMove;
@@ -68,6 +69,7 @@ class ClusterIT {
         for (int kill = 0; kill < KILLS; kill++) {
           int node = aLeader(admin, random);
           instance.awaitBusy();
+          killed.add(node);
           cluster.node(node).process().kill();
           BrokerCluster.awaitDeposed(admin, Topics.DEFAULT.crops(), node);
           afterKills.add(committed.timeToCatchUp());
@@ -88,10 +90,11 @@ class ClusterIT {
       recoveries.add(afterMove);
       // From the moment that each partition has a leader again until all is answered and committed.
       System.out.printf(
-          "cluster %s, seed %d: caught up after new leaders %s, after returns %s, after a move %s;"
+          "cluster %s, seed %d, killed %s: caught up after new leaders %s, after returns %s, after a move %s;"
               + " %s%n%s%n",
           guarantee,
           seed,
+          killed,
           afterKills,
           afterReturns,
           afterMove,

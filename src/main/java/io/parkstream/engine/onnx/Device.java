@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.PaddedEngine;
+import io.parkstream.image.PixelShape;
 
 /** What ONNX Runtime computes on. */
 public enum Device {
@@ -11,6 +12,11 @@ public enum Device {
     @Override
     void addTo(SessionOptions options) {
       // what a session takes without being told
+    }
+
+    @Override
+    byte[] arranged(byte[] model, Precision precision, PixelShape input) {
+      return JoinedMaps.join(model, precision, input);
     }
   },
 
@@ -28,6 +34,11 @@ public enum Device {
   };
 
   abstract void addTo(SessionOptions options) throws OrtException;
+
+  /** The network in the form that suits the device. */
+  byte[] arranged(byte[] model, Precision precision, PixelShape input) {
+    return model;
+  }
 
   /** The engine, shown only batches of sizes that the device is quick with. */
   InferenceEngine inItsSizes(InferenceEngine engine) {
