@@ -5,9 +5,12 @@ import io.parkstream.image.PixelShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.AttributeProto.AttributeType;
 import onnx.Onnx.GraphProto;
@@ -24,29 +27,35 @@ import org.nd4j.shade.protobuf.ByteString;
  * together. The sums are the same; what is left out is the overhead of many small convolutions. The
  * last two of VGG16's five blocks have maps of 6 × 6 and 3 × 3 pixels.
  *
- * <p>A map of h × w pixels takes (h + 1) · w or h · (w + 1) pixels of work. From eight pixels a
- * side there is nothing to gain.
+ * <p>In floats, where a convolution is quicker the longer a line is, maps lie beside each other
+ * from the first convolution of a block to its last, and the lines between are cleared before each.
+ * In bytes a convolution is a product over rows of channels, so maps lie beneath each other; there
+ * they are joined and parted by copying what little there is, for each convolution by itself.
  */
 final class JoinedMaps {
-  /** Maps with a longer side stay alone. */
+  /** Maps with a longer side stay alone: from eight pixels a side nothing is gained. */
   private static final int MOST_SIDE = 7;
 
   private static final int POOL = 2;
   private static final int KERNEL = 3;
 
-  private final boolean beneath;
   private final GraphProto graph;
   private final GraphProto.Builder joined;
+  private final Precision precision;
   private final Map<String, NodeProto> producers = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
+  private final Set<String> masks = new HashSet<>();
   private int height;
   private int width;
 
+  /** In floats: the tensor that holds the joined maps, or none. */
+  private @Nullable String open;
+
+  private int openChannels;
+
   private JoinedMaps(GraphProto graph, Precision precision, PixelShape input) {
-    // Convolutions in bytes are products over rows of channels, in which maps that lie beneath each
-    // other lie one after the other. Those in floats are quicker the longer a line is.
-    beneath = precision == Precision.INT8;
     this.graph = graph;
+    this.precision = precision;
     joined = graph.toBuilder().clearNode();
     height = input.height();
     width = input.width();
@@ -75,18 +84,35 @@ final class JoinedMaps {
     for (int i = 0; i < nodes.size(); i++) {
       NodeProto node = nodes.get(i);
       NodeProto next = i + 1 < nodes.size() ? nodes.get(i + 1) : node;
+      if (Math.max(height, width) <= MOST_SIDE && isConvolution(node) && activates(next, node)) {
+        if (precision == Precision.INT8) {
+          convolveBytes(node, next);
+        } else {
+          convolveFloats(node, next);
+        }
+        i++;
+      } else {
+        other(node);
+      }
       if (node.getOpType().equals("MaxPool")) {
         height /= POOL;
         width /= POOL;
       }
-      if (Math.max(height, width) <= MOST_SIDE && isConvolution(node) && activates(next, node)) {
-        convolve(node, next);
-        i++;
-      } else {
-        joined.addNode(node);
-      }
     }
     return joined;
+  }
+
+  /** A node that is not joined. Normalization is by channel and does not mind. */
+  private void other(NodeProto node) {
+    if (open == null || node.getInputCount() == 0 || !node.getInput(0).equals(open)) {
+      joined.addNode(node);
+    } else if (node.getOpType().equals("BatchNormalization")) {
+      joined.addNode(node);
+      open = node.getOutput(0);
+    } else {
+      joined.addNode(node.toBuilder().setInput(0, part(open)));
+      open = null;
+    }
   }
 
   private static boolean isConvolution(NodeProto node) {
@@ -103,26 +129,83 @@ final class JoinedMaps {
         && node.getInput(0).equals(convolution.getOutput(0));
   }
 
-  private void convolve(NodeProto convolution, NodeProto activation) {
-    String name = convolution.getName();
+  private void convolveFloats(NodeProto convolution, NodeProto activation) {
     List<Long> weights = weights(convolution).getDimsList();
     String input = convolution.getInput(0);
-    NodeProto producer = producers.get(input);
-    if (producer != null && producer.getOpType().equals("DequantizeLinear")) {
-      // bytes are joined, so that this node and the convolution stay one step of the library
-      String bytes =
-          enter(name, producer.getInput(0), Math.toIntExact(weights.get(1)), producer.getInput(2));
-      input = name + ".floats";
-      joined.addNode(producer.toBuilder().setName(input).setInput(0, bytes).setOutput(0, input));
-    } else {
-      input = enter(name, input, Math.toIntExact(weights.get(1)), null);
-    }
-    String sums = name + ".joined";
-    joined.addNode(convolution.toBuilder().setInput(0, input).setOutput(0, sums));
-    String activated = name + ".activated";
     joined.addNode(
-        activation.toBuilder().setName(activated).setInput(0, sums).setOutput(0, activated));
-    leave(name, activated, Math.toIntExact(weights.get(0)), activation.getOutput(0));
+        convolution.toBuilder()
+            .setInput(0, input.equals(open) ? clear(input) : besideEachOther(input, weights)));
+    joined.addNode(activation);
+    open = activation.getOutput(0);
+    openChannels = Math.toIntExact(weights.get(0));
+  }
+
+  private String besideEachOther(String maps, List<Long> weights) {
+    String padded = pad(maps, List.of(), 0, 0, 0, 0, 0, 0, 0, 1);
+    String lines = node("Transpose", maps + ".lines", List.of(padded), order(1, 2, 0, 3));
+    return reshape(maps + ".joined", lines, 1, weights.get(1), height, -1);
+  }
+
+  /** Zeros again in the lines between the maps, where a convolution has left its sums. */
+  private String clear(String map) {
+    String mask = "maps." + width + ".mask";
+    if (masks.add(mask)) {
+      String count =
+          node(
+              "Shape",
+              mask + ".count",
+              List.of(OnnxEngine.INPUT),
+              integer("start", 0),
+              integer("end", 1));
+      String line = mask + ".line";
+      ByteBuffer raw =
+          ByteBuffer.allocate((width + 1) * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < width; i++) {
+        raw.putFloat(1);
+      }
+      constant(line, DataType.FLOAT, raw.putFloat(0), 1, width + 1);
+      String shape =
+          node(
+              "Concat",
+              mask + ".sides",
+              List.of(count, numbers(mask + ".width", width + 1)),
+              integer("axis", 0));
+      reshape(mask, node("Expand", mask + ".lines", List.of(line, shape)), 1, 1, 1, -1);
+    }
+    return node("Mul", map + ".cleared", List.of(map, mask));
+  }
+
+  private String part(String map) {
+    String padded = reshape(map + ".padded", map, openChannels, height, -1, width + 1);
+    String lines = cut(map, padded, width, 3);
+    return node("Transpose", map + ".parted", List.of(lines), order(2, 0, 1, 3));
+  }
+
+  /** Joins and parts bytes, so that each convolution between two of them stays one step. */
+  private void convolveBytes(NodeProto convolution, NodeProto activation) {
+    List<Long> weights = weights(convolution).getDimsList();
+    NodeProto floats = producers.get(convolution.getInput(0));
+    if (floats == null || !floats.getOpType().equals("DequantizeLinear")) {
+      joined.addNode(convolution).addNode(activation);
+      return;
+    }
+    String name = convolution.getName();
+    String maps = floats.getInput(0);
+    String zero = floats.getInput(2);
+    String rows = node("Transpose", name + ".rows", List.of(maps), order(0, 2, 3, 1));
+    String padded = pad(rows, List.of(zero), 0, 0, 0, 0, 0, 1, 0, 0);
+    String one = reshape(name + ".one", padded, 1, -1, width, weights.get(1));
+    String map = node("Transpose", name + ".map", List.of(one), order(0, 3, 1, 2));
+    String input = name + ".floats";
+    joined.addNode(floats.toBuilder().setName(input).setInput(0, map).setOutput(0, input));
+    String sums = name + ".sums";
+    joined.addNode(convolution.toBuilder().setInput(0, input).setOutput(0, sums));
+    String bytes = name + ".bytes";
+    joined.addNode(activation.toBuilder().setName(bytes).setInput(0, sums).setOutput(0, bytes));
+    String after = node("Transpose", bytes + ".one", List.of(bytes), order(0, 2, 3, 1));
+    String between = reshape(bytes + ".padded", after, -1, height + 1, width, weights.get(0));
+    String parted = cut(bytes, between, height, 1);
+    node("Transpose", activation.getOutput(0), List.of(parted), order(0, 3, 1, 2));
   }
 
   private TensorProto weights(NodeProto convolution) {
@@ -137,44 +220,10 @@ final class JoinedMaps {
     return constants.get(name);
   }
 
-  /**
-   * Joins the maps.
-   *
-   * @param zero the constant that stands for zero, or null for 0
-   * @return the output
-   */
-  private String enter(String name, String maps, int channels, @Nullable String zero) {
-    if (beneath) {
-      String rows = node("Transpose", name + ".rows", List.of(maps), order(0, 2, 3, 1));
-      String padded = pad(name, rows, zero, 0, 0, 0, 0, 0, 1, 0, 0);
-      String one = reshape(name + ".one", padded, 1, -1, width, channels);
-      return node("Transpose", name + ".map", List.of(one), order(0, 3, 1, 2));
-    }
-    String padded = pad(name, maps, zero, 0, 0, 0, 0, 0, 0, 0, 1);
-    String lines = node("Transpose", name + ".lines", List.of(padded), order(1, 2, 0, 3));
-    return reshape(name + ".map", lines, 1, channels, height, -1);
-  }
-
-  /** Takes the maps apart again. */
-  private void leave(String name, String map, int channels, String output) {
-    if (beneath) {
-      String one = node("Transpose", name + ".out.one", List.of(map), order(0, 2, 3, 1));
-      String padded = reshape(name + ".out.padded", one, -1, height + 1, width, channels);
-      String rows = cut(name, padded, height, 1);
-      node("Transpose", output, List.of(rows), order(0, 3, 1, 2));
-    } else {
-      String padded = reshape(name + ".out.padded", map, channels, height, -1, width + 1);
-      String lines = cut(name, padded, width, 3);
-      node("Transpose", output, List.of(lines), order(2, 0, 1, 3));
-    }
-  }
-
-  private String pad(String name, String input, @Nullable String zero, long... pads) {
-    String lines = numbers(name + ".pads", pads);
-    return node(
-        "Pad",
-        name + ".padded",
-        zero == null ? List.of(input, lines) : List.of(input, lines, zero));
+  private String pad(String input, List<String> zero, long... pads) {
+    List<String> inputs = new ArrayList<>(List.of(input, numbers(input + ".pads", pads)));
+    inputs.addAll(zero);
+    return node("Pad", input + ".padded", inputs);
   }
 
   private String cut(String name, String input, int length, int axis) {
@@ -212,13 +261,24 @@ final class JoinedMaps {
     for (long value : values) {
       raw.putLong(value);
     }
-    joined.addInitializer(
+    constant(name, DataType.INT64, raw, values.length);
+    return name;
+  }
+
+  private void constant(String name, DataType type, ByteBuffer raw, long... shape) {
+    TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)
-            .setDataType(DataType.INT64.getNumber())
-            .addDims(values.length)
-            .setRawData(ByteString.copyFrom(raw.flip())));
-    return name;
+            .setDataType(type.getNumber())
+            .setRawData(ByteString.copyFrom(raw.flip()));
+    for (long side : shape) {
+      tensor.addDims(side);
+    }
+    joined.addInitializer(tensor);
+  }
+
+  private static AttributeProto.Builder integer(String name, long value) {
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value);
   }
 
   /** Of the axes that come in, in the order in which they go out. */
