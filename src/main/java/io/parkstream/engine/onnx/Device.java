@@ -16,7 +16,7 @@ public enum Device {
 
     @Override
     byte[] arranged(byte[] model, Precision precision, PixelShape input) {
-      return JoinedMaps.join(model, precision, input);
+      return precision == Precision.FP32 ? JoinedMaps.join(model, input) : model;
     }
   },
 

@@ -5,7 +5,6 @@ import io.parkstream.image.PixelShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +26,12 @@ import org.nd4j.shade.protobuf.ByteString;
  * together. The sums are the same; what is left out is the overhead of many small convolutions. The
  * last two of VGG16's five blocks have maps of 6 × 6 and 3 × 3 pixels.
  *
- * <p>In floats, where a convolution is quicker the longer a line is, maps lie beside each other
- * from the first convolution of a block to its last, and the lines between are cleared before each.
- * In bytes a convolution is a product over rows of channels, so maps lie beneath each other; there
- * they are joined and parted by copying what little there is, for each convolution by itself.
+ * <p>Maps lie beside each other, since a convolution is quicker the longer a line is, from the
+ * first convolution of a block to its last. What convolutions leave in the lines between is
+ * cleared.
+ *
+ * <p>For networks in single precision. In 8 bits a convolution is a product of matrices, for which
+ * a map of 3 × 3 pixels is nearly enough, and joining costs as much as it saves.
  */
 final class JoinedMaps {
   /** Maps with a longer side stay alone: from eight pixels a side nothing is gained. */
@@ -41,21 +42,19 @@ final class JoinedMaps {
 
   private final GraphProto graph;
   private final GraphProto.Builder joined;
-  private final Precision precision;
   private final Map<String, NodeProto> producers = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
   private final Set<String> masks = new HashSet<>();
   private int height;
   private int width;
 
-  /** In floats: the tensor that holds the joined maps, or none. */
+  /** The tensor that holds the joined maps, or none. */
   private @Nullable String open;
 
   private int openChannels;
 
-  private JoinedMaps(GraphProto graph, Precision precision, PixelShape input) {
+  private JoinedMaps(GraphProto graph, PixelShape input) {
     this.graph = graph;
-    this.precision = precision;
     joined = graph.toBuilder().clearNode();
     height = input.height();
     width = input.width();
@@ -69,10 +68,10 @@ final class JoinedMaps {
    * @param file one that {@link io.parkstream.engine.OnnxCheck} lets through
    * @param input the size of its pictures
    */
-  static byte[] join(byte[] file, Precision precision, PixelShape input) {
+  static byte[] join(byte[] file, PixelShape input) {
     try {
       ModelProto model = ModelProto.parseFrom(file);
-      JoinedMaps maps = new JoinedMaps(model.getGraph(), precision, input);
+      JoinedMaps maps = new JoinedMaps(model.getGraph(), input);
       return model.toBuilder().setGraph(maps.join()).build().toByteArray();
     } catch (IOException e) {
       throw new EngineException("not an ONNX file: " + e.getMessage(), e);
@@ -85,11 +84,7 @@ final class JoinedMaps {
       NodeProto node = nodes.get(i);
       NodeProto next = i + 1 < nodes.size() ? nodes.get(i + 1) : node;
       if (Math.max(height, width) <= MOST_SIDE && isConvolution(node) && activates(next, node)) {
-        if (precision == Precision.INT8) {
-          convolveBytes(node, next);
-        } else {
-          convolveFloats(node, next);
-        }
+        convolve(node, next);
         i++;
       } else {
         other(node);
@@ -125,11 +120,10 @@ final class JoinedMaps {
 
   /** With its activation a convolution is one step of the library, and has to stay so. */
   private static boolean activates(NodeProto node, NodeProto convolution) {
-    return (node.getOpType().equals("Relu") || node.getOpType().equals("QuantizeLinear"))
-        && node.getInput(0).equals(convolution.getOutput(0));
+    return node.getOpType().equals("Relu") && node.getInput(0).equals(convolution.getOutput(0));
   }
 
-  private void convolveFloats(NodeProto convolution, NodeProto activation) {
+  private void convolve(NodeProto convolution, NodeProto activation) {
     List<Long> weights = weights(convolution).getDimsList();
     String input = convolution.getInput(0);
     joined.addNode(
@@ -141,9 +135,10 @@ final class JoinedMaps {
   }
 
   private String besideEachOther(String maps, List<Long> weights) {
-    String padded = pad(maps, List.of(), 0, 0, 0, 0, 0, 0, 0, 1);
-    String lines = node("Transpose", maps + ".lines", List.of(padded), order(1, 2, 0, 3));
-    return reshape(maps + ".joined", lines, 1, weights.get(1), height, -1);
+    String lines = numbers(maps + ".pads", 0, 0, 0, 0, 0, 0, 0, 1);
+    String padded = node("Pad", maps + ".padded", List.of(maps, lines));
+    String rows = node("Transpose", maps + ".rows", List.of(padded), order(1, 2, 0, 3));
+    return reshape(maps + ".joined", rows, 1, weights.get(1), height, -1);
   }
 
   /** Zeros again in the lines between the maps, where a convolution has left its sums. */
@@ -177,35 +172,16 @@ final class JoinedMaps {
 
   private String part(String map) {
     String padded = reshape(map + ".padded", map, openChannels, height, -1, width + 1);
-    String lines = cut(map, padded, width, 3);
-    return node("Transpose", map + ".parted", List.of(lines), order(2, 0, 1, 3));
-  }
-
-  /** Joins and parts bytes, so that each convolution between two of them stays one step. */
-  private void convolveBytes(NodeProto convolution, NodeProto activation) {
-    List<Long> weights = weights(convolution).getDimsList();
-    NodeProto floats = producers.get(convolution.getInput(0));
-    if (floats == null || !floats.getOpType().equals("DequantizeLinear")) {
-      joined.addNode(convolution).addNode(activation);
-      return;
-    }
-    String name = convolution.getName();
-    String maps = floats.getInput(0);
-    String zero = floats.getInput(2);
-    String rows = node("Transpose", name + ".rows", List.of(maps), order(0, 2, 3, 1));
-    String padded = pad(rows, List.of(zero), 0, 0, 0, 0, 0, 1, 0, 0);
-    String one = reshape(name + ".one", padded, 1, -1, width, weights.get(1));
-    String map = node("Transpose", name + ".map", List.of(one), order(0, 3, 1, 2));
-    String input = name + ".floats";
-    joined.addNode(floats.toBuilder().setName(input).setInput(0, map).setOutput(0, input));
-    String sums = name + ".sums";
-    joined.addNode(convolution.toBuilder().setInput(0, input).setOutput(0, sums));
-    String bytes = name + ".bytes";
-    joined.addNode(activation.toBuilder().setName(bytes).setInput(0, sums).setOutput(0, bytes));
-    String after = node("Transpose", bytes + ".one", List.of(bytes), order(0, 2, 3, 1));
-    String between = reshape(bytes + ".padded", after, -1, height + 1, width, weights.get(0));
-    String parted = cut(bytes, between, height, 1);
-    node("Transpose", activation.getOutput(0), List.of(parted), order(0, 3, 1, 2));
+    String cut =
+        node(
+            "Slice",
+            map + ".cut",
+            List.of(
+                padded,
+                numbers(map + ".begin", 0),
+                numbers(map + ".end", width),
+                numbers(map + ".axis", 3)));
+    return node("Transpose", map + ".parted", List.of(cut), order(2, 0, 1, 3));
   }
 
   private TensorProto weights(NodeProto convolution) {
@@ -218,23 +194,6 @@ final class JoinedMaps {
       name = producer.getInput(0);
     }
     return constants.get(name);
-  }
-
-  private String pad(String input, List<String> zero, long... pads) {
-    List<String> inputs = new ArrayList<>(List.of(input, numbers(input + ".pads", pads)));
-    inputs.addAll(zero);
-    return node("Pad", input + ".padded", inputs);
-  }
-
-  private String cut(String name, String input, int length, int axis) {
-    return node(
-        "Slice",
-        name + ".cut",
-        List.of(
-            input,
-            numbers(name + ".begin", 0),
-            numbers(name + ".end", length),
-            numbers(name + ".axis", axis)));
   }
 
   private String reshape(String name, String input, long... shape) {

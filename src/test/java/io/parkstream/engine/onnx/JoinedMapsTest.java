@@ -7,9 +7,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.parkstream.engine.dl4j.Calibration;
 import io.parkstream.engine.dl4j.OnnxFile;
-import io.parkstream.engine.dl4j.QuantizedOnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
@@ -55,13 +53,13 @@ class JoinedMapsTest {
 
   @ParameterizedTest
   @CsvSource({"32, 32, 1", "32, 32, 2", "48, 48, 7", "63, 36, 3", "40, 63, 5"})
-  void answers_areTheSame_inFloats(int width, int height, int batch) throws Exception {
+  void answers_areTheSame(int width, int height, int batch) throws Exception {
     // Given
     PixelShape input = new PixelShape(width, height);
     byte[] model = floats(input);
 
     // When
-    byte[] joined = JoinedMaps.join(model, Precision.FP32, input);
+    byte[] joined = JoinedMaps.join(model, input);
 
     // Then
     float[] expected = answers(model, input, batch);
@@ -72,31 +70,13 @@ class JoinedMapsTest {
     assertThat(count(joined, "Slice")).isEqualTo(BLOCKS);
   }
 
-  @ParameterizedTest
-  @CsvSource({"32, 32, 1", "32, 32, 2", "48, 48, 7", "63, 36, 3", "40, 63, 5"})
-  void answers_areEqual_inBytes(int width, int height, int batch) throws Exception {
-    // Given
-    PixelShape input = new PixelShape(width, height);
-    Path file = folder.resolve("int8.onnx");
-    Calibration calibration = Calibration.of(network.weights(), TinyModel.SHAPE, pictures, 100);
-    QuantizedOnnxFile.write(file, network.weights(), calibration, input);
-    byte[] model = Files.readAllBytes(file);
-
-    // When
-    byte[] joined = JoinedMaps.join(model, Precision.INT8, input);
-
-    // Then
-    assertThat(answers(joined, input, batch)).isEqualTo(answers(model, input, batch));
-    assertThat(count(joined, "Slice")).isEqualTo(3 * BLOCKS);
-  }
-
   @Test
   void largeMaps_stayAlone() throws Exception {
     // Given maps of 8 x 8 in the fourth block and of 4 x 4 in the fifth
     PixelShape input = new PixelShape(64, 64);
 
     // When
-    byte[] joined = JoinedMaps.join(floats(input), Precision.FP32, input);
+    byte[] joined = JoinedMaps.join(floats(input), input);
 
     // Then
     assertThat(count(joined, "Slice")).isEqualTo(BLOCKS - 1);
