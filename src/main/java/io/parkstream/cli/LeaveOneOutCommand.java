@@ -35,7 +35,7 @@ final class LeaveOneOutCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DIR",
-      description = "Labelled folder of one site. Repeatable.")
+      description = "Labelled folder of one site, as for train. Repeatable.")
   List<Path> data = new ArrayList<>();
 
   @Option(

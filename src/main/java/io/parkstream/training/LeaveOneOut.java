@@ -146,8 +146,9 @@ public record LeaveOneOut(
     try (OpenCvPictureDecoder training = decoder(options.source());
         OpenCvPictureDecoder measuring = decoder(options.input())) {
       for (Path folder : data) {
-        List<LabelledPicture> first = LabelledFolder.read(folder, training).pictures();
-        List<LabelledPicture> second = LabelledFolder.read(folder, measuring).pictures();
+        Path pictures = new TrainingData.Folder(folder, 0).pictures();
+        List<LabelledPicture> first = LabelledFolder.read(pictures, training).pictures();
+        List<LabelledPicture> second = LabelledFolder.read(pictures, measuring).pictures();
         for (int i = 0; i < first.size(); i++) {
           String key = by == By.SITE ? Evaluator.name(folder) : first.get(i).name().cameraOrSet();
           Group group =

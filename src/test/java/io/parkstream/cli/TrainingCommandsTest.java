@@ -82,6 +82,9 @@ class TrainingCommandsTest {
 
   @Test
   void leaveOneOut_measuresEverySiteByANetworkThatHasNotSeenIt() throws IOException {
+    // Given a site that keeps some of its pictures for a test
+    LabelledPictures.write(folder.resolve("west/train"), 24, 3);
+
     // When
     int code =
         execute(
@@ -94,7 +97,7 @@ class TrainingCommandsTest {
             "--data",
             folder.resolve("north").toString(),
             "--data",
-            folder.resolve("south").toString(),
+            folder.resolve("west").toString(),
             "--run",
             folder.resolve("left-out").toString());
 
@@ -105,6 +108,7 @@ class TrainingCommandsTest {
     List<String> matrix = Files.readAllLines(folder.resolve("left-out/matrix.csv"));
     assertThat(matrix).hasSize(5);
     assertThat(matrix.get(1)).startsWith(folder.getFileName() + "/north,");
+    assertThat(matrix.get(4)).startsWith(folder.getFileName() + "/west,");
   }
 
   @Test
