@@ -44,9 +44,18 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Starts on a free port, with data in a temporary directory that {@link #close} deletes. */
   public static EmbeddedBroker start() {
+    return startOn(0);
+  }
+
+  /**
+   * As {@link #start()}, on a port of one's choice.
+   *
+   * @param port 0 for a free one
+   */
+  public static EmbeddedBroker startOn(int port) {
     try {
       Path directory = Files.createTempDirectory("parkstream-broker-");
-      return start(directory, freePort(), directory);
+      return start(directory, port, directory);
     } catch (IOException e) {
       throw new UncheckedIOException("no directory for the broker's data", e);
     }
@@ -55,6 +64,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts over a directory that stays: a second start with the same arguments goes on with the
    * data of the first, as a restarted broker does.
+   *
+   * @param port 0 for a free one
    */
   public static EmbeddedBroker start(Path directory, int port) {
     return start(directory, port, null);
@@ -88,7 +99,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(directory, port, clusterId, settings, null);
   }
 
-  private static EmbeddedBroker start(Path directory, int port, @Nullable Path temporaryDirectory) {
+  private static EmbeddedBroker start(
+      Path directory, int chosenPort, @Nullable Path temporaryDirectory) {
+    int port = chosenPort == 0 ? freePort() : chosenPort;
     return start(directory, port, settings(directory, port, freePort()), temporaryDirectory);
   }
 

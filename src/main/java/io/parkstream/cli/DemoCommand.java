@@ -118,7 +118,11 @@ final class DemoCommand implements Callable<Integer> {
                   services::openDashboard,
                   running,
                   tracing,
-                  "http://localhost:" + http.getPort() + "/",
+                  "http://localhost:"
+                      + http.getPort()
+                      + "/ and metrics at http://localhost:"
+                      + http.getManagementPort()
+                      + "/q/metrics",
                   out)
               .run();
     }

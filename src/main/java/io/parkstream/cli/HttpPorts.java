@@ -22,7 +22,7 @@ final class HttpPorts {
     }
   }
 
-  private static boolean isFree(int port) {
+  static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress((InetAddress) null, port));

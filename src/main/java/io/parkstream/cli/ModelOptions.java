@@ -11,12 +11,16 @@ import picocli.CommandLine.Option;
 
 /** Which model an offline command uses. */
 final class ModelOptions {
+  /** That of the launcher's folder, wherever it is called from: the one that the service reads. */
+  static final String REPOSITORY = "${sys:launcher.home:-.}/models";
+
   /** Offline there is nobody to wait for: full batches. */
   private static final int BATCH = 32;
 
   @Option(
       names = "--repository",
       paramLabel = "DIR",
+      defaultValue = REPOSITORY,
       description = "The model repository (default: ${DEFAULT-VALUE}).")
   Path repository = Path.of("models");
 

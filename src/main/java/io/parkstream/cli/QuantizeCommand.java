@@ -38,7 +38,11 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(names = "--repository", paramLabel = "DIR", description = "The model repository.")
+  @Option(
+      names = "--repository",
+      paramLabel = "DIR",
+      defaultValue = ModelOptions.REPOSITORY,
+      description = "The model repository (default: ${DEFAULT-VALUE}).")
   Path repository = Path.of("models");
 
   @Option(names = "--model", paramLabel = "NAME", description = "The model.")

@@ -115,6 +115,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--repository",
       paramLabel = "DIR",
+      defaultValue = ModelOptions.REPOSITORY,
       description = "The model repository (default: ${DEFAULT-VALUE}).")
   Path repository = Path.of("models");
 

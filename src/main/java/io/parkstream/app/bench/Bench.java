@@ -109,9 +109,12 @@ public final class Bench {
       }
       if (asksFor(BenchPart.ENGINES)) {
         say("every engine alone");
-        Model model = services.model();
-        peak = peak();
-        engines = engines(model, peak, batch);
+        List<Peak> peaks = new ArrayList<>();
+        engines = engines(services.model(), peaks, batch);
+        peak =
+            new Peak(
+                median(peaks, Peak::fp32GigaOperationsPerSecond),
+                median(peaks, Peak::int8GigaOperationsPerSecond));
       }
       if (asksFor(BenchPart.SERVICE) || asksFor(BenchPart.LATENCY)) {
         InferenceEngines engine = services.engines(batch);
@@ -289,45 +292,69 @@ public final class Bench {
     return new Peak(MachinePeak.fp32(threads, time), MachinePeak.int8(threads, time));
   }
 
-  private List<EngineFigures> engines(Model model, Peak peak, int batch)
-      throws InterruptedException {
-    List<EngineFigures> figures = new ArrayList<>();
-    if (OnnxRuntime.problem().isEmpty()) {
-      figures.add(alone(model, EngineKind.ONNX, EnginePrecision.FP32, peak, batch));
-      if (model.quantized() != null) {
-        figures.add(alone(model, EngineKind.ONNX, EnginePrecision.INT8, peak, batch));
-      }
+  /** An engine and what its rounds gave. */
+  private record Candidate(
+      EnginePrecision precision,
+      InferenceEngines engines,
+      List<Cost> full,
+      List<Cost> single,
+      List<Double> ofPeak) {
+    static Candidate of(Model model, EngineKind kind, EnginePrecision precision, int batch) {
+      return new Candidate(
+          precision,
+          Engines.offline(model, kind, precision, batch),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>());
     }
-    figures.add(alone(model, EngineKind.DL4J, EnginePrecision.FP32, peak, batch));
-    return figures;
   }
 
-  private EngineFigures alone(
-      Model model, EngineKind kind, EnginePrecision precision, Peak peak, int batch)
+  /**
+   * All engines in turn, and in each round the machine's peak: on a machine that others use too it
+   * is not the same from minute to minute.
+   *
+   * @param peaks to be filled, one for each round
+   */
+  private List<EngineFigures> engines(Model model, List<Peak> peaks, int batch)
       throws InterruptedException {
-    InferenceEngines engines = Engines.offline(model, kind, precision, batch);
-    List<Cost> full = new ArrayList<>();
-    List<Cost> single = new ArrayList<>();
-    for (int round = 0; round < options.rounds(); round++) {
-      List<Cost> costs = new EngineLoop(engines, 1).run(options.time(), batch, 1);
-      full.add(costs.get(0));
-      single.add(costs.get(1));
+    List<Candidate> candidates = new ArrayList<>();
+    if (OnnxRuntime.problem().isEmpty()) {
+      candidates.add(Candidate.of(model, EngineKind.ONNX, EnginePrecision.FP32, batch));
+      if (model.quantized() != null) {
+        candidates.add(Candidate.of(model, EngineKind.ONNX, EnginePrecision.INT8, batch));
+      }
     }
-    double rate = median(full, Cost::cropsPerSecond);
+    candidates.add(Candidate.of(model, EngineKind.DL4J, EnginePrecision.FP32, batch));
     PixelShape input = new PixelShape(model.card().input().width(), model.card().input().height());
-    double giga = rate * ConvolutionWork.operations(input) / 1e9;
-    double most =
-        precision == EnginePrecision.INT8
-            ? peak.int8GigaOperationsPerSecond()
-            : peak.fp32GigaOperationsPerSecond();
-    return new EngineFigures(
-        nameOf(engines),
-        batch,
-        rate,
-        median(single, Cost::cropsPerSecond),
-        median(full, Cost::cpuSecondsPerThousand),
-        giga,
-        most == 0 ? 0 : giga / most);
+    double operations = ConvolutionWork.operations(input) / 1e9;
+    for (int round = 0; round < options.rounds(); round++) {
+      Peak peak = peak();
+      peaks.add(peak);
+      for (Candidate candidate : candidates) {
+        List<Cost> costs = new EngineLoop(candidate.engines, 1).run(options.time(), batch, 1);
+        candidate.full.add(costs.get(0));
+        candidate.single.add(costs.get(1));
+        double most =
+            candidate.precision == EnginePrecision.INT8
+                ? peak.int8GigaOperationsPerSecond()
+                : peak.fp32GigaOperationsPerSecond();
+        candidate.ofPeak.add(most == 0 ? 0 : costs.get(0).cropsPerSecond() * operations / most);
+      }
+    }
+    List<EngineFigures> figures = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      double rate = median(candidate.full, Cost::cropsPerSecond);
+      figures.add(
+          new EngineFigures(
+              nameOf(candidate.engines),
+              batch,
+              rate,
+              median(candidate.single, Cost::cropsPerSecond),
+              median(candidate.full, Cost::cpuSecondsPerThousand),
+              rate * operations,
+              median(candidate.ofPeak, Double::doubleValue)));
+    }
+    return figures;
   }
 
   /** At each load the engine that does nothing first, to tell what the engine adds. */

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a process of its own, so that its processor time is not the service's. It runs the
- * hidden command {@code broker} of the same application and ends when its standard input does, also
- * when this process is killed.
+ * command {@code broker} of the same application and ends when its standard input does, also when
+ * this process is killed.
  */
 final class BrokerChild implements AutoCloseable {
   private static final long END_SECONDS = 20;
@@ -34,7 +34,9 @@ final class BrokerChild implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-jar",
             System.getProperty("java.class.path"),
-            "broker");
+            "broker",
+            "--port=0",
+            "--until-input-ends");
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -68,7 +68,7 @@ public final class Demo {
    * @param running told of the service, so that health speaks for it, and to stop the demo with the
    *     process
    * @param tracing of the crops that are published; stays the caller's
-   * @param page where the page is, for people
+   * @param page where the page and the metrics are, for people
    * @param out for the table and the summary
    */
   public Demo(
@@ -126,6 +126,7 @@ public final class Demo {
       }
       console.say("the service runs; cameras: %s", cameras.describe());
       console.say("the page is at %s", page);
+      console.say("the broker is at %s", settings.streams().bootstrapServers());
       Instant begun = Instant.now();
       try (Reading reading = new Reading(settings)) {
         publish(cameras, settings, service);
