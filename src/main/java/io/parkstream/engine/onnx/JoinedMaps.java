@@ -3,8 +3,6 @@ package io.parkstream.engine.onnx;
 import io.parkstream.engine.EngineException;
 import io.parkstream.image.PixelShape;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +16,6 @@ import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataType;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * Rearranges a network for processors: where the feature maps have become small, those of all crops
@@ -152,20 +149,23 @@ final class JoinedMaps {
               List.of(OnnxEngine.INPUT),
               integer("start", 0),
               integer("end", 1));
-      String line = mask + ".line";
-      ByteBuffer raw =
-          ByteBuffer.allocate((width + 1) * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      TensorProto.Builder line =
+          TensorProto.newBuilder()
+              .setName(mask + ".line")
+              .setDataType(DataType.FLOAT.getNumber())
+              .addDims(1)
+              .addDims(width + 1);
       for (int i = 0; i < width; i++) {
-        raw.putFloat(1);
+        line.addFloatData(1);
       }
-      constant(line, DataType.FLOAT, raw.putFloat(0), 1, width + 1);
+      joined.addInitializer(line.addFloatData(0));
       String shape =
           node(
               "Concat",
               mask + ".sides",
               List.of(count, numbers(mask + ".width", width + 1)),
               integer("axis", 0));
-      reshape(mask, node("Expand", mask + ".lines", List.of(line, shape)), 1, 1, 1, -1);
+      reshape(mask, node("Expand", mask + ".lines", List.of(line.getName(), shape)), 1, 1, 1, -1);
     }
     return node("Mul", map + ".cleared", List.of(map, mask));
   }
@@ -216,24 +216,16 @@ final class JoinedMaps {
   }
 
   private String numbers(String name, long... values) {
-    ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (long value : values) {
-      raw.putLong(value);
-    }
-    constant(name, DataType.INT64, raw, values.length);
-    return name;
-  }
-
-  private void constant(String name, DataType type, ByteBuffer raw, long... shape) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)
-            .setDataType(type.getNumber())
-            .setRawData(ByteString.copyFrom(raw.flip()));
-    for (long side : shape) {
-      tensor.addDims(side);
+            .setDataType(DataType.INT64.getNumber())
+            .addDims(values.length);
+    for (long value : values) {
+      tensor.addInt64Data(value);
     }
     joined.addInitializer(tensor);
+    return name;
   }
 
   private static AttributeProto.Builder integer(String name, long value) {
