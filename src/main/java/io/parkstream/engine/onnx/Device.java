@@ -3,6 +3,7 @@ package io.parkstream.engine.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.JoinedMaps;
 import io.parkstream.engine.PaddedEngine;
 import io.parkstream.image.PixelShape;
 

@@ -7,6 +7,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.parkstream.engine.JoinedMaps;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
 import io.parkstream.engine.dl4j.Vgg16Variant;

@@ -1,6 +1,5 @@
-package io.parkstream.engine.onnx;
+package io.parkstream.engine;
 
-import io.parkstream.engine.EngineException;
 import io.parkstream.image.PixelShape;
 import java.io.IOException;
 import java.util.HashMap;
@@ -30,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>For networks in single precision. In 8 bits a convolution is a product of matrices, for which
  * a map of 3 × 3 pixels is nearly enough, and joining costs as much as it saves.
  */
-final class JoinedMaps {
+public final class JoinedMaps {
   /** Maps with a longer side stay alone: from eight pixels a side nothing is gained. */
   private static final int MOST_SIDE = 7;
+
+  /** The pictures, by their name in the file. */
+  private static final String INPUT = "pixels";
 
   private static final int POOL = 2;
   private static final int KERNEL = 3;
@@ -62,10 +64,10 @@ final class JoinedMaps {
   /**
    * The same network, rearranged.
    *
-   * @param file one that {@link io.parkstream.engine.OnnxCheck} lets through
+   * @param file one that {@link OnnxCheck} lets through
    * @param input the size of its pictures
    */
-  static byte[] join(byte[] file, PixelShape input) {
+  public static byte[] join(byte[] file, PixelShape input) {
     try {
       ModelProto model = ModelProto.parseFrom(file);
       JoinedMaps maps = new JoinedMaps(model.getGraph(), input);
@@ -143,12 +145,7 @@ final class JoinedMaps {
     String mask = "maps." + width + ".mask";
     if (masks.add(mask)) {
       String count =
-          node(
-              "Shape",
-              mask + ".count",
-              List.of(OnnxEngine.INPUT),
-              integer("start", 0),
-              integer("end", 1));
+          node("Shape", mask + ".count", List.of(INPUT), integer("start", 0), integer("end", 1));
       TensorProto.Builder line =
           TensorProto.newBuilder()
               .setName(mask + ".line")
