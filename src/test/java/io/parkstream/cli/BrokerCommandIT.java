@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.parkstream.testing.PackagedApplication;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,30 @@ class BrokerCommandIT {
       // Then
       Set<String> topics = admin.listTopics().names().get();
       assertThat(topics).contains("kept");
+    }
+  }
+
+  @Test
+  void broker_deletesItsTemporaryFolder_whenItIsAskedToEnd() throws Exception {
+    // Given
+    Map<String, String> properties = Map.of("java.io.tmpdir", directory.toString());
+    try (PackagedApplication broker =
+        PackagedApplication.start(properties, "broker", "--port", "0")) {
+      address(broker);
+      assertThat(folders()).hasSize(1);
+
+      // When
+      broker.terminate();
+
+      // Then
+      assertThat(broker.awaitExit(PATIENCE)).isPresent();
+      assertThat(folders()).isEmpty();
+    }
+  }
+
+  private List<Path> folders() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.getFileName().toString().contains("broker")).toList();
     }
   }
 
