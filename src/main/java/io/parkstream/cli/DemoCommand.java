@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -121,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
                   "http://localhost:"
                       + http.getPort()
                       + "/ and metrics at http://localhost:"
-                      + http.getManagementPort()
+                      + managementPort()
                       + "/q/metrics",
                   out)
               .run();
@@ -131,6 +132,11 @@ final class DemoCommand implements Callable<Integer> {
     out.println(json.writeValueAsString(summary));
     out.flush();
     return faults.isEmpty() ? 0 : 1;
+  }
+
+  /** The one in force: what the frame was told or has chosen. Its own server does not say. */
+  private static int managementPort() {
+    return ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
   }
 
   /** As in the configuration: 60s, 5m, 1h30m. */

@@ -17,8 +17,16 @@ final class HttpPorts {
   private static void useFreeOneIfTaken(String property, String variable, int usual) {
     boolean asked = System.getProperty(property) != null || System.getenv(variable) != null;
     if (!asked && !isFree(usual)) {
-      // 0 lets the system choose.
-      System.setProperty(property, "0");
+      System.setProperty(property, Integer.toString(anyFree()));
+    }
+  }
+
+  private static int anyFree() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      // the system chooses; nobody can be told which
+      return 0;
     }
   }
 
