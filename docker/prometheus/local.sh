@@ -2,14 +2,14 @@
 # local.sh PROGRAM [ARGUMENTS]: starts a Prometheus of this machine over a service of this machine, with the alerts; it listens
 # here only. Its configuration and data are in a temporary folder, deleted at the end.
 set -eu
+program=${1:?name the program, such as prometheus}
+shift
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d "${TMPDIR:-/tmp}/parkstream-prometheus.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 "$here/rules.sh" "$here/../../k8s/components/monitoring/prometheus-rule.yaml" > "$folder/rules.yaml"
 sed "s#/tmp/parkstream.rules.yaml#$folder/rules.yaml#; s#parkstream:9000#localhost:9000#" "$here/prometheus.yml" \
   > "$folder/prometheus.yml"
-program=$1
-shift
 "$program" --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/data" \
   --web.listen-address=127.0.0.1:9090 "$@" &
 child=$!

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * a map of 3 × 3 pixels is nearly enough, and joining costs as much as it saves.
  */
 public final class JoinedMaps {
-  /** Maps with a longer side stay alone: from eight pixels a side nothing is gained. */
+  /** Maps with a longer side stay alone: at 12 × 12 pixels nothing was gained. */
   private static final int MOST_SIDE = 7;
 
   /** The pictures, by their name in the file. */
@@ -38,6 +38,9 @@ public final class JoinedMaps {
 
   private static final int POOL = 2;
   private static final int KERNEL = 3;
+
+  /** Outputs, inputs, height, width. */
+  private static final int WEIGHT_AXES = 4;
 
   private final GraphProto graph;
   private final GraphProto.Builder joined;
@@ -62,7 +65,7 @@ public final class JoinedMaps {
   }
 
   /**
-   * The same network, rearranged.
+   * The same network, rearranged. What is not a chain as ours are stays as it is.
    *
    * @param file one that {@link OnnxCheck} lets through
    * @param input the size of its pictures
@@ -70,6 +73,10 @@ public final class JoinedMaps {
   public static byte[] join(byte[] file, PixelShape input) {
     try {
       ModelProto model = ModelProto.parseFrom(file);
+      if (model.getGraph().getNodeList().stream()
+          .anyMatch(node -> node.getInputCount() == 0 || node.getOutputCount() == 0)) {
+        return file;
+      }
       JoinedMaps maps = new JoinedMaps(model.getGraph(), input);
       return model.toBuilder().setGraph(maps.join()).build().toByteArray();
     } catch (IOException e) {
@@ -98,7 +105,7 @@ public final class JoinedMaps {
 
   /** A node that is not joined. Normalization is by channel and does not mind. */
   private void other(NodeProto node) {
-    if (open == null || node.getInputCount() == 0 || !node.getInput(0).equals(open)) {
+    if (open == null || !node.getInput(0).equals(open)) {
       joined.addNode(node);
     } else if (node.getOpType().equals("BatchNormalization")) {
       joined.addNode(node);
@@ -109,12 +116,14 @@ public final class JoinedMaps {
     }
   }
 
-  private static boolean isConvolution(NodeProto node) {
+  private boolean isConvolution(NodeProto node) {
     return node.getOpType().equals("Conv")
         && node.getAttributeList().stream()
             .anyMatch(
                 attribute ->
-                    attribute.getName().equals("kernel_shape") && attribute.getInts(0) == KERNEL);
+                    attribute.getName().equals("kernel_shape")
+                        && attribute.getIntsList().equals(List.of((long) KERNEL, (long) KERNEL)))
+        && sides(node).size() == WEIGHT_AXES;
   }
 
   /** With its activation a convolution is one step of the library, and has to stay so. */
@@ -123,7 +132,7 @@ public final class JoinedMaps {
   }
 
   private void convolve(NodeProto convolution, NodeProto activation) {
-    List<Long> weights = weights(convolution).getDimsList();
+    List<Long> weights = sides(convolution);
     String input = convolution.getInput(0);
     joined.addNode(
         convolution.toBuilder()
@@ -181,16 +190,15 @@ public final class JoinedMaps {
     return node("Transpose", map + ".parted", List.of(cut), order(2, 0, 1, 3));
   }
 
-  private TensorProto weights(NodeProto convolution) {
-    String name = convolution.getInput(1);
-    while (!constants.containsKey(name)) {
-      NodeProto producer = producers.get(name);
-      if (producer == null) {
-        throw new EngineException("'" + convolution.getName() + "' has no weights of its own");
-      }
-      name = producer.getInput(0);
+  /** Of the weights, which are a constant or one that is widened; none if they are neither. */
+  private List<Long> sides(NodeProto convolution) {
+    if (convolution.getInputCount() < 2) {
+      return List.of();
     }
-    return constants.get(name);
+    String name = convolution.getInput(1);
+    NodeProto widened = producers.get(name);
+    TensorProto weights = constants.get(widened == null ? name : widened.getInput(0));
+    return weights == null ? List.of() : weights.getDimsList();
   }
 
   private String reshape(String name, String input, long... shape) {

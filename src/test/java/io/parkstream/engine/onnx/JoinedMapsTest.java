@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +84,36 @@ class JoinedMapsTest {
 
     // Then
     assertThat(count(joined, "Slice")).isEqualTo(BLOCKS - 1);
+  }
+
+  /** As a hostile file may be; whether a runtime takes them is its own matter. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void strangeGraphs_stayAsTheyAre() throws Exception {
+    // Given weights that are made of themselves, a convolution without any, a node without inputs
+    PixelShape input = new PixelShape(48, 48);
+    ModelProto model = ModelProto.parseFrom(floats(input));
+    GraphProto.Builder circle = model.getGraph().toBuilder().clearNode();
+    GraphProto.Builder bare = model.getGraph().toBuilder().clearNode();
+    circle.addNode(NodeProto.newBuilder().setOpType("Cast").addInput("w").addOutput("w"));
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      boolean convolves = node.getOpType().equals("Conv");
+      circle.addNode(convolves ? node.toBuilder().setInput(1, "w").build() : node);
+      bare.addNode(
+          convolves ? node.toBuilder().clearInput().addInput(node.getInput(0)).build() : node);
+    }
+    GraphProto.Builder sourceless = model.getGraph().toBuilder();
+    sourceless.addNode(NodeProto.newBuilder().setOpType("Cast").addOutput("nothing"));
+
+    for (GraphProto.Builder graph : List.of(circle, bare, sourceless)) {
+      byte[] strange = model.toBuilder().setGraph(graph).build().toByteArray();
+
+      // When
+      byte[] joined = JoinedMaps.join(strange, input);
+
+      // Then
+      assertThat(ModelProto.parseFrom(joined)).isEqualTo(ModelProto.parseFrom(strange));
+    }
   }
 
   private static byte[] floats(PixelShape input) throws Exception {
