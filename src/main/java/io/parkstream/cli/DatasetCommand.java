@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +74,14 @@ final class DatasetCommand implements Runnable {
         description = "The same seed draws the same crops. Default: ${DEFAULT-VALUE}.")
     long seed;
 
+    @Option(
+        names = "--loose",
+        description = {
+          "Spaces marked on the ground, too large or off the car, and cut as squares, boxes or in",
+          "perspective; instead of squares round the middle of the car."
+        })
+    boolean loose;
+
     @Parameters(paramLabel = "DIR", description = "Where empty/ and occupied/ are written.")
     Path directory;
 
@@ -82,7 +91,8 @@ final class DatasetCommand implements Runnable {
         throw new CommandLine.ParameterException(
             spec.commandLine(), "--count must be at least 1 and not " + count);
       }
-      LabelledFolder.Counts counts = draw(new DrawnDataset(SimulatorStyle.TRAINING, seed));
+      LabelledFolder.Counts counts =
+          draw(new DrawnDataset(loose ? SimulatorStyle.LOOSE : SimulatorStyle.TRAINING, seed));
       PrintWriter out = spec.commandLine().getOut();
       out.println(counts.describe(directory));
       out.flush();
@@ -135,9 +145,18 @@ final class DatasetCommand implements Runnable {
                 + " ${DEFAULT-VALUE}.")
     CropGeometry geometry;
 
+    @Option(
+        names = "--loose",
+        paramLabel = "SEED",
+        description = {
+          "Cut as by careless marks, larger or smaller by up to a third and up to a fifth aside;",
+          "for training. Each seed gives other cuts of the same spaces."
+        })
+    @Nullable Long loose;
+
     @Override
     public Integer call() {
-      LabelledFolder.Counts counts = new PkLotImport(geometry).run(frames, directory);
+      LabelledFolder.Counts counts = new PkLotImport(geometry, loose).run(frames, directory);
       PrintWriter out = spec.commandLine().getOut();
       out.println(counts.describe(directory));
       out.flush();

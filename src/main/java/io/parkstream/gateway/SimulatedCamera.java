@@ -1,10 +1,13 @@
 package io.parkstream.gateway;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * One camera over rows of stalls, of which it owns those that it sees best. Draws the crop of a
@@ -28,8 +31,7 @@ final class SimulatedCamera {
   private final List<Stall> stalls;
   private final List<Stall> owned;
   private final Ground ground;
-  private final CropGeometry geometry;
-  private final double context;
+  private final SpaceMarking marking;
   private final Shade shade;
   private final long seed;
   private final double lampX;
@@ -46,8 +48,7 @@ final class SimulatedCamera {
     seed = dice.nextName();
     double pitch = style.pitch(dice);
     boolean steep = pitch > STEEP;
-    boolean drone = steep && style == SimulatorStyle.TRAINING && dice.chance(0.5);
-    geometry = drone ? CropGeometry.BOUNDING_BOX : CropGeometry.SQUARE;
+    boolean drone = steep && style != SimulatorStyle.DEMO && dice.chance(0.5);
     double angle = drone ? Math.PI / 2 : style.stallAngle(dice);
     double strip = dice.chance(0.5) ? dice.between(0.8, 2.2) : 0;
     stalls =
@@ -76,7 +77,7 @@ final class SimulatedCamera {
             dice.between(10, 24),
             FRAME_WIDTH,
             FRAME_HEIGHT);
-    context = dice.between(0.72, 1.08);
+    marking = SpaceMarking.of(style.marking(), drone, dice);
     owned = best(spaces);
     ground = new Ground(style, stalls, strip, dice);
     shade = new Shade(dice);
@@ -95,18 +96,9 @@ final class SimulatedCamera {
     return owned;
   }
 
-  /** The corners that an operator would mark in the frame: a car's body, not only its ground. */
+  /** The corners that an operator would mark in the frame. */
   List<PixelPoint> contour(Stall stall) {
-    Dice hand = Dice.of(seed, 5, stall.index());
-    double[] corners = stall.corners();
-    Pose pose = stall.centre();
-    List<PixelPoint> contour = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      double x = corners[2 * i] * context + hand.between(-0.15, 0.15);
-      double y = corners[2 * i + 1] * context + hand.between(-0.15, 0.15);
-      contour.add(view.project(pose.worldX(x, y), pose.worldY(x, y), 0.55));
-    }
-    return contour;
+    return marking.contour(stall, view, Dice.of(seed, 5, stall.index()));
   }
 
   /**
@@ -117,7 +109,20 @@ final class SimulatedCamera {
    * @param dice for what differs between two pictures of the same scene
    */
   byte[] draw(Stall stall, CarPark park, Light light, Dice dice) {
-    return draw(window(stall), stall.index(), List.of(stall), park, light, dice);
+    PixelWindow window = window(stall);
+    byte[] seen = draw(window, stall.index(), List.of(stall), park, light, dice);
+    if (marking.geometry() != CropGeometry.PERSPECTIVE) {
+      return seen;
+    }
+    List<PixelPoint> inWindow =
+        contour(stall).stream()
+            .map(p -> new PixelPoint(p.x() - window.x(), p.y() - window.y()))
+            .toList();
+    try (BytePointer jpeg = new BytePointer(seen);
+        Mat input = new Mat(1, seen.length, opencv_core.CV_8UC1, jpeg);
+        Mat picture = opencv_imgcodecs.imdecode(input, opencv_imgcodecs.IMREAD_COLOR)) {
+      return CropGeometry.PERSPECTIVE.cutJpeg(picture, inWindow);
+    }
   }
 
   /** Draws the whole frame, with the parameters of a crop. Takes as long as some 100 crops. */
@@ -154,9 +159,9 @@ final class SimulatedCamera {
 
   private PixelWindow window(Stall stall) {
     List<PixelPoint> contour = contour(stall);
-    return geometry == CropGeometry.BOUNDING_BOX
-        ? PixelWindow.boxAround(contour, 1.0, FRAME_WIDTH, FRAME_HEIGHT)
-        : PixelWindow.squareAround(contour, CropGeometry.CONTEXT, FRAME_WIDTH, FRAME_HEIGHT);
+    return marking.geometry() == CropGeometry.SQUARE
+        ? PixelWindow.squareAround(contour, CropGeometry.CONTEXT, FRAME_WIDTH, FRAME_HEIGHT)
+        : PixelWindow.boxAround(contour, 1.0, FRAME_WIDTH, FRAME_HEIGHT);
   }
 
   private int[] groundOf(int key, PixelWindow window) {

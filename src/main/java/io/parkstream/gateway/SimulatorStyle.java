@@ -10,6 +10,7 @@ import java.util.List;
 public enum SimulatorStyle {
   /** For training data. */
   TRAINING(
+      Marking.CAREFUL,
       List.of(
           0xf2f2f0, 0xe6e8ea, 0xb9bcc0, 0x9a9da1, 0x6d7075, 0x4a4c50, 0x1c1d20, 0x121214, 0x1f2c47,
           0x2f4a7a, 0x5f83b0, 0x8c1c1c, 0xb52a26, 0x5a1a24, 0x24402f, 0x8b7d63, 0xc9bd9f, 0x6f4a2a,
@@ -20,8 +21,22 @@ public enum SimulatorStyle {
       List.of(0xe8e8e4, 0xd8c24a),
       List.of(Surface.ASPHALT, Surface.CONCRETE, Surface.COBBLES)),
 
+  /**
+   * For training data too, of car parks whose spaces were marked on the ground, as most data sets
+   * are, and too large or off the car: the car stands in a corner of its crop, its roof outside.
+   */
+  LOOSE(
+      Marking.LOOSE,
+      TRAINING.carColours,
+      TRAINING.stallAngles,
+      new double[][] {{24, 35}, {44, 59}, {71, 90}},
+      TRAINING.lineStyles,
+      TRAINING.lineColours,
+      TRAINING.surfaces),
+
   /** For the demo and for measuring; never for training. */
   DEMO(
+      Marking.CAREFUL,
       List.of(
           0xfbf7ec, 0xd7dbd9, 0xa8a7a2, 0x83878f, 0x595c5f, 0x2e3134, 0x0c0f14, 0x16233a, 0x3f62a0,
           0x7aa0c4, 0xa3332b, 0x71121c, 0x3d5a44, 0xa59372, 0x533a4e, 0xb06a2c, 0x4f8a86),
@@ -52,6 +67,15 @@ public enum SimulatorStyle {
     GRAVEL
   }
 
+  /** How an operator marks spaces in a camera's frame. */
+  enum Marking {
+    /** Round the body of a car that stands in the middle. */
+    CAREFUL,
+    /** On the ground, of any size about right, and cut in any geometry. */
+    LOOSE
+  }
+
+  private final Marking marking;
   private final List<Integer> carColours;
   private final double[] stallAngles;
   private final double[][] pitches;
@@ -60,18 +84,24 @@ public enum SimulatorStyle {
   private final List<Surface> surfaces;
 
   SimulatorStyle(
+      Marking marking,
       List<Integer> carColours,
       double[] stallAngles,
       double[][] pitches,
       List<LineStyle> lineStyles,
       List<Integer> lineColours,
       List<Surface> surfaces) {
+    this.marking = marking;
     this.carColours = carColours;
     this.stallAngles = stallAngles;
     this.pitches = pitches;
     this.lineStyles = lineStyles;
     this.lineColours = lineColours;
     this.surfaces = surfaces;
+  }
+
+  Marking marking() {
+    return marking;
   }
 
   /** 0xRRGGBB in even light. */

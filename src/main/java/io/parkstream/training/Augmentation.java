@@ -45,6 +45,8 @@ public record Augmentation(
      * reaches the edge, a network trained so was worse.
      */
     CROWDED(new Augmentation(0.15, 0.1, 10, false, 0.04, 0.25, 0.1, 6, 0.8, 0.08, 0.35)),
+    /** Medium, farther in all that it varies: light, sharpness and cuts of cameras yet unknown. */
+    WIDE(new Augmentation(0.25, 0.12, 15, false, 0.07, 0.4, 0.15, 10, 1.2, 0.15, 0)),
     /** For car parks that nobody trained on: every direction, light and sharpness. */
     STRONG(new Augmentation(0.22, 0.12, 15, true, 0.08, 0.4, 0.15, 10, 1.2, 0.15, 0.35));
 

@@ -3,13 +3,17 @@ package io.parkstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.testing.PkLotFolder;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -42,6 +46,19 @@ class DatasetCommandTest {
   }
 
   @Test
+  void draw_loose_drawsTheSameCropsAgain_andOthersThanCareful() throws IOException {
+    // When
+    for (String set : List.of("one", "again")) {
+      assertThat(line.execute("draw", "--loose", "--count", "12", in(set))).isZero();
+    }
+    assertThat(line.execute("draw", "--count", "12", in("careful"))).isZero();
+
+    // Then
+    assertThat(contents("one")).hasSize(12).containsExactlyElementsOf(contents("again"));
+    assertThat(contents("one")).doesNotContainAnyElementsOf(contents("careful"));
+  }
+
+  @Test
   void draw_refuses_aCountOfNone() {
     assertThat(line.execute("draw", "--count", "0", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("--count must be at least 1");
@@ -66,6 +83,27 @@ class DatasetCommandTest {
   }
 
   @Test
+  void pklot_loose_keepsLabelsAndNames_andCutsOtherwiseWithEachSeed() throws IOException {
+    // Given
+    Path frames = Files.createDirectory(folder.resolve("frames"));
+    new PkLotFolder(frames).frame("07_05", 60, false, true, false, true);
+
+    // When
+    assertThat(line.execute("pklot", frames.toString(), in("exact"))).isZero();
+    for (String seed : List.of("1", "2")) {
+      assertThat(line.execute("pklot", "--loose", seed, frames.toString(), in(seed))).isZero();
+    }
+
+    // Then
+    assertThat(line.execute("pklot", "--loose", "1", frames.toString(), in("again"))).isZero();
+    assertThat(names("1")).containsExactlyElementsOf(names("exact"));
+    assertThat(sizes("exact")).containsOnly(15 * 40);
+    assertThat(sizes("1")).isEqualTo(sizes("again")).isNotEqualTo(sizes("2"));
+    assertThat(sizes("1")).allMatch(size -> size >= 12 * 33 && size <= 20 * 53);
+    assertThat(sizes("1").stream().distinct()).as("each space on its own").hasSizeGreaterThan(1);
+  }
+
+  @Test
   void pklot_knowsItsGeometries() {
     // Given
     new PkLotFolder(folder).frame("a", 60, true);
@@ -84,6 +122,40 @@ class DatasetCommandTest {
   void dataset_asksForACommand() {
     assertThat(line.execute()).isEqualTo(2);
     assertThat(err.toString()).contains("draw or pklot");
+  }
+
+  private String in(String set) {
+    return folder.resolve(set).toString();
+  }
+
+  private List<Path> pictures(String set) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(set))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private List<String> names(String set) throws IOException {
+    return pictures(set).stream()
+        .map(file -> folder.resolve(set).relativize(file).toString())
+        .toList();
+  }
+
+  private List<String> contents(String set) throws IOException {
+    List<String> contents = new ArrayList<>();
+    for (Path picture : pictures(set)) {
+      contents.add(HexFormat.of().formatHex(Files.readAllBytes(picture)));
+    }
+    return contents;
+  }
+
+  /** Pixels of each picture. */
+  private List<Integer> sizes(String set) throws IOException {
+    List<Integer> sizes = new ArrayList<>();
+    for (Path picture : pictures(set)) {
+      BufferedImage pixels = ImageIO.read(picture.toFile());
+      sizes.add(pixels.getWidth() * pixels.getHeight());
+    }
+    return sizes;
   }
 
   private List<String> files(String label) throws IOException {

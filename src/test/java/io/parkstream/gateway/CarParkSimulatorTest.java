@@ -16,6 +16,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CarParkSimulatorTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -50,7 +51,7 @@ class CarParkSimulatorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DEMO, 2000", "TRAINING, 500"})
+  @CsvSource({"DEMO, 2000", "TRAINING, 500", "LOOSE, 500"})
   void crops_cannotBeToldByTheirMeanColour(SimulatorStyle style, int count) {
     // Given
     MeanColourFit fit = new MeanColourFit();
@@ -90,10 +91,11 @@ class CarParkSimulatorTest {
     assertThat(seen).hasSize(3 * 6);
   }
 
-  @Test
-  void pictures_areJpegsOfAUsefulSize() {
+  @ParameterizedTest
+  @EnumSource(SimulatorStyle.class)
+  void pictures_areJpegsOfAUsefulSize(SimulatorStyle style) {
     // Given
-    CarParkSimulator simulator = simulator(SimulatorStyle.TRAINING, 6, 8);
+    CarParkSimulator simulator = simulator(style, 6, 8);
 
     // When
     List<LabelledCrop> crops = frames(simulator, 1);
@@ -107,15 +109,12 @@ class CarParkSimulatorTest {
     }
   }
 
-  @Test
-  void styles_shareNothingThatCouldBeMemorised() {
-    // Given
-    SimulatorStyle training = SimulatorStyle.TRAINING;
-    SimulatorStyle demo = SimulatorStyle.DEMO;
-
+  @ParameterizedTest
+  @EnumSource(names = {"TRAINING", "LOOSE"})
+  void styles_shareNothingThatCouldBeMemorised(SimulatorStyle training) {
     // When
     Set<Object> ofTraining = looks(training);
-    Set<Object> ofDemo = looks(demo);
+    Set<Object> ofDemo = looks(SimulatorStyle.DEMO);
 
     // Then
     assertThat(ofTraining).doesNotContainAnyElementsOf(ofDemo);
