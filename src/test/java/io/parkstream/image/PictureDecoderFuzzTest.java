@@ -20,7 +20,7 @@ class PictureDecoderFuzzTest {
     DECODER.close();
   }
 
-  @FuzzTest(maxDuration = "90s")
+  @FuzzTest(maxDuration = "40s")
   void decode_givesATensor_orAReason(byte[] picture) {
     DecodeResult result = DECODER.decode(picture);
     if (result instanceof Decoded decoded) {

@@ -13,7 +13,7 @@ import io.parkstream.image.PictureHeader.Announced;
 class PictureHeaderFuzzTest {
   private static final PictureLimits LIMITS = PictureLimits.CROPS;
 
-  @FuzzTest(maxDuration = "90s")
+  @FuzzTest(maxDuration = "40s")
   void read_staysWithinTheLimits_orGivesAReason(byte[] picture) {
     PictureHeader header = PictureHeader.read(picture, LIMITS);
     if (header instanceof Announced announced) {

@@ -23,7 +23,7 @@ class CropReaderFuzzTest {
 
   private final CropReader reader = new CropReader("topic-id", 900 << 10, Clock.systemUTC());
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "40s")
   void read_neverFails(FuzzedDataProvider data) {
     byte[] key = data.consumeBoolean() ? data.consumeBytes(140) : null;
     RecordHeaders headers = new RecordHeaders();

@@ -11,7 +11,7 @@ class MessagesFuzzTest {
   private static final byte[] KEY = "lot/north".getBytes(java.nio.charset.StandardCharsets.UTF_8);
   private static final OccupancyStateSerde STATES = new OccupancyStateSerde();
 
-  @FuzzTest(maxDuration = "60s")
+  @FuzzTest(maxDuration = "40s")
   void read_givesAMessage_orSaysThatItIsNone(byte[] bytes) {
     if (bytes.length == 0) {
       return;
