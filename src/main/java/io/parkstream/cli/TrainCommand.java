@@ -167,6 +167,10 @@ final class TrainCommand implements Callable<Integer> {
     if (weights != null) {
       return KerasImport.read(weights, variant, weightsChecksum).weights();
     }
+    if (from.isEmpty() && options.epochs() == 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--epochs 0 stores what --from or --weights give; give one");
+    }
     if (from.isEmpty() && options.frozenLayers() > 0) {
       spec.commandLine()
           .getErr()

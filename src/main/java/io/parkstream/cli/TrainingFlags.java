@@ -80,7 +80,9 @@ final class TrainingFlags {
           "Width and height of the network's input in pixels, 32 to 63 (default: ${DEFAULT-VALUE}).")
   int size = 48;
 
-  @Option(names = "--epochs", description = "Most epochs (preset seed: 1000).")
+  @Option(
+      names = "--epochs",
+      description = "Most epochs; 0 stores what --from gives (preset seed: 1000).")
   @Nullable Integer epochs;
 
   @Option(
@@ -177,6 +179,15 @@ final class TrainingFlags {
   double average = 0;
 
   @Option(
+      names = "--renormalize",
+      paramLabel = "SHARE",
+      description =
+          "Before the first step move mean and variance of all normalizations this share of the way, 0 to"
+              + " 1, to those of training pictures; a mean of several --from needs some of it"
+              + " (default: ${DEFAULT-VALUE}).")
+  double renormalize = 0;
+
+  @Option(
       names = "--augmentation",
       description = "How pictures are varied: ${COMPLETION-CANDIDATES} (preset seed: SEED).")
   Augmentation.@Nullable Preset augmentation;
@@ -223,6 +234,7 @@ final class TrainingFlags {
         balance,
         Objects.requireNonNullElse(dropoutScale, preset.dropoutScale),
         average,
+        renormalize,
         Objects.requireNonNullElse(augmentation, preset.augmentation),
         seed);
   }

@@ -50,7 +50,11 @@ final class HtmlReport {
     return this;
   }
 
+  /** Of a run without epochs there are none. */
   HtmlReport curves(List<TrainingListener.Epoch> history) {
+    if (history.isEmpty()) {
+      return this;
+    }
     page.append("<h2>Curves</h2>\n");
     return chart("accuracy, loss and learning rate by epoch", Charts.curves(history));
   }

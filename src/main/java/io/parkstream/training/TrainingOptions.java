@@ -13,7 +13,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * @param input the picture size to train at; any of 32 to 63 pixels suits all variants
  * @param frozenLayers how many layers keep their weights, counted as in Keras
  * @param batchSize crops per step
- * @param epochs most epochs
+ * @param epochs most epochs; with 0 the weights to start from are what comes of it
  * @param patience epochs without a better validation before it stops
  * @param monitor what makes an epoch better
  * @param validation how the pictures that validate are chosen
@@ -27,6 +27,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *     them later costs little (Morerio 2017)
  * @param averageDecay share of the weights' average that a step keeps, 0 to below 1; the average is
  *     then what is measured and stored. 0: there is none
+ * @param renormalization share of the way, 0 to 1, by which the normalizations of the weights to
+ *     start from move to what training pictures give before the first step
  * @param augmentation how training pictures are varied
  * @param seed of weights, dropout, order and augmentation
  */
@@ -46,18 +48,28 @@ public record TrainingOptions(
     Balance balance,
     double dropoutScale,
     double averageDecay,
+    double renormalization,
     Augmentation.Preset augmentation,
     long seed) {
 
   public TrainingOptions {
     requirePositive("batch size", batchSize);
-    requirePositive("epochs", epochs);
+    if (epochs < 0) {
+      throw new IllegalArgumentException("epochs must be 0 or more, not " + epochs);
+    }
     requirePositive("patience", patience);
     if (!(dropoutScale >= 0 && dropoutScale <= 1)) {
       throw new IllegalArgumentException("dropout scale must be 0 to 1, not " + dropoutScale);
     }
     if (!(averageDecay >= 0 && averageDecay < 1)) {
       throw new IllegalArgumentException("average must be 0 to below 1, not " + averageDecay);
+    }
+    if (!(renormalization >= 0 && renormalization <= 1)) {
+      throw new IllegalArgumentException("renormalize must be 0 to 1, not " + renormalization);
+    }
+    if (renormalization > 0 && frozenLayers > 0) {
+      throw new IllegalArgumentException(
+          "frozen layers keep their normalization; renormalize in a run of its own");
     }
     if (input.width() != input.height() || input.width() < 32 || input.width() > 63) {
       throw new IllegalArgumentException(

@@ -130,7 +130,9 @@ final class TrainingRun {
     }
     if (progress.step() == 0) {
       writeHistory(progress);
-      Reports.curves(folder, progress.history());
+      if (!progress.history().isEmpty()) {
+        Reports.curves(folder, progress.history());
+      }
     }
   }
 

@@ -187,6 +187,7 @@ class TrainingRunTest {
         Balance.SAMPLING,
         1,
         0.9,
+        0,
         Augmentation.Preset.MEDIUM,
         1);
   }
