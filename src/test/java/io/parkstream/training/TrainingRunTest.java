@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.dl4j.Loss;
+import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
@@ -122,6 +123,27 @@ class TrainingRunTest {
   }
 
   @Test
+  void noEpochs_storeTheWeightsThatWereGiven_andNoCurves() throws Exception {
+    // When
+    TrainingRun.Trained kept = from(uninterrupted.best(), "kept", 0);
+
+    // Then
+    assertThat(kept.history()).isEmpty();
+    assertThat(folder.resolve("kept/checkpoint.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("whole/checkpoint.onnx"));
+    assertThat(folder.resolve("kept/curves.png")).doesNotExist();
+    assertThat(Files.readAllLines(folder.resolve("kept/history.csv"))).hasSize(1);
+  }
+
+  @Test
+  void options_refuse_normalizationsThatAreFrozen() {
+    assertThatThrownBy(() -> options(0.01, 13, EPOCHS, 0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("frozen layers keep their normalization");
+    assertThatThrownBy(() -> options(0.01, 0, EPOCHS, 1.5)).hasMessageContaining("0 to 1, not 1.5");
+  }
+
+  @Test
   void train_saysWhatToDo_whenTheLossIsNoNumber() {
     assertThatThrownBy(() -> train("wild", options(1e30), false, new TrainingListener() {}))
         .isInstanceOf(ParkstreamException.class)
@@ -170,13 +192,25 @@ class TrainingRunTest {
     return training.train(training.read(folders), Optional.empty(), resume, listener);
   }
 
+  private static TrainingRun.Trained from(NetworkWeights weights, String run, int epochs)
+      throws IOException, InterruptedException {
+    TrainingRun training = new TrainingRun(options(0.01, 13, epochs, 0), folder.resolve(run), 3);
+    return training.train(
+        training.read(data), Optional.of(weights), false, new TrainingListener() {});
+  }
+
   private static TrainingOptions options(double learningRate) {
+    return options(learningRate, 13, EPOCHS, 0);
+  }
+
+  private static TrainingOptions options(
+      double learningRate, int frozen, int epochs, double renormalization) {
     return new TrainingOptions(
         Vgg16Variant.TRANSFER,
         new PixelShape(32, 32),
-        13,
+        frozen,
         8,
-        EPOCHS,
+        epochs,
         EPOCHS,
         Monitor.ACCURACY,
         ValidationSplit.SPACE,
@@ -187,7 +221,7 @@ class TrainingRunTest {
         Balance.SAMPLING,
         1,
         0.9,
-        0,
+        renormalization,
         Augmentation.Preset.MEDIUM,
         1);
   }
