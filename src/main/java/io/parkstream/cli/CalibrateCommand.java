@@ -5,6 +5,7 @@ import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.training.Calibrator;
+import io.parkstream.training.Scores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -40,6 +41,14 @@ final class CalibrateCommand implements Callable<Integer> {
               + " their own too. Repeatable.")
   List<String> data = new ArrayList<>();
 
+  @Option(
+      names = "--measure",
+      paramLabel = "DIR",
+      description =
+          "Labelled folder to measure the result on, for the model card. Repeatable; without any"
+              + " the card has no figures until it is measured.")
+  List<Path> measured = new ArrayList<>();
+
   @Option(names = "--dry-run", description = "Show what is found and store nothing.")
   boolean dryRun;
 
@@ -50,8 +59,11 @@ final class CalibrateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Model opened = model.open();
     Calibrator.Findings findings;
+    List<Scores> scores;
     try (InferenceEngine engine = model.uncalibratedEngine(opened)) {
-      findings = new Calibrator(engine).fit(data.stream().map(Calibrator.Labelled::parse).toList());
+      Calibrator calibrator = new Calibrator(engine);
+      findings = calibrator.fit(data.stream().map(Calibrator.Labelled::parse).toList());
+      scores = dryRun ? List.of() : calibrator.measure(opened, findings, measured);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -65,10 +77,12 @@ final class CalibrateCommand implements Callable<Integer> {
               new ModelRepository(model.repository),
               opened,
               findings,
+              scores,
               "./parkstream "
                   + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
       if (!json) {
-        out.println("stored " + version + "; measure it anew with 'evaluate'");
+        out.println(
+            "stored " + version + (scores.isEmpty() ? "; measure it anew with 'evaluate'" : ""));
       }
     }
     out.flush();

@@ -1,6 +1,7 @@
 package io.parkstream.training;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.engine.CalibratedEngines;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
@@ -221,13 +222,31 @@ public final class Calibrator {
   }
 
   /**
+   * What the model is worth with what was found.
+   *
+   * @param folders labelled, none of those that it was found with
+   */
+  public List<Scores> measure(Model model, Findings findings, List<Path> folders) {
+    ModelCard card = card(model, findings, "");
+    // closed with the engine that it calibrates
+    InferenceEngine calibrated = new CalibratedEngines(() -> engine, card).open();
+    Evaluator evaluator = Evaluator.knowing(model, calibrated);
+    return folders.stream().map(evaluator::score).toList();
+  }
+
+  /**
    * Stores the model again with its calibration, as its next version.
    *
+   * @param measured for the card; what it had no longer holds
    * @param command that calibrated, for the recipe
    * @return the version's folder
    */
   public static Path store(
-      ModelRepository repository, Model model, Findings findings, String command)
+      ModelRepository repository,
+      Model model,
+      Findings findings,
+      List<Scores> measured,
+      String command)
       throws IOException {
     Path from = model.onnx().toAbsolutePath().getParent();
     if (from == null) {
@@ -239,13 +258,21 @@ public final class Calibrator {
           for (String file : model.card().files().keySet()) {
             Files.copy(from.resolve(file), folder.resolve(file));
           }
-          return model
-              .card()
-              .calibrated(
-                  findings.calibration().temperature(),
-                  findings.calibration().threshold(),
-                  findings.places(),
-                  command);
+          ModelCard card = card(model, findings, command);
+          Map<String, Double> floors = card.floors();
+          return measured.isEmpty()
+              ? card
+              : ModelExport.measured(card, measured, floors == null ? Map.of() : floors);
         });
+  }
+
+  private static ModelCard card(Model model, Findings findings, String command) {
+    return model
+        .card()
+        .calibrated(
+            findings.calibration().temperature(),
+            findings.calibration().threshold(),
+            findings.places(),
+            command);
   }
 }

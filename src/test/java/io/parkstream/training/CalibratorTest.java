@@ -92,7 +92,8 @@ class CalibratorTest {
     // And then: stored, opened and served
     ModelRepository repository = new ModelRepository(folder.resolve("models"));
     repository.store("parking", CalibratorTest::write);
-    Calibrator.store(repository, repository.latest("parking"), findings, "./parkstream calibrate");
+    Calibrator.store(
+        repository, repository.latest("parking"), findings, List.of(), "./parkstream calibrate");
     Model stored = repository.latest("parking");
     assertThat(stored.identity().version()).isEqualTo(2);
     assertThat(stored.card().recipe()).containsExactly("train", "./parkstream calibrate");
