@@ -92,9 +92,16 @@ class CalibratorTest {
     // And then: stored, opened and served
     ModelRepository repository = new ModelRepository(folder.resolve("models"));
     repository.store("parking", CalibratorTest::write);
-    Calibrator.store(
-        repository, repository.latest("parking"), findings, List.of(), "./parkstream calibrate");
+    Model before = repository.latest("parking");
+    List<Scores> measured = new Calibrator(bright).measure(before, findings, List.of(lot));
+    Calibrator.store(repository, before, findings, measured, "./parkstream calibrate");
     Model stored = repository.latest("parking");
+    EvaluationResult result = measured.get(0).result();
+    assertThat(stored.card().metrics())
+        .extracting(metric -> metric.crops() + " " + metric.balancedAccuracy())
+        .containsExactly("240 " + result.balancedAccuracy());
+    assertThat(stored.card().floors())
+        .containsEntry(result.name(), result.balancedAccuracyInterval().low());
     assertThat(stored.identity().version()).isEqualTo(2);
     assertThat(stored.card().recipe()).containsExactly("train", "./parkstream calibrate");
     assertThat(stored.card().placesOrNone()).containsKey("lot/C02");
