@@ -163,6 +163,8 @@ class TrainingCommandsTest {
   void train_endsWith2_whenAnOptionCannotBe() {
     assertThat(execute(new TrainCommand(), List.of("--size", "64"), "--data", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("32 to 63 pixels");
+    assertThat(execute(new TrainCommand(), List.of("--epochs", "0"), "--data", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("--epochs 0 stores what --from or --weights give");
   }
 
   private int evaluate(String... arguments) {
