@@ -282,7 +282,7 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
   }
 
   /** What a batch of this size takes at present, in nanoseconds; 0 if none was measured yet. */
-  public long costNanos(int size) {
+  long costNanos(int size) {
     lock.lock();
     try {
       return costs.nanos(size);

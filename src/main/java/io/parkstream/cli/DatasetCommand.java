@@ -52,10 +52,11 @@ final class DatasetCommand implements Runnable {
         "Missing command: say what to do, draw or pklot, cnr, unpack, split or duplicates");
   }
 
-  /** Draws crops in the training style. */
+  /** Draws crops, by default in the training style. */
   @Command(
       name = "draw",
-      description = "Draws crops of car parks, in a style that the demo does not use.",
+      description =
+          "Draws crops of car parks, unless told otherwise in a style that the demo does not use.",
       mixinStandardHelpOptions = true)
   static final class Draw implements Callable<Integer> {
     @Spec CommandSpec spec;
@@ -82,6 +83,11 @@ final class DatasetCommand implements Runnable {
         })
     boolean loose;
 
+    @Option(
+        names = "--demo",
+        description = "In the style of the demo: to measure with, and never to train with.")
+    boolean demo;
+
     @Parameters(paramLabel = "DIR", description = "Where empty/ and occupied/ are written.")
     Path directory;
 
@@ -91,12 +97,22 @@ final class DatasetCommand implements Runnable {
         throw new CommandLine.ParameterException(
             spec.commandLine(), "--count must be at least 1 and not " + count);
       }
-      LabelledFolder.Counts counts =
-          draw(new DrawnDataset(loose ? SimulatorStyle.LOOSE : SimulatorStyle.TRAINING, seed));
+      if (loose && demo) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--loose is for training and --demo for measuring; choose one");
+      }
+      LabelledFolder.Counts counts = draw(new DrawnDataset(style(), seed));
       PrintWriter out = spec.commandLine().getOut();
       out.println(counts.describe(directory));
       out.flush();
       return CommandLine.ExitCode.OK;
+    }
+
+    private SimulatorStyle style() {
+      if (demo) {
+        return SimulatorStyle.DEMO;
+      }
+      return loose ? SimulatorStyle.LOOSE : SimulatorStyle.TRAINING;
     }
 
     private LabelledFolder.Counts draw(DrawnDataset dataset) {

@@ -59,6 +59,18 @@ class DatasetCommandTest {
   }
 
   @Test
+  void draw_demo_drawsOtherCropsThanThoseToTrainWith() throws IOException {
+    // When
+    assertThat(line.execute("draw", "--demo", "--count", "12", in("demo"))).isZero();
+    assertThat(line.execute("draw", "--count", "12", in("training"))).isZero();
+
+    // Then
+    assertThat(contents("demo")).hasSize(12).doesNotContainAnyElementsOf(contents("training"));
+    assertThat(line.execute("draw", "--demo", "--loose", "--count", "12", in("both"))).isEqualTo(2);
+    assertThat(err.toString()).contains("choose one");
+  }
+
+  @Test
   void draw_refuses_aCountOfNone() {
     assertThat(line.execute("draw", "--count", "0", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("--count must be at least 1");

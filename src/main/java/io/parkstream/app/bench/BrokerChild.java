@@ -32,6 +32,9 @@ final class BrokerChild implements AutoCloseable {
             java,
             "-Xmx512m",
             "-XX:+UseSerialGC",
+            // It stands for a broker that has run for days: no second compiler beside what is
+            // timed.
+            "-XX:TieredStopAtLevel=1",
             "-jar",
             System.getProperty("java.class.path"),
             "broker",
