@@ -2,9 +2,9 @@ package io.parkstream.cli;
 
 import io.parkstream.gateway.ArchiveImport;
 import io.parkstream.gateway.CnrImport;
+import io.parkstream.gateway.CropFolder;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.DrawnDataset;
-import io.parkstream.gateway.LabelledFolder;
 import io.parkstream.gateway.PkLotImport;
 import io.parkstream.gateway.SimulatorStyle;
 import io.parkstream.training.DatasetSplit;
@@ -101,7 +101,7 @@ final class DatasetCommand implements Runnable {
         throw new CommandLine.ParameterException(
             spec.commandLine(), "--loose is for training and --demo for measuring; choose one");
       }
-      LabelledFolder.Counts counts = draw(new DrawnDataset(style(), seed));
+      CropFolder.Counts counts = draw(new DrawnDataset(style(), seed));
       PrintWriter out = spec.commandLine().getOut();
       out.println(counts.describe(directory));
       out.flush();
@@ -115,7 +115,7 @@ final class DatasetCommand implements Runnable {
       return loose ? SimulatorStyle.LOOSE : SimulatorStyle.TRAINING;
     }
 
-    private LabelledFolder.Counts draw(DrawnDataset dataset) {
+    private CropFolder.Counts draw(DrawnDataset dataset) {
       if (System.console() == null) {
         return dataset.write(count, directory, written -> {});
       }
@@ -172,7 +172,7 @@ final class DatasetCommand implements Runnable {
 
     @Override
     public Integer call() {
-      LabelledFolder.Counts counts = new PkLotImport(geometry, loose).run(frames, directory);
+      CropFolder.Counts counts = new PkLotImport(geometry, loose).run(frames, directory);
       PrintWriter out = spec.commandLine().getOut();
       out.println(counts.describe(directory));
       out.flush();

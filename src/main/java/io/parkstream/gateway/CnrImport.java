@@ -23,7 +23,7 @@ public final class CnrImport {
    *
    * @param missing files that the list names and that are not there
    */
-  public record Result(LabelledFolder.Counts counts, List<String> missing) {}
+  public record Result(CropFolder.Counts counts, List<String> missing) {}
 
   /**
    * Copies.
@@ -34,7 +34,7 @@ public final class CnrImport {
    */
   public Result run(Path list, Path patches, Path directory) {
     Path root = patches.toAbsolutePath().normalize();
-    LabelledFolder folder = new LabelledFolder(directory);
+    CropFolder folder = new CropFolder(directory);
     List<String> missing = new ArrayList<>();
     try (BufferedReader lines = Files.newBufferedReader(list)) {
       int number = 0;
@@ -51,7 +51,7 @@ public final class CnrImport {
   }
 
   private void copy(
-      Path list, int number, String line, Path root, LabelledFolder folder, List<String> missing)
+      Path list, int number, String line, Path root, CropFolder folder, List<String> missing)
       throws IOException {
     int blank = line.lastIndexOf(' ');
     String label = line.substring(blank + 1);

@@ -33,8 +33,8 @@ public final class DrawnDataset {
    *
    * @param progress told how many crops are written, after each
    */
-  public LabelledFolder.Counts write(int count, Path directory, IntConsumer progress) {
-    LabelledFolder folder = new LabelledFolder(directory);
+  public CropFolder.Counts write(int count, Path directory, IntConsumer progress) {
+    CropFolder folder = new CropFolder(directory);
     int written = 0;
     for (int park = 0; written < count; park++) {
       CarParkSimulator simulator = simulator(park);

@@ -37,9 +37,9 @@ public final class PkLotImport {
    *
    * @throws ParkstreamException when a frame or its annotation cannot be read
    */
-  public LabelledFolder.Counts run(Path frames, Path directory) {
+  public CropFolder.Counts run(Path frames, Path directory) {
     List<AnnotatedFrame> found = AnnotatedFrame.in(frames);
-    LabelledFolder folder = new LabelledFolder(directory);
+    CropFolder folder = new CropFolder(directory);
     for (AnnotatedFrame frame : found) {
       try (Mat picture = frame.read()) {
         for (AnnotatedSpace space : frame.annotations().spaces()) {

@@ -4,7 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.dl4j.Calibration;
+import io.parkstream.engine.dl4j.ActivationRanges;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.QuantizedOnnxFile;
@@ -84,7 +84,7 @@ public record Quantization(
       List<byte[]> seen = calibrationPictures(decoder);
       NetworkWeights weights = OnnxFile.read(model.onnx(), variant(model));
       QuantizedOnnxFile.write(
-          file, weights, Calibration.of(weights, shape, seen, percentile), shape);
+          file, weights, ActivationRanges.of(weights, shape, seen, percentile), shape);
       Model candidate = withIntegers(model, file, new GoldenPictures(1, List.of()));
       List<QuantizationReport.DataSet> results = new ArrayList<>();
       GoldenPictures golden;

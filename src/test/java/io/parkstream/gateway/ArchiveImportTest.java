@@ -126,7 +126,7 @@ class ArchiveImportTest {
     CnrImport.Result result = new CnrImport().run(list, folder.resolve("patches"), out);
 
     // Then
-    assertThat(result.counts()).isEqualTo(new LabelledFolder.Counts(1, 1, 0));
+    assertThat(result.counts()).isEqualTo(new CropFolder.Counts(1, 1, 0));
     assertThat(result.missing()).containsExactly("SUNNY/S_2015-11-12_07.09_C01_186.jpg");
     assertThat(out.resolve("empty/S_2015-11-12_07.09_C01_184.jpg")).hasContent("empty");
     assertThatThrownBy(() -> new CnrImport().run(evil, folder.resolve("patches"), out))

@@ -48,13 +48,13 @@ public final class QuantizedOnnxFile {
   private static final String ZERO = ".zero";
 
   private final NetworkWeights weights;
-  private final Calibration calibration;
+  private final ActivationRanges calibration;
   private final OnnxGraph graph;
 
   /** The step of what comes in. */
   private float step = 1 / 255f;
 
-  private QuantizedOnnxFile(NetworkWeights weights, Calibration calibration) {
+  private QuantizedOnnxFile(NetworkWeights weights, ActivationRanges calibration) {
     this.weights = weights;
     this.calibration = calibration;
     graph = new OnnxGraph(weights, OnnxFile.INPUT);
@@ -67,7 +67,7 @@ public final class QuantizedOnnxFile {
    * @param calibration of the same weights
    */
   public static void write(
-      Path file, NetworkWeights weights, Calibration calibration, PixelShape input)
+      Path file, NetworkWeights weights, ActivationRanges calibration, PixelShape input)
       throws IOException {
     Files.write(file, new QuantizedOnnxFile(weights, calibration).model(input).toByteArray());
   }

@@ -7,7 +7,7 @@ import io.parkstream.engine.EngineException;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngineContractTest;
 import io.parkstream.engine.InferenceEngines;
-import io.parkstream.engine.dl4j.Calibration;
+import io.parkstream.engine.dl4j.ActivationRanges;
 import io.parkstream.engine.dl4j.QuantizedOnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
 import io.parkstream.engine.dl4j.Vgg16Variant;
@@ -40,7 +40,7 @@ class OnnxInt8EngineTest extends InferenceEngineContractTest {
     QuantizedOnnxFile.write(
         onnx,
         network.weights(),
-        Calibration.of(network.weights(), TinyModel.SHAPE, pictures, 100),
+        ActivationRanges.of(network.weights(), TinyModel.SHAPE, pictures, 100),
         TinyModel.SHAPE);
     Model model = TinyModel.of(folder.resolve("model.onnx"), "optimized", golden());
     return new Model(

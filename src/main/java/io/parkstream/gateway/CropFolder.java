@@ -10,14 +10,14 @@ import java.nio.file.Path;
  * A folder of labelled crops as training reads it: {@code empty/} and {@code occupied/}. Counts
  * what it wrote. Not thread safe.
  */
-public final class LabelledFolder {
+public final class CropFolder {
   private final Path directory;
   private int empty;
   private int occupied;
   private int unlabelled;
 
   /** Makes the folders that are missing. */
-  LabelledFolder(Path directory) {
+  CropFolder(Path directory) {
     this.directory = directory;
     try {
       Files.createDirectories(directory.resolve(Occupancy.EMPTY.word()));

@@ -15,14 +15,14 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * values that lie far out would make the steps between all others coarse, so a share of them is cut
  * off at both ends.
  */
-public final class Calibration {
+public final class ActivationRanges {
   /** Pictures that the network sees at once; each costs about 10 MB of activations. */
   private static final int BATCH = 16;
 
   private final Map<String, ActivationRange> ranges;
   private final int pictures;
 
-  private Calibration(Map<String, ActivationRange> ranges, int pictures) {
+  private ActivationRanges(Map<String, ActivationRange> ranges, int pictures) {
     this.ranges = ranges;
     this.pictures = pictures;
   }
@@ -32,7 +32,7 @@ public final class Calibration {
    *
    * @param percentile of the values that must lie inside at each end, such as 99.99
    */
-  public static Calibration of(
+  public static ActivationRanges of(
       NetworkWeights weights, PixelShape input, List<byte[]> pictures, double percentile) {
     if (pictures.isEmpty()) {
       throw new IllegalArgumentException("no pictures to calibrate on");
@@ -56,7 +56,7 @@ public final class Calibration {
     }
     Map<String, ActivationRange> ranges = new LinkedHashMap<>();
     histograms.forEach((name, values) -> ranges.put(name, values.range(percentile)));
-    return new Calibration(ranges, pictures.size());
+    return new ActivationRanges(ranges, pictures.size());
   }
 
   /** How many pictures it has seen. */
