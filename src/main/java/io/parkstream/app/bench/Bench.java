@@ -487,11 +487,12 @@ public final class Bench {
             topics.crops(),
             topics.classifications(),
             cameras);
+    Duration each = options.time().compareTo(MINUTE) < 0 ? options.time() : MINUTE;
     List<SoakPoint> points = new ArrayList<>();
     try (ServiceRun run = ServiceRun.start(services, settings, engine, registry)) {
       for (int minute = 1; minute <= Math.max(1, options.time().toMinutes()); minute++) {
         say("minute " + minute + " of " + options.time().toMinutes());
-        Latencies latencies = loop.run(rate, MINUTE);
+        Latencies latencies = loop.run(rate, each);
         points.add(
             new SoakPoint(
                 minute,

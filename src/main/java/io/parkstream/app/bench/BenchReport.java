@@ -148,7 +148,7 @@ public record BenchReport(
       double batchMillis) {}
 
   /**
-   * One minute under load.
+   * One minute under load, or the whole time if that is shorter.
    *
    * @param minute from 1
    * @param cropsPerSecond that were sent
