@@ -117,6 +117,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
   private InferenceEngine openFirst() {
     @Nullable ParkstreamException first = null;
     for (int version : candidates()) {
+      long stamp = source.stamp(version);
       try {
         InferenceEngines engines = source.load(version);
         InferenceEngine engine = engines.open();
@@ -127,7 +128,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
         if (pinned.isPresent()) {
           throw unusable(version, e);
         }
-        refuse(version, e);
+        refuse(version, stamp, e);
         first = first == null ? unusable(version, e) : first;
       }
     }
@@ -218,6 +219,8 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
       return true;
     }
     long begin = System.nanoTime();
+    // Before the files are read: what is written meanwhile is a reason to try again.
+    long stamp = source.stamp(version);
     List<InferenceEngine> opened = new ArrayList<>();
     Serving next;
     try {
@@ -230,7 +233,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
       next = new Serving(version, engines, clock.instant());
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       opened.forEach(InferenceEngine::close);
-      refuse(version, e);
+      refuse(version, stamp, e);
       return false;
     }
     for (int i = 0; i < opened.size(); i++) {
@@ -267,12 +270,12 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     tell();
   }
 
-  private void refuse(int version, Throwable failure) {
+  private void refuse(int version, long stamp, Throwable failure) {
     String why =
         failure instanceof ParkstreamException
             ? String.valueOf(failure.getMessage())
             : failure.toString();
-    refused.put(version, new Refusal(source.stamp(version), why));
+    refused.put(version, new Refusal(stamp, why));
     meters.refused();
     Serving present = serving;
     log.warnf(

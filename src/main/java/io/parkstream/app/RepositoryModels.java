@@ -6,7 +6,10 @@ import io.parkstream.model.ModelRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The versions of the configured model, with the configured engine over them. */
 final class RepositoryModels implements ModelSwitch.Source {
@@ -36,15 +39,24 @@ final class RepositoryModels implements ModelSwitch.Source {
     return Engines.configured(config, repository.open(name, version), maxBatchSize);
   }
 
-  /** The card is written last, and with it all checksums. */
   @Override
   public long stamp(int version) {
-    try {
-      return Files.getLastModifiedTime(
-              folder.resolve(name).resolve(Integer.toString(version)).resolve(ModelRepository.CARD))
-          .toMillis();
+    return stamp(folder.resolve(name).resolve(Integer.toString(version)));
+  }
+
+  /**
+   * Of the names, sizes and times of all files: whoever copies a version may begin with its card.
+   */
+  static long stamp(Path version) {
+    List<String> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(version)) {
+      for (Path file : files.sorted().toList()) {
+        BasicFileAttributes known = Files.readAttributes(file, BasicFileAttributes.class);
+        all.add(file + " " + known.size() + " " + known.lastModifiedTime());
+      }
     } catch (IOException e) {
       return -1;
     }
+    return all.hashCode();
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how fast the machine, the engines and the service are. */
@@ -91,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     BenchReport report =
         new Bench(
-                new BenchOptions(parts, rounds, time, crops, Duration.ofMillis(wait)),
+                options(parts),
                 services,
                 registry,
                 what -> {
@@ -107,6 +108,15 @@ final class BenchCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private BenchOptions options(Set<BenchPart> parts) {
+    try {
+      return new BenchOptions(parts, rounds, time, crops, Duration.ofMillis(wait));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds, --crops, --time: " + e.getMessage(), e);
+    }
   }
 
   private void print(PrintWriter out, BenchReport report) {

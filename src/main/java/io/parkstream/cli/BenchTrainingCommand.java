@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures the speed of training. */
@@ -49,7 +50,7 @@ final class BenchTrainingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    TrainingBench.Result result = new TrainingBench(flags.options(variant), rounds, batches).run();
+    TrainingBench.Result result = bench().run();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(mapper.writeValueAsString(result));
@@ -68,5 +69,13 @@ final class BenchTrainingCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private TrainingBench bench() {
+    try {
+      return new TrainingBench(flags.options(variant), rounds, batches);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 }

@@ -109,29 +109,31 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--rate must be positive: " + rate);
     }
     PrintWriter out = spec.commandLine().getOut();
-    DemoSummary summary;
-    try (Tracing tracing = ConfiguredTracing.gateway(config.tracing())) {
-      summary =
-          new Demo(
-                  new DemoOptions(duration, frames, geometry, rate, seed),
-                  services.settings(),
-                  services::create,
-                  services::openDashboard,
-                  running,
-                  tracing,
-                  "http://localhost:"
-                      + http.getPort()
-                      + "/ and metrics at http://localhost:"
-                      + managementPort()
-                      + "/q/metrics",
-                  out)
-              .run();
+    try (Tracing tracing = ConfiguredTracing.gateway(config.tracing());
+        Demo demo = demo(tracing, out)) {
+      DemoSummary summary = demo.run();
+      List<String> faults = summary.faults(minAccuracy);
+      faults.forEach(fault -> out.println("FAILED: " + fault));
+      out.println(json.writeValueAsString(summary));
+      out.flush();
+      return faults.isEmpty() ? 0 : 1;
     }
-    List<String> faults = summary.faults(minAccuracy);
-    faults.forEach(fault -> out.println("FAILED: " + fault));
-    out.println(json.writeValueAsString(summary));
-    out.flush();
-    return faults.isEmpty() ? 0 : 1;
+  }
+
+  private Demo demo(Tracing tracing, PrintWriter out) {
+    return new Demo(
+        new DemoOptions(duration, frames, geometry, rate, seed),
+        services.settings(),
+        services::create,
+        services::openDashboard,
+        running,
+        tracing,
+        "http://localhost:"
+            + http.getPort()
+            + "/ and metrics at http://localhost:"
+            + managementPort()
+            + "/q/metrics",
+        out);
   }
 
   /** The one in force: what the frame was told or has chosen. Its own server does not say. */

@@ -23,8 +23,8 @@ import io.parkstream.image.PictureLimits;
 import io.parkstream.tracing.Tracing;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -147,7 +148,18 @@ final class GatewayCommand implements Callable<Integer> {
   Duration keepAlive = Duration.ofSeconds(60);
 
   /** One may be lost on the way, and another be late. */
-  private static final int KEEP_ALIVES_OF_SILENCE = 3;
+  private static final int PAUSES_OF_SILENCE = 3;
+
+  /** A silence budget that is shorter would give a camera up that is only late. */
+  private static final int LEAST_PAUSES_OF_SILENCE = 2;
+
+  /** Of a service, for cameras whose map says nothing, unless it is told otherwise. */
+  private static final Duration USUAL_SILENCE = Duration.ofMinutes(1);
+
+  /** A map can say no silence budget of three shorter or longer ones. */
+  private static final Duration MIN_KEEP_ALIVE = Duration.ofMillis(334);
+
+  private static final Duration MAX_KEEP_ALIVE = SpaceMap.MAX_SILENCE.dividedBy(PAUSES_OF_SILENCE);
 
   private final ParkstreamConfig config;
 
@@ -165,53 +177,144 @@ final class GatewayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--rate must be from 0.01 to 100 and not " + rate);
     }
-    SpaceMap spaces = withRoomForSilence(SpaceMapFile.read(map));
+    SpaceMap spaces = withRoomForSilence(requireCorners(SpaceMapFile.read(map)));
     Producer<String, byte[]> producer = CropPublisher.producer(broker, client.settings());
-    try (FrameSource frames = open();
+    try (OrderlyEnd end = new OrderlyEnd();
+        FrameSource frames = open();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(producer, cropsTopic, CropPublisher.newRun(), crop -> {}, tracing)) {
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
       CameraGateway gateway = new CameraGateway(spaces, geometry, gate(), publisher);
-      new FramePacer(frames, gateway, time, rate, hold == null ? Duration.ZERO : hold).run();
+      try {
+        new FramePacer(frames, gateway, time, rate, hold == null ? Duration.ZERO : hold).run();
+      } catch (InterruptException e) {
+        // It waited for the broker when it was told to end.
+      }
+      // With the flag set nothing could be flushed.
+      Thread.interrupted();
       publisher.flush();
       return report(gateway.counts(), publisher);
     }
   }
 
-  /**
-   * A camera that sends on change is silent for as long as its keep-alive, and must not be taken
-   * for dead meanwhile.
-   */
-  private SpaceMap withRoomForSilence(SpaceMap read) {
-    Duration budget = read.silenceBudget();
-    if (!onChange) {
+  /** Found before the map is published, and not at the first frame. */
+  private SpaceMap requireCorners(SpaceMap read) {
+    if (geometry != CropGeometry.PERSPECTIVE) {
       return read;
     }
-    if (budget == null) {
-      return new SpaceMap(
-          read.camera(),
-          read.revision(),
-          read.frame(),
-          keepAlive.multipliedBy(KEEP_ALIVES_OF_SILENCE),
-          read.spaces());
-    }
-    if (budget.compareTo(keepAlive.multipliedBy(2)) < 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "with --on-change a quiet camera sends each "
-              + keepAlive.toSeconds()
-              + " s, and "
-              + map
-              + " says that it is dead after "
-              + budget.toSeconds()
-              + " s; raise silenceBudgetSeconds to "
-              + keepAlive.multipliedBy(KEEP_ALIVES_OF_SILENCE).toSeconds()
-              + " or lower --keep-alive to "
-              + budget.dividedBy(2).toSeconds()
-              + "s");
+    for (SpaceMap.MappedSpace space : read.spaces()) {
+      int corners = space.polygon().size();
+      if (corners != 4) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--geometry perspective needs spaces of 4 corners, and space "
+                + space.space()
+                + " of "
+                + map
+                + " has "
+                + corners
+                + "; bounding-box and square take any number");
+      }
     }
     return read;
+  }
+
+  /**
+   * A camera is silent between two crops, and must not be taken for dead meanwhile: its spaces
+   * would be unknown and known again for ever.
+   */
+  SpaceMap withRoomForSilence(SpaceMap read) {
+    Duration budget = read.silenceBudget();
+    Duration pause = longestPause();
+    if (budget != null) {
+      if (isTooShort(budget, pause)) {
+        throw tooShort(budget, pause);
+      }
+      return read;
+    }
+    if (onChange) {
+      requireKeepAlive();
+    } else if (!isTooShort(USUAL_SILENCE, pause)) {
+      return read;
+    }
+    return new SpaceMap(
+        read.camera(),
+        read.revision(),
+        read.frame(),
+        pause.multipliedBy(PAUSES_OF_SILENCE),
+        read.spaces());
+  }
+
+  /** Between two crops of a space, when all is well. */
+  private Duration longestPause() {
+    Duration period = period();
+    return onChange && keepAlive.compareTo(period) > 0 ? keepAlive : period;
+  }
+
+  private Duration period() {
+    return Duration.ofNanos(Math.round(1e9 / rate));
+  }
+
+  private static boolean isTooShort(Duration budget, Duration pause) {
+    return budget.dividedBy(LEAST_PAUSES_OF_SILENCE).compareTo(pause) < 0;
+  }
+
+  private void requireKeepAlive() {
+    if (keepAlive.compareTo(MIN_KEEP_ALIVE) < 0 || keepAlive.compareTo(MAX_KEEP_ALIVE) > 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--keep-alive must be from "
+              + seconds(MIN_KEEP_ALIVE)
+              + " to "
+              + seconds(MAX_KEEP_ALIVE)
+              + " s and not "
+              + seconds(keepAlive)
+              + " s where the map says no silenceBudgetSeconds");
+    }
+  }
+
+  private ParameterException tooShort(Duration budget, Duration pause) {
+    boolean isQuiet = pause.compareTo(period()) > 0;
+    Duration longest = budget.dividedBy(LEAST_PAUSES_OF_SILENCE);
+    String sends =
+        isQuiet
+            ? "with --on-change a quiet camera sends each "
+            : "at --rate " + rate + " a camera sends each ";
+    String instead =
+        isQuiet
+            ? "lower --keep-alive to " + seconds(longest) + "s"
+            : "raise --rate to " + rate(longest);
+    return new ParameterException(
+        spec.commandLine(),
+        sends
+            + seconds(pause)
+            + " s, and "
+            + map
+            + " says that it is dead after "
+            + seconds(budget)
+            + " s; "
+            + raise(pause)
+            + instead);
+  }
+
+  /** Of the budget, if one of so many pauses can be said. */
+  private static String raise(Duration pause) {
+    return pause.compareTo(MAX_KEEP_ALIVE) > 0
+        ? ""
+        : "raise silenceBudgetSeconds to "
+            + seconds(pause.multipliedBy(PAUSES_OF_SILENCE))
+            + " or ";
+  }
+
+  private static String seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+  }
+
+  /** Three digits after the point, rounded up. */
+  private static String rate(Duration period) {
+    long thousandths = (long) Math.ceil(1e6 / period.toMillis());
+    return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
   }
 
   private FrameSource open() {
@@ -344,7 +447,7 @@ final class GatewayCommand implements Callable<Integer> {
       name = "check-crop",
       description = {
         "Says what the service would say of crops: what they show, or why they would be dead letters.",
-        "Ends with 1 if one would be."
+        "Ends with 1 if one would be or cannot be read; the others are answered all the same."
       },
       mixinStandardHelpOptions = true)
   static final class CheckCrop implements Callable<Integer> {
@@ -355,7 +458,7 @@ final class GatewayCommand implements Callable<Integer> {
     List<Path> crops = List.of();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       int refused = 0;
       try (InferenceEngine engine = model.engine(model.open());
@@ -364,7 +467,15 @@ final class GatewayCommand implements Callable<Integer> {
         ByteBuffer pixels = ByteBuffer.allocateDirect(engine.input().bytes());
         float[] answer = new float[1];
         for (Path crop : crops) {
-          DecodeResult result = decoder.decode(Files.readAllBytes(crop));
+          byte[] bytes;
+          try {
+            bytes = PictureFiles.read(crop, PictureLimits.CROPS);
+          } catch (IOException e) {
+            refused++;
+            spec.commandLine().getErr().println(crop + ": " + PictureFiles.describe(e));
+            continue;
+          }
+          DecodeResult result = decoder.decode(bytes);
           if (result instanceof DecodeResult.Decoded decoded) {
             pixels.put(0, decoded.pixels());
             engine.classify(pixels, 1, answer);

@@ -12,7 +12,6 @@ import io.parkstream.image.PictureLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +53,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws JsonProcessingException {
     int failures = 0;
     try (InferenceEngine engine = model.engine(model.open());
         OpenCvPictureDecoder decoder =
@@ -62,7 +61,15 @@ final class PredictCommand implements Callable<Integer> {
       ByteBuffer pixels = ByteBuffer.allocateDirect(engine.input().bytes());
       float[] answer = new float[1];
       for (Path picture : pictures) {
-        DecodeResult result = decoder.decode(Files.readAllBytes(picture));
+        byte[] bytes;
+        try {
+          bytes = PictureFiles.read(picture, PictureLimits.CROPS);
+        } catch (IOException e) {
+          failures++;
+          spec.commandLine().getErr().println(picture + ": " + PictureFiles.describe(e));
+          continue;
+        }
+        DecodeResult result = decoder.decode(bytes);
         if (result instanceof Decoded decoded) {
           pixels.put(0, decoded.pixels());
           engine.classify(pixels, 1, answer);

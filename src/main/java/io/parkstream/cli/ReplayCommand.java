@@ -153,7 +153,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
         names = "--other-repository",
         paramLabel = "DIR",
-        description = "Where it lies. Default: --repository.")
+        description =
+            "Where it lies; alone, the newest version there of --model. Default: --repository.")
     @Nullable Path repository;
 
     @Option(names = "--other-to-occupied", paramLabel = "N", description = "Agreeing answers.")
@@ -195,6 +196,20 @@ final class ReplayCommand implements Callable<Integer> {
         description = "Between the first and the last of them.")
     @Nullable Duration toUnknownFor;
 
+    boolean isNothing() {
+      return model == null && repository == null && leavesEvidence();
+    }
+
+    private boolean leavesEvidence() {
+      return toOccupied == null
+          && toOccupiedFor == null
+          && toEmpty == null
+          && toEmptyFor == null
+          && uncertainty == null
+          && toUnknown == null
+          && toUnknownFor == null;
+    }
+
     OccupancyPolicy evidence(OccupancyPolicy now) {
       return new OccupancyPolicy(
           or(toOccupied, now.toOccupied()),
@@ -230,6 +245,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    check();
     ServiceSettings settings = services.settings();
     InferenceEngines engines = Engines.offline(model.open(), model.kind, model.precision, BATCH);
     Way now = new Way(engines, settings.occupancy());
@@ -249,6 +265,21 @@ final class ReplayCommand implements Callable<Integer> {
     return passes(report) ? 0 : 1;
   }
 
+  /** Two ways that are the same agree always, and whoever reads that would take it for a proof. */
+  private void check() {
+    if (other.isNothing()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "nothing to try: give --other-model, --other-repository or a threshold such as"
+              + " --other-to-empty");
+    }
+    if (maxDisagreement != null && !(maxDisagreement >= 0 && maxDisagreement <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--max-disagreement must be a share from 0 to 1 and not " + maxDisagreement);
+    }
+  }
+
   private OccupancyPolicy evidence(OccupancyPolicy now) {
     try {
       return other.evidence(now);
@@ -258,15 +289,18 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private InferenceEngines otherEngines(InferenceEngines engines) {
-    if (other.model == null) {
+    if (other.model == null && other.repository == null) {
       return engines;
     }
+    return Engines.offline(otherModel(), model.kind, model.precision, BATCH);
+  }
+
+  /** In another repository the model of the same name, unless told otherwise. */
+  Model otherModel() {
     ModelRepository models =
         new ModelRepository(other.repository == null ? model.repository : other.repository);
-    String[] parts = other.model.split("/", 2);
-    Model opened =
-        parts.length == 1 ? models.latest(parts[0]) : models.open(parts[0], version(parts[1]));
-    return Engines.offline(opened, model.kind, model.precision, BATCH);
+    String[] parts = (other.model == null ? model.name : other.model).split("/", 2);
+    return parts.length == 1 ? models.latest(parts[0]) : models.open(parts[0], version(parts[1]));
   }
 
   private int version(String text) {

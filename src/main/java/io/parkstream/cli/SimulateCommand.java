@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,7 +122,8 @@ final class SimulateCommand implements Callable<Integer> {
             new CarPark.Traffic(stay, stay.dividedBy(3), 0.5),
             SimulatorStyle.DEMO,
             seed);
-    try (Writer out = truth == null ? Writer.nullWriter() : Files.newBufferedWriter(truth);
+    try (OrderlyEnd end = new OrderlyEnd();
+        Writer out = truth == null ? Writer.nullWriter() : Files.newBufferedWriter(truth);
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(
@@ -130,9 +132,9 @@ final class SimulateCommand implements Callable<Integer> {
                 CropPublisher.newRun(),
                 crop -> write(out, crop),
                 tracing)) {
-      publish(load, publisher);
+      double seconds = publish(load, publisher);
       publisher.flush();
-      return report(publisher);
+      return report(publisher, seconds);
     }
   }
 
@@ -154,24 +156,30 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private void publish(LoadSimulator load, CropPublisher publisher) {
+  /** Until its time is over or the process is told to end; gives the seconds that it took. */
+  private double publish(LoadSimulator load, CropPublisher publisher) {
     long begun = System.nanoTime();
     long before = begun;
     for (long i = 0; ; i++) {
-      long due = begun + (long) (i * 1e9 / rate);
+      long due = Math.min((long) (i * 1e9 / rate), duration.toNanos());
       long now = System.nanoTime();
-      while (due - now > 0) {
-        LockSupport.parkNanos(due - now);
+      while (due - (now - begun) > 0 && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(due - (now - begun));
         now = System.nanoTime();
       }
-      if (now - begun >= duration.toNanos() || Thread.currentThread().isInterrupted()) {
-        return;
+      // Cleared, or nothing could be flushed.
+      if (Thread.interrupted() || now - begun >= duration.toNanos()) {
+        return (now - begun) / 1e9;
       }
       if (now - before >= ADVANCE_NANOS) {
         load.advance(Duration.ofNanos(now - before));
         before = now;
       }
-      publisher.publish(load.next(Instant.now()));
+      try {
+        publisher.publish(load.next(Instant.now()));
+      } catch (InterruptException e) {
+        // It waited for the broker when it was told to end; the flag is set again.
+      }
     }
   }
 
@@ -187,7 +195,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private int report(CropPublisher publisher) {
+  private int report(CropPublisher publisher, double seconds) {
     IOException failure = unwritten.get();
     if (failure != null) {
       throw new ParkstreamException(
@@ -199,7 +207,7 @@ final class SimulateCommand implements Callable<Integer> {
         Locale.ROOT,
         "%d crops sent, %.1f per second, %d acknowledged, %d failed%n",
         counts.sent(),
-        counts.sent() * 1e9 / duration.toNanos(),
+        counts.sent() / seconds,
         counts.published(),
         counts.failed());
     out.flush();

@@ -110,6 +110,8 @@ public final class CropPublisher implements AutoCloseable {
    * As above.
    *
    * @param more settings of the client, such as who it is; these win
+   * @throws ParkstreamException if no client can be made of them, as when the broker's name does
+   *     not resolve
    */
   public static Producer<String, byte[]> producer(
       String bootstrapServers, Map<String, Object> more) {
@@ -122,7 +124,23 @@ public final class CropPublisher implements AutoCloseable {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
     settings.putAll(more);
-    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    try {
+      return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    } catch (KafkaException e) {
+      throw new ParkstreamException(
+          "no Kafka client for "
+              + bootstrapServers
+              + ": "
+              + reason(e)
+              + ". A broker is given as HOST:PORT, and settings are named as Kafka names them",
+          e);
+    }
+  }
+
+  /** The client wraps most of what is wrong into "Failed to construct kafka producer". */
+  private static String reason(KafkaException failure) {
+    Throwable cause = failure.getCause();
+    return String.valueOf((cause == null ? failure : cause).getMessage());
   }
 
   /** Hands a crop to the producer, or refuses what no broker would take. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -35,13 +37,22 @@ public final class FolderFrames implements FrameSource {
   /** Of a followed folder: one may be in the writing, the other is the newest that is whole. */
   private static final int NEWEST = 2;
 
+  /**
+   * A picture written longer than this before the start shows the past: a camera that died must not
+   * come to life with its gateway.
+   */
+  private static final Duration PRESENT = Duration.ofSeconds(10);
+
   /** What becomes of pictures that are written later. */
   public enum Follow {
     /** Nothing: the pictures that are there, in the order of their names. */
     NOT,
     /** Each is shown, in the order in which they were written. */
     ALL,
-    /** The newest is shown; those that waited before it are passed by, since they show the past. */
+    /**
+     * The newest is shown; those that waited before it are passed by, since they show the past, and
+     * so are those that were there long before the start.
+     */
     NEWEST
   }
 
@@ -63,9 +74,21 @@ public final class FolderFrames implements FrameSource {
 
   /** Looks at the folder once. */
   public FolderFrames(Path folder, Follow follow) {
+    this(folder, follow, Clock.systemUTC());
+  }
+
+  FolderFrames(Path folder, Follow follow, Clock clock) {
     this.folder = folder;
     this.follow = follow;
+    if (follow == Follow.NEWEST) {
+      last = new Written(FileTime.from(clock.instant().minus(PRESENT)), folder);
+    }
     look();
+    if (follow == Follow.NEWEST && waiting.isEmpty()) {
+      log.infof(
+          "no picture in %s was written in the last %d s; waiting for the next",
+          folder, PRESENT.toSeconds());
+    }
     if (follow == Follow.NOT && waiting.isEmpty()) {
       throw new ParkstreamException("no .jpg, .png or .webp frames in " + folder);
     }

@@ -17,9 +17,14 @@ public final class MapPreview {
   /**
    * Writes a picture of the frame with the outlines and ids of the spaces.
    *
-   * @param file ends in .png or .jpg
+   * @param file ends in .png or .jpg, or as another format that OpenCV writes
+   * @throws ParkstreamException if it ends otherwise, or cannot be written
    */
   public static void write(Frame frame, SpaceMap map, Path file) {
+    if (!opencv_imgcodecs.haveImageWriter(file.toString())) {
+      throw new ParkstreamException(
+          "cannot tell by its ending what kind of picture " + file + " is; end it in .jpg or .png");
+    }
     try (Mat picture = frame.pixels().clone();
         Scalar line = new Scalar(80, 255, 255, 0);
         Scalar shadow = new Scalar(0, 0, 0, 0)) {

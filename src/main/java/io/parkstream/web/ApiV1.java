@@ -78,7 +78,10 @@ public final class ApiV1 {
 
   @GET
   @Path("sites/{site}/spaces/{space}")
-  @Operation(summary = "One space with its recent history")
+  @Operation(
+      summary = "One space with its recent history",
+      description =
+          "With validUntil: later than that nothing is known of it, unless it is asked for again.")
   public SpaceDetail space(@PathParam("site") String site, @PathParam("space") String space) {
     if (!Ids.isValid(site) || !Ids.isValid(space)) {
       throw noSpace(site, space);
@@ -159,7 +162,10 @@ public final class ApiV1 {
   @Path("snapshot")
   @Operation(
       summary = "Everything at one moment",
-      description = "The events from lastEventId on are what came after it, without a gap.")
+      description =
+          "The events from lastEventId on are what came after it, without a gap. No space has a"
+              + " validUntil: one whose state was not confirmed in time becomes unknown, with the"
+              + " reason expired, by an event.")
   public Snapshot snapshot() {
     return dashboard.view().snapshot();
   }
@@ -172,7 +178,9 @@ public final class ApiV1 {
       description =
           "Events: changes (an array of spaces, of removed spaces, and of maps; its id is where to"
               + " go on), pulse (every two seconds), reset (ask for a snapshot again: what came in"
-              + " between is no longer kept, or another instance answers).")
+              + " between is no longer kept, or another instance answers). A state that is merely"
+              + " confirmed is no event; one that was not confirmed in time is: unknown, with the"
+              + " reason expired.")
   public void events(
       @Context SseEventSink sink,
       @Context Sse sse,

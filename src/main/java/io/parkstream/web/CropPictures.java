@@ -4,29 +4,52 @@ import io.parkstream.domain.CropRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches the picture of one crop from the broker, for as long as the topic keeps it. One at a
  * time, with a consumer that is made when it is first needed. Thread safe; blocks for up to some
- * seconds.
+ * seconds, and never for another caller: those would hold the threads that answer for health.
  */
 final class CropPictures implements AutoCloseable {
   private static final Duration ASK = Duration.ofSeconds(3);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
+  private boolean closed;
   private @Nullable Consumer<byte[], byte[]> consumer;
 
   CropPictures(Supplier<Consumer<byte[], byte[]>> consumers) {
     this.consumers = consumers;
   }
 
-  /** The bytes as they were sent; empty if the topic no longer has them. */
-  synchronized Optional<byte[]> fetch(CropRef crop) {
+  /**
+   * The bytes as they were sent; empty if the topic no longer has them.
+   *
+   * @throws NotReadyException if another picture is being fetched, or the broker does not answer
+   */
+  Optional<byte[]> fetch(CropRef crop) {
+    if (!lock.tryLock()) {
+      throw new NotReadyException("another picture is being fetched");
+    }
+    try {
+      return closed ? Optional.empty() : fetchNow(crop);
+    } catch (RetriableException e) {
+      throw new NotReadyException("the broker does not give the picture: " + e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<byte[]> fetchNow(CropRef crop) {
     if (consumer == null) {
       consumer = consumers.get();
     }
@@ -48,10 +71,16 @@ final class CropPictures implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (consumer != null) {
-      consumer.close();
-      consumer = null;
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (consumer != null) {
+        consumer.close();
+        consumer = null;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -151,6 +151,7 @@ final class EventStream implements AutoCloseable {
     private final EventClient client;
     private long place;
     private @Nullable String pendingPulse;
+    private boolean pulseWasLast;
     private boolean over;
     private volatile boolean busy;
     private long busySince;
@@ -192,14 +193,20 @@ final class EventStream implements AutoCloseable {
 
     private void sendNext(Shared shared, long now) {
       ChangeFeed.Batch batch = shared.after(place);
+      boolean changed = !batch.changes().isEmpty();
+      String waiting = pendingPulse;
       if (batch.gap()) {
         reset(now);
-      } else if (!batch.changes().isEmpty()) {
-        place = batch.last();
-        send("changes", feed.id(place), shared.text, now);
-      } else if (pendingPulse != null) {
-        send("pulse", null, pendingPulse, now);
+      } else if (waiting != null && !(changed && pulseWasLast)) {
+        // Before the changes, which may never cease; but not twice, for a client that takes longer
+        // than from pulse to pulse. Its place stays.
         pendingPulse = null;
+        pulseWasLast = true;
+        send("pulse", null, waiting, now);
+      } else if (changed) {
+        place = batch.last();
+        pulseWasLast = false;
+        send("changes", feed.id(place), shared.text, now);
       }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
+import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SiteStatus;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A space exists if its last record among the states is one, or if there is none and a map has
  * it. Answers and changes tell of spaces that may be gone, or were never on their camera's map; the
  * topics come in any order, so what changes tell is kept until a state or a map has been read.
+ *
+ * <p>A camera exists from its first map, state or answer on, until its map has been taken back and
+ * no space is its own any more. A site exists as long as a space or a camera of it does.
  */
 public final class LiveView {
   /** Ages of the latest crops of all cameras, for the percentiles. */
@@ -57,6 +62,10 @@ public final class LiveView {
 
   private final Map<CameraId, CameraRecord> cameras = new LinkedHashMap<>();
   private final Map<CameraId, CameraMap> maps = new LinkedHashMap<>();
+
+  /** Cameras whose map was taken back: they are no more, though spaces may still be theirs. */
+  private final Set<CameraId> unmapped = new HashSet<>();
+
   private final Map<String, SiteStatus> sites = new HashMap<>();
   private final Map<String, SiteTimeline> timelines = new HashMap<>();
   private final RateMeter rate = new RateMeter();
@@ -97,6 +106,8 @@ public final class LiveView {
   synchronized void complete() {
     if (!complete) {
       awaited.values().forEach(this::leaveTimeline);
+      // So far the changes alone told who came and left; of some spaces there was but a state.
+      spaces.values().forEach(space -> space.noteKnown(space.occupancy()));
     }
     awaited.clear();
     complete = true;
@@ -149,6 +160,8 @@ public final class LiveView {
       boolean newer = space.changed(change);
       if (!complete && !heardBefore) {
         enter(space, Shown.of(change.previous()), Shown.of(change.occupancy()), change.eventTime());
+        space.noteKnown(change.previous());
+        count(space, change.occupancy(), change.eventTime());
       }
       if (newer && spaces.containsKey(change.space())) {
         shownNow(space, before, change.eventTime());
@@ -193,19 +206,34 @@ public final class LiveView {
    * timeline is made of the changes alone.
    */
   private void shownNow(SpaceRecord space, Shown before, Instant at) {
-    if (complete && space.shown() != before) {
-      enter(space, before, space.shown(), at);
+    if (complete) {
+      if (space.shown() != before) {
+        enter(space, before, space.shown(), at);
+      }
+      count(space, space.occupancy(), at);
     }
     publish(space);
   }
 
   private void enter(SpaceRecord space, Shown before, Shown after, Instant at) {
-    timelines
-        .computeIfAbsent(space.space().site(), site -> new SiteTimeline())
-        .add(before, after, at, clock.instant());
+    timelineOf(space).add(before, after, at, clock.instant());
   }
 
-  /** Calls unknown what has not been confirmed in time, though nothing was heard. */
+  /** Counts the car that came or left, where what is believed now tells of one. */
+  private void count(SpaceRecord space, Occupancy occupancy, Instant at) {
+    if (space.noteKnown(occupancy)) {
+      timelineOf(space).addFlow(occupancy == Occupancy.OCCUPIED, at, clock.instant());
+    }
+  }
+
+  private SiteTimeline timelineOf(SpaceRecord space) {
+    return timelines.computeIfAbsent(space.space().site(), site -> new SiteTimeline());
+  }
+
+  /**
+   * Calls unknown what has not been confirmed in time, though nothing was heard, and forgets the
+   * cameras that are gone.
+   */
   synchronized void expire() {
     Instant now = clock.instant();
     for (SpaceRecord space : spaces.values()) {
@@ -213,6 +241,18 @@ public final class LiveView {
       if (space.expire(now)) {
         shownNow(space, before, now);
       }
+    }
+    forgetCameras();
+  }
+
+  /**
+   * Done now and then, and not with each space that leaves a camera: a space may also be taken up
+   * by another, and all spaces are looked at.
+   */
+  private void forgetCameras() {
+    if (!Collections.disjoint(unmapped, cameras.keySet())) {
+      Set<CameraId> owners = spacesByCamera().keySet();
+      cameras.keySet().removeIf(camera -> unmapped.contains(camera) && !owners.contains(camera));
     }
   }
 
@@ -245,6 +285,7 @@ public final class LiveView {
 
   /** Takes over a camera's map; spaces of its last map that have no state are forgotten. */
   public synchronized void mapped(SpaceMap map) {
+    unmapped.remove(map.camera());
     CameraRecord camera = camera(map.camera());
     if (camera == null) {
       return;
@@ -270,8 +311,11 @@ public final class LiveView {
     }
   }
 
-  /** Forgets a camera's map. */
+  /** Forgets a camera's map; and soon the camera, unless spaces are still its own. */
   public synchronized void unmapped(CameraId camera) {
+    if (unmapped.size() < limits.cameras()) {
+      unmapped.add(camera);
+    }
     CameraMap before = maps.remove(camera);
     if (before != null) {
       leaveMap(before, Set.of());
@@ -302,10 +346,13 @@ public final class LiveView {
     }
   }
 
-  /** Notes a crop that could not be read. */
+  /**
+   * Notes a crop that could not be read. Of a camera that is not known it is counted only: a key
+   * that someone mistyped makes no camera.
+   */
   public synchronized void deadLettered(@Nullable CameraId camera, CameraView.DeadLetter letter) {
     deadLetters++;
-    CameraRecord record = camera == null ? null : camera(camera);
+    CameraRecord record = camera == null ? null : cameras.get(camera);
     if (record != null) {
       record.deadLettered(letter);
     }
@@ -437,19 +484,18 @@ public final class LiveView {
     return Optional.ofNullable(spaces.get(id))
         .map(
             space ->
-                new SpaceDetail(space.view(), cropsAreShown, space.changes(), space.answers()));
+                new SpaceDetail(
+                    space.view(),
+                    space.validUntil(),
+                    cropsAreShown,
+                    space.changes(),
+                    space.answers()));
   }
 
   /** The cameras of a site, by name; of all sites if none is named. */
   public synchronized List<CameraView> cameras(@Nullable String site) {
     Instant now = clock.instant();
-    Map<CameraId, Integer> owned = new HashMap<>();
-    for (SpaceRecord space : spaces.values()) {
-      String camera = space.camera();
-      if (camera != null) {
-        owned.merge(new CameraId(space.space().site(), camera), 1, Integer::sum);
-      }
-    }
+    Map<CameraId, Integer> owned = spacesByCamera();
     Long quickest = quickestMillis();
     return cameras.values().stream()
         .filter(camera -> site == null || camera.camera().site().equals(site))
@@ -458,6 +504,18 @@ public final class LiveView {
             camera ->
                 camera.view(owned.getOrDefault(camera.camera(), 0), now, silenceBudget, quickest))
         .toList();
+  }
+
+  /** How many spaces each camera owns; none that owns none. */
+  private Map<CameraId, Integer> spacesByCamera() {
+    Map<CameraId, Integer> owned = new HashMap<>();
+    for (SpaceRecord space : spaces.values()) {
+      String camera = space.camera();
+      if (camera != null) {
+        owned.merge(new CameraId(space.space().site(), camera), 1, Integer::sum);
+      }
+    }
+    return owned;
   }
 
   /** The least plausible age of any camera's crops: what batching and Kafka take at best. */

@@ -39,9 +39,22 @@ final class SiteTimeline {
     }
     step.changes[previous.ordinal()]--;
     step.changes[shown.ordinal()]++;
-    if (shown == Shown.OCCUPIED) {
+  }
+
+  /**
+   * Enters that a car came or left, which a change does not tell: one may have stayed while its
+   * space was unknown or closed. Passed by as a change is.
+   *
+   * @param entry whether it came
+   */
+  void addFlow(boolean entry, Instant at, Instant now) {
+    Step step = step(at, now);
+    if (step == null) {
+      return;
+    }
+    if (entry) {
       step.entries++;
-    } else if (previous == Shown.OCCUPIED && shown == Shown.EMPTY) {
+    } else {
       step.exits++;
     }
   }
@@ -64,7 +77,7 @@ final class SiteTimeline {
     return steps.computeIfAbsent(Math.min(index, current), i -> new Step());
   }
 
-  /** Spaces that became occupied within the last hour, in whole steps. */
+  /** Spaces that became occupied after being empty, within the last hour, in whole steps. */
   int entriesOfLastHour(Instant now) {
     return lastHour(now).stream().mapToInt(step -> step.entries).sum();
   }

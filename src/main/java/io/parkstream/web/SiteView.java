@@ -8,8 +8,9 @@ import java.util.SortedMap;
  * @param counts of all its spaces
  * @param zones the counts of each zone; empty where no space map names zones
  * @param cameras by state
- * @param entriesPerHour spaces that became occupied within the last hour, by event time
- * @param exitsPerHour spaces that became empty within the last hour
+ * @param entriesPerHour spaces that became occupied after being empty, within the last hour, by
+ *     event time; what is seen first does not count
+ * @param exitsPerHour spaces that became empty after being occupied, within the last hour
  */
 public record SiteView(
     String site,

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * A space with its recent history.
  *
  * @param state at the moment
+ * @param validUntil after this nothing is known unless a newer state came; null if not known
  * @param cropsAreShown whether pictures of crops may be asked for
  * @param changes the last changes, newest first
  * @param classifications the last answers of the model, newest first
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SpaceDetail(
     @JsonUnwrapped SpaceView state,
+    @Nullable Instant validUntil,
     boolean cropsAreShown,
     List<Change> changes,
     List<Answer> classifications) {

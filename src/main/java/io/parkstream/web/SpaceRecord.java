@@ -26,6 +26,10 @@ final class SpaceRecord {
   private @Nullable String camera;
   private @Nullable String zone;
   private Occupancy occupancy = Occupancy.UNKNOWN;
+
+  /** The last occupancy that was not unknown; null if there was none. */
+  private @Nullable Occupancy known;
+
   private boolean closed;
   private boolean expired;
   private @Nullable String reason;
@@ -170,6 +174,25 @@ final class SpaceRecord {
     return different;
   }
 
+  /**
+   * Notes what is believed, whether the space is closed or not: a car that comes or goes while
+   * nobody sees it is counted when it is seen, and what is seen first tells of none.
+   *
+   * @return whether a car came or left: the last that was known differs
+   */
+  boolean noteKnown(Occupancy now) {
+    if (now == Occupancy.UNKNOWN) {
+      return false;
+    }
+    boolean turned = known != null && known != now;
+    known = now;
+    return turned;
+  }
+
+  Occupancy occupancy() {
+    return occupancy;
+  }
+
   Shown shown() {
     return closed ? Shown.CLOSED : expired ? Shown.UNKNOWN : Shown.of(occupancy);
   }
@@ -191,6 +214,11 @@ final class SpaceRecord {
     return since;
   }
 
+  /** After this nothing is known unless a newer state came; null if not known. */
+  @Nullable Instant validUntil() {
+    return validUntil;
+  }
+
   SpaceView view() {
     return new SpaceView(
         space.site(),
@@ -201,7 +229,6 @@ final class SpaceRecord {
         expired ? EXPIRED : reason,
         since,
         lastObservedAt,
-        validUntil,
         probabilityOccupied,
         version);
   }

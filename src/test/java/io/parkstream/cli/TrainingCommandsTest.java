@@ -160,6 +160,13 @@ class TrainingCommandsTest {
   }
 
   @Test
+  void benchTraining_endsWith2_whenNothingWouldBeMeasured() {
+    assertThat(execute(new BenchTrainingCommand(new ObjectMapper()), List.of("--rounds", "0")))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("rounds and batches must be 1 or more, not 0 and 6");
+  }
+
+  @Test
   void train_endsWith2_whenAnOptionCannotBe() {
     assertThat(execute(new TrainCommand(), List.of("--size", "64"), "--data", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("32 to 63 pixels");

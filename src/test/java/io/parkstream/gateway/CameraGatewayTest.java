@@ -143,6 +143,19 @@ class CameraGatewayTest {
     }
   }
 
+  @Test
+  void preview_namesTheEndings_whenItsFileHasNone() {
+    // Given
+    new PkLotFolder(folder).frame("a", 60, true);
+
+    // Then
+    try (Frame frame = FolderFrames.read(folder.resolve("a.png"))) {
+      assertThatThrownBy(() -> MapPreview.write(frame, map("a.xml"), folder.resolve("out")))
+          .isInstanceOf(ParkstreamException.class)
+          .hasMessageContaining("out is; end it in .jpg or .png");
+    }
+  }
+
   private static void assertWrong(Path file, String part, String instead, String message)
       throws IOException {
     String text = Files.readString(file);

@@ -191,6 +191,17 @@ class CropPublisherTest {
   }
 
   @Test
+  void producer_saysWhatIsWrong_whenNoClientCanBeMade() {
+    assertThatThrownBy(() -> CropPublisher.producer("localhost"))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageStartingWith("no Kafka client for localhost: ")
+        .hasMessageContaining("bootstrap.servers");
+    assertThatThrownBy(() -> CropPublisher.producer("localhost:9092", Map.of("acks", "perhaps")))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContaining("acks");
+  }
+
+  @Test
   void close_closesTheProducer_andTwiceIsHarmless() {
     // When
     publisher.close();

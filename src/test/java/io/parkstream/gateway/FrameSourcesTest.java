@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +79,8 @@ class FrameSourcesTest {
     for (int number = 1; number <= 5; number++) {
       written(number + ".png", begin.plusSeconds(number));
     }
-    try (FolderFrames frames = new FolderFrames(folder, Follow.NEWEST)) {
+    Clock clock = Clock.fixed(begin.plusSeconds(6), ZoneOffset.UTC);
+    try (FolderFrames frames = new FolderFrames(folder, Follow.NEWEST, clock)) {
       List<String> shown = new ArrayList<>();
       for (int look = 0; look < 5; look++) {
         name(frames).ifPresent(shown::add);
@@ -97,6 +100,30 @@ class FrameSourcesTest {
 
       // Then: 3 of the second run is no picture
       assertThat(shown).containsExactly("4.png", "5.png", "4.png");
+    }
+  }
+
+  @Test
+  void followedFolder_doesNotShowThePicturesOfACameraThatDied() throws IOException {
+    // Given
+    Instant begin = Instant.parse("2026-03-01T08:00:00Z");
+    written("1.png", begin.minusSeconds(86_400));
+    written("2.png", begin.minusSeconds(11));
+    Clock clock = Clock.fixed(begin, ZoneOffset.UTC);
+    try (FolderFrames frames = new FolderFrames(folder, Follow.NEWEST, clock)) {
+      List<String> shown = new ArrayList<>();
+
+      // When
+      for (int look = 0; look < 3; look++) {
+        name(frames).ifPresent(shown::add);
+      }
+      written("3.png", begin.plusSeconds(1));
+      for (int look = 0; look < 3; look++) {
+        name(frames).ifPresent(shown::add);
+      }
+
+      // Then
+      assertThat(shown).containsExactly("3.png");
     }
   }
 

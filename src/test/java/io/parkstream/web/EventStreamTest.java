@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class EventStreamTest {
   void client_getsWhatCameAfterItsPlace_inOrderAndOnce() {
     // Given
     append(3);
-    stream.open(client, feed.id(1));
+    openPastTheFirstPulse(feed.id(1));
 
     // When
     stream.pump();
@@ -43,7 +45,7 @@ class EventStreamTest {
   @Test
   void client_getsTheRestAtOnce_whenItIsBusy() {
     // Given
-    stream.open(client, null);
+    openPastTheFirstPulse(null);
     append(1);
     client.takes = false;
     stream.pump();
@@ -99,6 +101,7 @@ class EventStreamTest {
     stream.pump();
     append(1);
     stream.pump();
+    stream.pump();
 
     // Then
     assertThat(client.events).startsWith("reset null {}").contains("changes run-1 [1]");
@@ -133,6 +136,44 @@ class EventStreamTest {
   }
 
   @Test
+  void client_getsPulses_andEachChangeOnce_whileChangesNeverCease() {
+    // Given
+    stream.open(client, null);
+
+    // When
+    for (int i = 0; i < 60; i++) {
+      append(1);
+      stream.pump();
+    }
+
+    // Then
+    assertThat(client.names()).filteredOn("pulse"::equals).hasSize(3);
+    assertThat(client.changed())
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 60).mapToObj(Integer::toString).toList());
+  }
+
+  @Test
+  void client_getsPulsesAndChangesInTurn_whenItTakesLongerThanFromPulseToPulse() {
+    // Given
+    stream.open(client, null);
+
+    // When
+    for (int event = 0; event < 4; event++) {
+      client.takes = false;
+      append(1);
+      for (int i = 0; i < 21; i++) {
+        stream.pump();
+      }
+      client.take();
+    }
+
+    // Then
+    assertThat(client.names()).containsExactly("pulse", "changes", "pulse", "changes");
+    assertThat(client.changed()).containsExactly("1", "2", "3", "4");
+  }
+
+  @Test
   void change_fillsEventsToTheirBound_whenManyCome() {
     // Given
     ChangeFeed large = new ChangeFeed("run", 10_000);
@@ -148,6 +189,12 @@ class EventStreamTest {
     assertThat(first.changes()).hasSize(500);
     assertThat(first.last()).isEqualTo(500);
     assertThat(third.changes()).hasSize(200);
+  }
+
+  /** The first pump has a pulse, which goes before changes. */
+  private void openPastTheFirstPulse(@Nullable String lastEventId) {
+    stream.open(client, lastEventId);
+    stream.pump();
   }
 
   private void append(int count) {
@@ -167,6 +214,18 @@ class EventStreamTest {
           .filter(event -> event.startsWith("changes "))
           .map(event -> event.substring("changes ".length()))
           .toList();
+    }
+
+    /** Of all its events, the single changes. */
+    List<String> changed() {
+      return changes().stream()
+          .map(event -> event.substring(event.indexOf('[') + 1, event.length() - 1))
+          .flatMap(numbers -> Stream.of(numbers.split(",", -1)))
+          .toList();
+    }
+
+    List<String> names() {
+      return events.stream().map(event -> event.substring(0, event.indexOf(' '))).toList();
     }
 
     void take() {

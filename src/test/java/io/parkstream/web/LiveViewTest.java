@@ -79,11 +79,11 @@ class LiveViewTest {
   @Test
   void changed_isTakenOnce_whenItIsReadTwice() {
     // Given
-    view.stated(state("A1", 1, Occupancy.UNKNOWN, false, null));
+    view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
 
     // When
-    view.changed(change("A1", 5, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
-    view.changed(change("A1", 5, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    view.changed(change("A1", 5, Occupancy.EMPTY, Occupancy.OCCUPIED));
+    view.changed(change("A1", 5, Occupancy.EMPTY, Occupancy.OCCUPIED));
 
     // Then
     assertThat(view.feed().last()).isEqualTo(2);
@@ -107,6 +107,86 @@ class LiveViewTest {
     assertThat(expired.reason()).isEqualTo("expired");
     assertThat(view.spaces("north").get(0).occupancy()).isEqualTo("empty");
     assertThat(view.feed().last()).isEqualTo(3);
+  }
+
+  @Test
+  void validUntil_isInTheDetailOnly_sinceARefreshIsNoEvent() throws Exception {
+    // Given
+    view.stated(state("A1", 0, Occupancy.EMPTY, false, at(60)));
+
+    // When
+    view.stated(state("A1", 0, Occupancy.EMPTY, false, at(120)));
+
+    // Then
+    assertThat(view.feed().last()).isEqualTo(1);
+    JsonNode told = json.readTree(view.feed().after(0, 10).changes().get(0));
+    assertThat(told.get("occupancy").asText()).isEqualTo("empty");
+    assertThat(told.has("validUntil")).isFalse();
+    JsonNode snapshot = json.valueToTree(view.snapshot());
+    assertThat(snapshot.at("/spaces/0/occupancy").asText()).isEqualTo("empty");
+    assertThat(snapshot.at("/spaces/0").has("validUntil")).isFalse();
+    SpaceDetail detail = view.space(space("A1"), false).orElseThrow();
+    assertThat(detail.validUntil()).isEqualTo(at(120));
+    assertThat(json.<JsonNode>valueToTree(detail).has("validUntil")).isTrue();
+  }
+
+  @Test
+  void flow_countsTurnsBetweenKnownStates_whateverLiesBetween() {
+    // Given
+    clock.set(at(10));
+    view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
+
+    // When A1 is taken, closed, freed while it is closed, and opened
+    view.stated(state("A1", 2, Occupancy.UNKNOWN, false, null));
+    view.stated(state("A1", 3, Occupancy.OCCUPIED, false, null));
+    view.stated(state("A1", 4, Occupancy.UNKNOWN, false, null));
+    view.stated(state("A1", 5, Occupancy.OCCUPIED, false, null));
+    view.stated(state("A1", 6, Occupancy.OCCUPIED, true, null));
+    view.stated(state("A1", 7, Occupancy.EMPTY, true, null));
+    view.stated(state("A1", 8, Occupancy.EMPTY, false, null));
+
+    // Then
+    SiteView site = view.site("north").orElseThrow();
+    assertThat(site.entriesPerHour()).isEqualTo(1);
+    assertThat(site.exitsPerHour()).isEqualTo(1);
+  }
+
+  @Test
+  void flow_countsNobody_whenACarIsSeenFirst_orAgainAfterTheStateExpired() {
+    // Given
+    view.stated(state("A1", 0, Occupancy.OCCUPIED, false, at(60)));
+    clock.set(at(61));
+    view.expire();
+
+    // When
+    view.stated(state("A1", 0, Occupancy.OCCUPIED, false, at(120)));
+
+    // Then
+    SiteView site = view.site("north").orElseThrow();
+    assertThat(site.counts().occupied()).isEqualTo(1);
+    assertThat(site.entriesPerHour()).isZero();
+    assertThat(site.exitsPerHour()).isZero();
+  }
+
+  @Test
+  void flow_isThatOfTheChanges_andGoesOnFromTheLastState_whenThePastIsRead() {
+    // Given an instance that starts, and reads the last states before the changes
+    LiveView started = view(ViewLimits.DEFAULT);
+    clock.set(at(1000));
+    started.stated(state("A1", 700, Occupancy.OCCUPIED, false, null));
+    started.stated(state("A2", 10, Occupancy.OCCUPIED, false, null));
+    started.changed(change("A1", 500, Occupancy.UNKNOWN, Occupancy.EMPTY));
+    started.changed(change("A1", 600, Occupancy.EMPTY, Occupancy.UNKNOWN));
+    started.changed(change("A1", 700, Occupancy.UNKNOWN, Occupancy.OCCUPIED));
+    started.complete();
+
+    // When
+    started.stated(state("A2", 900, Occupancy.EMPTY, false, null));
+
+    // Then A1 was taken, and A2 was freed
+    SiteView site = started.site("north").orElseThrow();
+    assertThat(site.entriesPerHour()).isEqualTo(1);
+    assertThat(site.exitsPerHour()).isEqualTo(1);
   }
 
   @Test
@@ -217,6 +297,108 @@ class LiveViewTest {
   }
 
   @Test
+  void unmapped_forgetsTheCameraAndItsSite_whenNoSpaceIsLeft() {
+    // Given
+    view.mapped(map(1, "A1"));
+    view.classified(answer("A1", 1, 0.9f));
+
+    // When
+    view.unmapped(CAMERA);
+    view.expire();
+
+    // Then
+    assertThat(view.cameras(null)).isEmpty();
+    assertThat(view.sites()).isEmpty();
+    assertThat(view.hasSite("north")).isFalse();
+  }
+
+  @Test
+  void unmapped_keepsTheCamera_untilItsLastSpaceIsRetired() {
+    // Given
+    view.mapped(map(1, "A1"));
+    view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
+    view.unmapped(CAMERA);
+
+    // When
+    view.expire();
+    List<CameraView> before = view.cameras("north");
+    view.retired(space("A1"));
+    view.expire();
+    view.classified(answer("A1", 2, 0.9f));
+    view.expire();
+
+    // Then a late answer brings it back no more than the space
+    assertThat(before).hasSize(1);
+    assertThat(view.cameras("north")).isEmpty();
+    assertThat(view.sites()).isEmpty();
+  }
+
+  @Test
+  void unmapped_forgetsTheCamera_whoseSpacesAnotherHasTakenUp() {
+    // Given
+    view.mapped(map(1, "A1"));
+    view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
+    view.unmapped(CAMERA);
+
+    // When
+    view.mapped(map(new CameraId("north", "cam-2"), 1, "A1"));
+    view.expire();
+
+    // Then
+    assertThat(view.cameras("north")).extracting(CameraView::camera).containsExactly("cam-2");
+  }
+
+  @Test
+  void unmapped_isOver_whenTheCameraHasAMapAgain() {
+    // Given
+    view.mapped(map(1, "A1"));
+    view.unmapped(CAMERA);
+    view.expire();
+
+    // When
+    view.mapped(map(2));
+    view.expire();
+
+    // Then
+    assertThat(view.cameras("north")).extracting(CameraView::camera).containsExactly("cam-1");
+  }
+
+  @Test
+  void unmapped_makesRoomForOtherCameras() {
+    // Given
+    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10));
+    small.mapped(map(1, "A1"));
+
+    // When
+    small.unmapped(CAMERA);
+    small.expire();
+    small.mapped(map(new CameraId("north", "cam-2"), 1, "A1"));
+
+    // Then
+    assertThat(small.cameras("north")).extracting(CameraView::camera).containsExactly("cam-2");
+    assertThat(metrics.noRoom).isZero();
+  }
+
+  @Test
+  void deadLettered_countsOnly_whenNobodyKnowsTheCamera() {
+    // Given
+    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10));
+
+    // When
+    for (int i = 0; i < 50; i++) {
+      small.deadLettered(
+          new CameraId("north", "typo-" + i),
+          new CameraView.DeadLetter(at(0), "truncated", "no end mark", null));
+    }
+    small.mapped(map(1, "A1"));
+
+    // Then
+    assertThat(small.cameras(null)).extracting(CameraView::camera).containsExactly("cam-1");
+    assertThat(small.pulse().deadLetters()).isEqualTo(50);
+    assertThat(metrics.noRoom).isZero();
+  }
+
+  @Test
   void classified_showsNoSpace_thatIsNotOnItsCamerasMap() {
     // Given
     view.mapped(map(1, "A1"));
@@ -246,7 +428,7 @@ class LiveViewTest {
     assertThat(told).isZero();
     assertThat(view.spaces("north")).extracting(SpaceView::occupancy).containsExactly("occupied");
     assertThat(view.space(space("A1"), false).orElseThrow().changes()).hasSize(1);
-    assertThat(view.site("north").orElseThrow().entriesPerHour()).isEqualTo(1);
+    assertThat(view.site("north").orElseThrow().entriesPerHour()).as("a first sight").isZero();
     List<String> feed = view.feed().after(0, 10).changes();
     assertThat(json.readTree(feed.get(feed.size() - 1)).get("zone").asText()).isEqualTo("east");
   }
@@ -358,9 +540,7 @@ class LiveViewTest {
   void hasSite_knowsSitesOfSpacesAndOfCameras() {
     // Given
     view.stated(state("A1", 1, Occupancy.EMPTY, false, null));
-    view.deadLettered(
-        new CameraId("south", "cam-1"),
-        new CameraView.DeadLetter(at(0), "truncated", "no end mark", null));
+    view.classified(answer(new CameraId("south", "cam-1"), "A1", 1, 0.9f, Duration.ofMillis(200)));
 
     // Then
     assertThat(view.hasSite("north")).isTrue();
@@ -373,6 +553,7 @@ class LiveViewTest {
     // Given
     CameraId failing = new CameraId("north", "cam-2");
     clock.set(at(100));
+    view.mapped(map(failing, 1, "B1"));
     view.classified(answer("A1", 98, 0.9f));
     view.deadLettered(failing, new CameraView.DeadLetter(at(99), "truncated", "no end mark", null));
     view.classified(answer(new CameraId("north", "cam-3"), "C1", 30, 0.9f, Duration.ofMillis(200)));

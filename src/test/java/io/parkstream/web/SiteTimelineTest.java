@@ -18,6 +18,9 @@ class SiteTimelineTest {
     timeline.add(Shown.OCCUPIED, Shown.EMPTY, at(190), now);
     timeline.add(Shown.EMPTY, Shown.OCCUPIED, at(130), now);
     timeline.add(Shown.EMPTY, Shown.OCCUPIED, at(10), now);
+    timeline.addFlow(false, at(190), now);
+    timeline.addFlow(true, at(130), now);
+    timeline.addFlow(true, at(10), now);
 
     // When
     List<TimelinePoint> points = timeline.points(new Counts(10, 9, 1, 0, 0), now);
@@ -30,6 +33,18 @@ class SiteTimelineTest {
     assertThat(points.get(4).until()).isEqualTo(now);
     assertThat(timeline.entriesOfLastHour(now)).isEqualTo(2);
     assertThat(timeline.exitsOfLastHour(now)).isEqualTo(1);
+  }
+
+  @Test
+  void add_countsNobody_sinceAChangeDoesNotTellWhoCameAndLeft() {
+    // When
+    timeline.add(Shown.UNKNOWN, Shown.OCCUPIED, at(10), at(10));
+    timeline.add(Shown.OCCUPIED, Shown.CLOSED, at(10), at(10));
+    timeline.add(Shown.CLOSED, Shown.OCCUPIED, at(10), at(10));
+
+    // Then
+    assertThat(timeline.entriesOfLastHour(at(10))).isZero();
+    assertThat(timeline.exitsOfLastHour(at(10))).isZero();
   }
 
   @Test
@@ -51,6 +66,8 @@ class SiteTimelineTest {
     // When
     timeline.add(Shown.EMPTY, Shown.OCCUPIED, at(-13 * 3600), at(0));
     timeline.add(Shown.EMPTY, Shown.OCCUPIED, at(3600), at(0));
+    timeline.addFlow(true, at(-13 * 3600), at(0));
+    timeline.addFlow(false, at(3600), at(0));
 
     // Then
     assertThat(timeline.size()).isZero();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A broker, the service and cameras in one process. Publishes until the time is up or {@link #stop}
  * is called, waits until every crop is answered, and holds crops against answers.
  */
-public final class Demo {
+public final class Demo implements AutoCloseable {
   private static final String APPLICATION_ID = "parkstream-demo";
   private static final int PARTITIONS = 4;
 
@@ -96,15 +96,11 @@ public final class Demo {
    * @throws ParkstreamException if the service cannot start or dies
    */
   public DemoSummary run() throws InterruptedException {
-    try {
-      DemoCameras cameras = cameras();
-      console.say("starting a broker and the service");
-      try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-        return run(
-            cameras, configured.forDemo(broker.bootstrapServers(), APPLICATION_ID, PARTITIONS));
-      }
-    } finally {
-      finished.countDown();
+    DemoCameras cameras = cameras();
+    console.say("starting a broker and the service");
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      return run(
+          cameras, configured.forDemo(broker.bootstrapServers(), APPLICATION_ID, PARTITIONS));
     }
   }
 
@@ -203,6 +199,12 @@ public final class Demo {
       }
       Thread.sleep(LOOK.toMillis());
     }
+  }
+
+  /** Says that the summary is out, for which {@link #stop} waits. */
+  @Override
+  public void close() {
+    finished.countDown();
   }
 
   /** Ends publishing and waits, within bounds, until the summary is out. Any thread. */

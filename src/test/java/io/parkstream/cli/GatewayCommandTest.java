@@ -1,0 +1,180 @@
+package io.parkstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.SpaceMapFile;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class GatewayCommandTest {
+  private static final SpaceMap.MappedSpace RECTANGLE = space("1", 10, 10, 40, 10, 40, 60, 10, 60);
+  private static final SpaceMap.MappedSpace TRIANGLE = space("2", 50, 10, 90, 10, 90, 60);
+
+  @TempDir Path folder;
+
+  private final StringWriter err = new StringWriter();
+  private final GatewayCommand command = new GatewayCommand(defaults());
+  private final CommandLine line =
+      CommandLineApplication.commandLine(command, CommandLine.defaultFactory())
+          .setErr(new PrintWriter(err, true));
+
+  @Test
+  void silenceBudget_isRaised_whereTheMapSaysNoneAndTheRateIsSlow() {
+    assertThat(budget(null, "--rate", "0.01")).isEqualTo(Duration.ofSeconds(300));
+    assertThat(budget(null, "--rate", "0.04")).isNull();
+    assertThat(budget(null)).isNull();
+  }
+
+  @Test
+  void silenceBudget_isOfTheLongerPause_withOnChange() {
+    assertThat(budget(null, "--on-change")).isEqualTo(Duration.ofSeconds(180));
+    assertThat(budget(null, "--on-change", "--rate", "0.01")).isEqualTo(Duration.ofSeconds(300));
+  }
+
+  @Test
+  void silenceBudget_isTheMaps_whereItHasRoom() {
+    // Given
+    Duration minute = Duration.ofMinutes(1);
+
+    // When, Then
+    assertThat(budget(minute)).isEqualTo(minute);
+    assertThat(budget(minute, "--rate", "0.034")).isEqualTo(minute);
+    assertThat(budget(minute, "--on-change", "--keep-alive", "30s")).isEqualTo(minute);
+  }
+
+  @Test
+  void gateway_refusesARate_thatTheMapTakesForSilence() {
+    // When
+    int code = gateway(map(Duration.ofSeconds(60)), "--rate", "0.01");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "at --rate 0.01 a camera sends each 100 s, and ",
+            "map.json says that it is dead after 60 s;"
+                + " raise silenceBudgetSeconds to 300 or raise --rate to 0.034");
+  }
+
+  @Test
+  void gateway_refusesAKeepAlive_thatTheMapTakesForSilence() {
+    // When
+    int code = gateway(map(Duration.ofSeconds(90)), "--on-change");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "a quiet camera sends each 60 s, and ",
+            "dead after 90 s; raise silenceBudgetSeconds to 180 or lower --keep-alive to 45s");
+  }
+
+  @Test
+  void gateway_refusesAKeepAlive_ofWhichThreeAreNoSilenceBudget() {
+    for (String keepAlive : List.of("200ms", "10h")) {
+      // When
+      int code = gateway(map(null), "--on-change", "--keep-alive", keepAlive);
+
+      // Then
+      assertThat(code).as(keepAlive).isEqualTo(2);
+    }
+    assertThat(err.toString())
+        .contains(
+            "--keep-alive must be from 0.334 to 28800 s and not 0.2 s",
+            "--keep-alive must be from 0.334 to 28800 s and not 36000 s");
+  }
+
+  @Test
+  void gateway_saysNotToRaiseTheBudget_whereNoMapCouldSayIt() {
+    // When
+    int code = gateway(map(Duration.ofSeconds(60)), "--on-change", "--keep-alive", "20h");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("dead after 60 s; lower --keep-alive to 30s");
+  }
+
+  @Test
+  void gateway_refusesPerspective_whereASpaceHasNotFourCorners() {
+    // When
+    int code = gateway(map(null, RECTANGLE, TRIANGLE), "--geometry", "perspective");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("space 2 of ", "map.json has 3; bounding-box and square take any number");
+  }
+
+  @Test
+  void gateway_saysWhatIsWrong_whenTheBrokerHasNoPort() {
+    // When
+    int code = gateway(map(null), "--broker", "localhost");
+
+    // Then
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("gateway: no Kafka client for localhost: ")
+        .contains("bootstrap.servers", "HOST:PORT");
+  }
+
+  private @Nullable Duration budget(@Nullable Duration inTheMap, String... options) {
+    line.parseArgs(options);
+    return command.withRoomForSilence(map(inTheMap)).silenceBudget();
+  }
+
+  private int gateway(SpaceMap map, String... options) {
+    Path file = folder.resolve("map.json");
+    SpaceMapFile.write(map, file);
+    List<String> arguments =
+        new ArrayList<>(List.of("--map", file.toString(), "--frames", folder.toString()));
+    arguments.addAll(List.of(options));
+    return line.execute(arguments.toArray(String[]::new));
+  }
+
+  private static SpaceMap map(@Nullable Duration silenceBudget) {
+    return map(silenceBudget, RECTANGLE);
+  }
+
+  private static SpaceMap map(@Nullable Duration silenceBudget, SpaceMap.MappedSpace... spaces) {
+    return new SpaceMap(
+        new CameraId("lot-1", "north"),
+        1,
+        new SpaceMap.Frame(100, 80),
+        silenceBudget,
+        List.of(spaces));
+  }
+
+  private static SpaceMap.MappedSpace space(String id, double... xy) {
+    List<SpaceMap.Corner> corners = new ArrayList<>();
+    for (int i = 0; i < xy.length; i += 2) {
+      corners.add(new SpaceMap.Corner(xy[i], xy[i + 1]));
+    }
+    return new SpaceMap.MappedSpace(id, null, corners);
+  }
+
+  private static ParkstreamConfig defaults() {
+    return new SmallRyeConfigBuilder()
+        .withMapping(ParkstreamConfig.class)
+        .withConverter(Duration.class, 100, new DurationConverter())
+        .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+        .build()
+        .getConfigMapping(ParkstreamConfig.class);
+  }
+}
