@@ -65,7 +65,6 @@ public final class ParkstreamService implements AutoCloseable {
   private static final Duration CLOSE_STREAMS = Duration.ofSeconds(12);
 
   private static final Duration CLOSE_BATCHER = Duration.ofSeconds(5);
-  private static final Duration CLOSE_ADMIN = Duration.ofSeconds(1);
   private static final Duration CLOSE_STARTERS = Duration.ofSeconds(1);
   private static final Duration CLOSE_TRACING = Duration.ofSeconds(1);
 

@@ -34,10 +34,10 @@ final class Refusal {
                 + cause.getMessage()
                 + "; check the kafka-streams.sasl.* and kafka-streams.ssl.* settings");
       }
-      if (cause instanceof AuthorizationException) {
+      if (cause instanceof AuthorizationException refused) {
         return Optional.of(
             "the broker refuses this client: "
-                + what((AuthorizationException) cause, asked)
+                + what(refused, asked)
                 + "; grant it, src/docs/security.md lists the least that is needed");
       }
     }

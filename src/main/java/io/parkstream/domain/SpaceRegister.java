@@ -85,7 +85,6 @@ public final class SpaceRegister {
   }
 
   private static final class Camera {
-    final CameraId id;
     final Map<String, Space> spaces = new LinkedHashMap<>();
     final Map<String, MappedSpace> onMap = new HashMap<>();
     @Nullable SpaceMap map;
@@ -93,8 +92,7 @@ public final class SpaceRegister {
     long heardMillis;
     boolean silent;
 
-    Camera(CameraId id, long heard) {
-      this.id = id;
+    Camera(long heard) {
       this.heard = heard;
     }
 
@@ -507,7 +505,7 @@ public final class SpaceRegister {
   }
 
   private Camera camera(CameraId id) {
-    return cameras.computeIfAbsent(id.key(), key -> new Camera(id, watchedMillis.getAsLong()));
+    return cameras.computeIfAbsent(id.key(), key -> new Camera(watchedMillis.getAsLong()));
   }
 
   private void add(Space space) {
