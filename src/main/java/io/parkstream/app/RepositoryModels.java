@@ -4,6 +4,7 @@ import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.model.ModelRepository;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -54,7 +55,7 @@ final class RepositoryModels implements ModelSwitch.Source {
         BasicFileAttributes known = Files.readAttributes(file, BasicFileAttributes.class);
         all.add(file + " " + known.size() + " " + known.lastModifiedTime());
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return -1;
     }
     return all.hashCode();
