@@ -185,6 +185,13 @@ public final class ServiceFactory {
             ViewLimits.DEFAULT,
             config.web().maxClients(),
             config.web().maxRequestsPerSecond(),
+            config.web().maxConnections(),
+            config.web().maxResponseBytes().asLongValue(),
+            config.web().responseTimeout(),
+            config.web().clientShare(),
+            all.getOptionalValue("quarkus.http.proxy.proxy-address-forwarding", Boolean.class)
+                .orElse(false),
+            config.web().hosts().orElse(List.of()),
             config.web().showCrops(),
             settings.watch().silenceBudget()),
         new WebMeters(registry));
