@@ -2,6 +2,8 @@ package io.parkstream.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.web.view.Pulse;
+import io.parkstream.web.view.SiteView;
 import java.util.ArrayList;
 import java.util.List;
 
