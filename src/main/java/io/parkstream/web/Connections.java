@@ -134,8 +134,10 @@ public final class Connections extends ChannelInboundHandlerAdapter {
         open.stream()
             .filter(Connection::isIdle)
             .min(Comparator.comparingLong(Connection::quietSince));
+    // Before it is closed, or it would give its place back.
+    Optional<Place> place = quietest.map(Connection::handOver);
     quietest.ifPresent(Connection::cut);
-    return quietest.map(Connection::handOver);
+    return place;
   }
 
   /** Takes on a connection of a server whose listening socket is not watched, or closes it. */

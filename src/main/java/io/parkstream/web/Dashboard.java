@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.CropRef;
 import io.parkstream.serde.Topics;
 import io.parkstream.web.view.LiveView;
-import io.parkstream.web.view.Pulse;
 import io.parkstream.web.view.Snapshot;
 import io.parkstream.web.view.TopicFollower;
 import io.vertx.ext.web.RoutingContext;
