@@ -22,7 +22,11 @@ public final class Main {
 
   public static void main(String... arguments) {
     SerializedObjects.refuseAll();
-    LaunchMode.of(arguments).apply();
+    LaunchMode mode = LaunchMode.of(arguments);
+    if (mode == LaunchMode.OFFLINE) {
+      PlainCommands.run(arguments).ifPresent(System::exit);
+    }
+    mode.apply();
     Quarkus.run(CommandLineApplication.class, Main::exit, arguments);
   }
 
