@@ -3,6 +3,7 @@ package io.parkstream.cli;
 import io.parkstream.Causes;
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.SerializedObjects;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigValidationException;
@@ -34,6 +35,10 @@ public final class Main {
     if (failure != null) {
       log.debug("the application could not start", failure);
       System.err.println("parkstream: " + describe(failure));
+    }
+    if (DevMode.isOn()) {
+      ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+      return;
     }
     System.exit(code);
   }

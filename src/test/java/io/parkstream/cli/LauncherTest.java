@@ -114,10 +114,7 @@ class LauncherTest {
     assertThat(run.output).doesNotContain("building").contains(CHECKED + " serve");
   }
 
-  /**
-   * What a container's limit has to hold beside the heap is bounded too; DeploymentMemoryTest adds
-   * it up.
-   */
+  /** KubernetesOverlaysTest adds them up. */
   @Test
   void launcher_boundsTheMemoryOutsideOfTheHeap_ofTheService() throws Exception {
     // When
