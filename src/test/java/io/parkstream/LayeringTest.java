@@ -33,6 +33,7 @@ class LayeringTest {
           Map.entry("engine", List.of("domain", "image", "model")),
           Map.entry("engine.dl4j", List.of("engine", "model", "image", "domain")),
           Map.entry("engine.onnx", List.of("engine", "model", "image", "domain")),
+          Map.entry("engine.onednn", List.of("engine", "model", "image", "domain")),
           Map.entry("tracing", List.of("domain", "serde")),
           Map.entry(
               "stream", List.of("domain", "serde", "image", "batch", "engine", "model", "tracing")),
@@ -128,6 +129,11 @@ class LayeringTest {
   @Test
   void onnxRuntime_staysBehindTheEngine() {
     only("ai.onnxruntime..", "engine.onnx");
+  }
+
+  @Test
+  void jna_staysBehindTheEngineThatCallsOneDnn() {
+    only("com.sun.jna..", "engine.onednn");
   }
 
   @Test
