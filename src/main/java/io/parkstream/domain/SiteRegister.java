@@ -98,8 +98,15 @@ public final class SiteRegister {
     this.effects = effects;
   }
 
-  /** Takes up what was remembered; its site is published again. */
-  public void load(SpaceId id, CountedSpace space) {
+  /**
+   * Takes up what was remembered; its site is published again. A version that nobody can have
+   * published yet was forged, and is forgotten.
+   */
+  public void load(SpaceId id, CountedSpace remembered) {
+    CountedSpace space =
+        SpaceStatus.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
+            ? remembered
+            : remembered.ofNoVersion();
     spaces.put(id.key(), space);
     site(id.site()).add(space);
   }

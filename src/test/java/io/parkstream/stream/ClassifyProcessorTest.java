@@ -60,7 +60,7 @@ class ClassifyProcessorTest {
           metrics,
           AnswerObserver.NONE,
           Tracing.OFF,
-          clock);
+          new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)), clock);
 
   @AfterEach
   void close() {
@@ -284,6 +284,7 @@ class ClassifyProcessorTest {
         metrics,
         AnswerObserver.NONE,
         tracing,
+        new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
         clock);
   }
 
