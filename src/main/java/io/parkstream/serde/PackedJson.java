@@ -16,7 +16,9 @@ final class PackedJson {
 
   private static final int BUFFER_BYTES = 8 * 1024;
 
-  /** What was packed had at most this many bytes; a stored value is not trusted to unpack to more. */
+  /**
+   * What was packed had at most this many bytes; a stored value is not trusted to unpack to more.
+   */
   private static final int MAX_UNPACKED_BYTES = 64 << 20;
 
   private PackedJson() {}

@@ -149,7 +149,8 @@ final class StructuredCrop {
       try {
         return json.getBinaryValue();
       } catch (IOException | IllegalArgumentException e) {
-        throw new IOException("data_base64 is not base64 of RFC 4648, section 4: " + e.getMessage(), e);
+        throw new IOException(
+            "data_base64 is not base64 of RFC 4648, section 4: " + e.getMessage(), e);
       }
     }
 

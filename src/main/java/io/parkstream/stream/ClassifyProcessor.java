@@ -155,9 +155,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     long timestamp = Math.min(record.timestamp(), clock.millis());
     String poison = faults.poison().poison(ref);
     if (poison != null) {
-      add(
-          rejected(
-              record, timestamp, ref, DeadLetters.POISON, poison, Stage.READ, CropTrace.NONE));
+      add(rejected(record, timestamp, ref, DeadLetters.POISON, poison, Stage.READ, CropTrace.NONE));
       faults.ignored().poisoned(InputTopic.CROPS, ref, poison);
     } else {
       take(record, timestamp, ref);
@@ -361,8 +359,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       forwardFinished();
       giveUpAfter(begin);
       trace.submitted();
-      ticket =
-          boundary.outside(() -> batcher.offer(lane, pixels, left(budget, begin), companion));
+      ticket = boundary.outside(() -> batcher.offer(lane, pixels, left(budget, begin), companion));
     }
     metrics.blocked(System.nanoTime() - begin);
     return ticket.get();

@@ -75,7 +75,8 @@ final class IgnoredRecords {
     if (topic != InputTopic.CROPS) {
       metrics.ignored(topic, IgnoredReason.POISON);
     }
-    log.error("A record of {} is set aside as poison: {} failed twice: {}", topic.word(), at, cause);
+    log.error(
+        "A record of {} is set aside as poison: {} failed twice: {}", topic.word(), at, cause);
   }
 
   /** How many of the kind were not logged since the last line; negative if this one is neither. */

@@ -134,7 +134,8 @@ final class InputBoundary {
   }
 
   private static String cut(String text) {
-    String begin = text.length() <= TEXT_CHARACTERS ? text : text.substring(0, TEXT_CHARACTERS) + "…";
+    String begin =
+        text.length() <= TEXT_CHARACTERS ? text : text.substring(0, TEXT_CHARACTERS) + "…";
     return begin.replaceAll("\\s+", " ");
   }
 }

@@ -156,8 +156,8 @@ public final class OccupancyTopology {
 
     topology.addProcessor(
         OCCUPANCY,
-        () -> new OccupancyProcessor(
-                settings, watchedTime, overrideChanges, metrics, faults, clock),
+        () ->
+            new OccupancyProcessor(settings, watchedTime, overrideChanges, metrics, faults, clock),
         CLASSIFY,
         CROPS,
         READ_MAPS);
@@ -181,7 +181,9 @@ public final class OccupancyTopology {
         FROM_BYTES,
         topics.spaces());
     topology.addProcessor(
-        COUNT, () -> new SiteProcessor(settings.siteInterval(), metrics, faults, clock), COUNTED_SPACES);
+        COUNT,
+        () -> new SiteProcessor(settings.siteInterval(), metrics, faults, clock),
+        COUNTED_SPACES);
     topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
     topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
     topology.addSink(SITES, topics.sites(), TO_BYTES, TO_BYTES, COUNT);

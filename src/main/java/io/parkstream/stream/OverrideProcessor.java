@@ -32,8 +32,7 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
   /**
    * @param changes counts up whenever something new was said, for those who watch the store
    */
-  OverrideProcessor(
-      AtomicLong changes, StreamMetrics metrics, InputFaults faults, Clock clock) {
+  OverrideProcessor(AtomicLong changes, StreamMetrics metrics, InputFaults faults, Clock clock) {
     this.changes = changes;
     this.metrics = metrics;
     this.faults = faults;
@@ -74,8 +73,7 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
   }
 
   /** What lies ahead is of now: no later word of the operator would count otherwise. */
-  private void keep(
-      KeyValueStore<String, SpaceOverride> known, Record<byte[], byte[]> record) {
+  private void keep(KeyValueStore<String, SpaceOverride> known, Record<byte[], byte[]> record) {
     String key = Keys.space(record.key()).key();
     byte[] value = record.value();
     if (value == null) {

@@ -147,8 +147,7 @@ public final class PoisonRecords {
       }
       Path whole = file.resolveSibling(file.getFileName() + ".new");
       Files.write(whole, lines, StandardCharsets.UTF_8);
-      Files.move(
-          whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       log.warn("A record that failed is forgotten at a restart: {} cannot be written", file, e);
     }

@@ -87,8 +87,7 @@ final class SiteProcessor
         faults,
         entry ->
             register.load(Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value));
-    StoredEntries.each(
-        opened.flows, faults, entry -> register.load(entry.key, entry.value));
+    StoredEntries.each(opened.flows, faults, entry -> register.load(entry.key, entry.value));
     task = opened;
     schedule(opened);
   }
@@ -122,8 +121,7 @@ final class SiteProcessor
       if (isImplausible(version, Instant.EPOCH, space, ref)) {
         return;
       }
-      counted =
-          task.register.retired(space, version, Instant.ofEpochMilli(record.timestamp()));
+      counted = task.register.retired(space, version, Instant.ofEpochMilli(record.timestamp()));
     } else {
       SpaceStatus status = SpaceStates.read(value);
       if (isImplausible(status.version(), status.since(), status.space(), ref)) {

@@ -50,8 +50,7 @@ final class SpaceMapProcessor implements Processor<byte[], byte[], byte[], MapRe
       metrics.mapRejected();
       faults
           .ignored()
-          .ignored(
-              InputTopic.SPACE_MAPS, IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
+          .ignored(InputTopic.SPACE_MAPS, IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
     } catch (RuntimeException | Error e) {
       Throwable flaw = boundary.flaw(ref, e);
       metrics.mapRejected();

@@ -189,7 +189,8 @@ public record StreamsSettings(
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, internalReplication);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-    // What a record makes fail ends at its InputBoundary; what is thrown is a failure of the service.
+    // What a record makes fail ends at its InputBoundary; what is thrown is a failure of the
+    // service.
     properties.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
         LogAndFailProcessingExceptionHandler.class);

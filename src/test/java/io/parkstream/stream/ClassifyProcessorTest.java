@@ -60,7 +60,8 @@ class ClassifyProcessorTest {
           metrics,
           AnswerObserver.NONE,
           Tracing.OFF,
-          new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)), clock);
+          new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
+          clock);
 
   @AfterEach
   void close() {
