@@ -1,10 +1,10 @@
 package io.parkstream.cli;
 
-import io.parkstream.engine.dl4j.KerasFile;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.ModelRepository;
-import io.parkstream.training.KerasImport;
+import io.parkstream.training.export.KerasFile;
+import io.parkstream.training.export.KerasImport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -63,6 +63,15 @@ final class ImportKerasCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     KerasImport imported = KerasImport.read(file, variant, checksum);
     PrintWriter out = spec.commandLine().getOut();
+    if (imported.file().topology().isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
+          "import-keras: "
+              + file
+              + " holds weights and no network definition; activations, paddings and pools are taken"
+              + " to be the variant's. model.save('model.h5') writes both");
+      err.flush();
+    }
     if (imported.weights().isComplete()) {
       Path version =
           imported.store(

@@ -43,7 +43,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 public final class Dl4jNetworks {
   static final double NORMALIZATION_DECAY = 0.99;
-  static final double NORMALIZATION_EPSILON = 1e-3;
+  public static final double NORMALIZATION_EPSILON = 1e-3;
 
   private Dl4jNetworks() {}
 
@@ -64,11 +64,35 @@ public final class Dl4jNetworks {
       IUpdater updater,
       double dropoutScale,
       long seed) {
+    return forTraining(variant, input, loss, updater, dropoutScale, false, seed);
+  }
+
+  /**
+   * As above.
+   *
+   * @param fixed whether normalizations keep their statistics and train as they serve
+   */
+  public static MultiLayerNetwork forTraining(
+      Vgg16Variant variant,
+      PixelShape input,
+      ILossFunction loss,
+      IUpdater updater,
+      double dropoutScale,
+      boolean fixed,
+      long seed) {
     NeuralNetConfiguration.ListBuilder list = training(updater, seed);
     for (LayerPlan step : variant.plan()) {
-      list.layer(layer(step, CNN2DFormat.NCHW, loss, dropoutScale));
+      list.layer(trained(step, loss, dropoutScale, fixed));
     }
     return initialized(list, input, PixelShape.CHANNELS, CNN2DFormat.NCHW);
+  }
+
+  private static Layer trained(
+      LayerPlan step, ILossFunction loss, double dropoutScale, boolean fixed) {
+    return fixed && step instanceof Normalization normalization
+        ? new FixedNormalization(
+            normalization.name(), normalization.channels(), NORMALIZATION_EPSILON)
+        : layer(step, CNN2DFormat.NCHW, loss, dropoutScale);
   }
 
   /**
@@ -76,7 +100,8 @@ public final class Dl4jNetworks {
    *
    * @param layers how many, none of them dense
    */
-  static MultiLayerNetwork front(Vgg16Variant variant, PixelShape input, int layers, long seed) {
+  public static MultiLayerNetwork front(
+      Vgg16Variant variant, PixelShape input, int layers, long seed) {
     NeuralNetConfiguration.ListBuilder list = training(new NoOp(), seed);
     for (LayerPlan step : variant.plan().subList(0, layers)) {
       list.layer(layer(step, CNN2DFormat.NCHW, new LossMCXENT(), 0));
@@ -85,18 +110,19 @@ public final class Dl4jNetworks {
   }
 
   /** The layers behind {@link #front}, to train. */
-  static MultiLayerNetwork behind(
+  public static MultiLayerNetwork behind(
       Vgg16Variant variant,
       PixelShape input,
       int layers,
       ILossFunction loss,
       IUpdater updater,
       double dropoutScale,
+      boolean fixed,
       long seed) {
     NeuralNetConfiguration.ListBuilder list = training(updater, seed);
     List<LayerPlan> plan = variant.plan();
     for (LayerPlan step : plan.subList(layers, plan.size())) {
-      list.layer(layer(step, CNN2DFormat.NCHW, loss, dropoutScale));
+      list.layer(trained(step, loss, dropoutScale, fixed));
     }
     int width = input.width();
     int channels = PixelShape.CHANNELS;
@@ -124,7 +150,7 @@ public final class Dl4jNetworks {
    * A network to serve. It takes floats of shape [batch, height, width, 3], 1.3 times as fast as
    * the training layout; the weights are the same. Dropout, which does nothing here, is left out.
    */
-  static MultiLayerNetwork forServing(Vgg16Variant variant, PixelShape input) {
+  public static MultiLayerNetwork forServing(Vgg16Variant variant, PixelShape input) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .updater(new NoOp())
