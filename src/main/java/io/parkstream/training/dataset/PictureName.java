@@ -1,6 +1,5 @@
 package io.parkstream.training.dataset;
 
-import io.parkstream.training.evaluation.Evaluator;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +31,7 @@ public record PictureName(
   public static PictureName of(Path file) {
     Path classFolder = file.toAbsolutePath().getParent();
     Path setFolder = classFolder == null ? null : classFolder.getParent();
-    String set = setFolder == null ? "" : Evaluator.name(setFolder);
+    String set = setFolder == null ? "" : DataSetName.of(setFolder);
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     return of(set, dot < 0 ? name : name.substring(0, dot));

@@ -6,6 +6,7 @@ import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.image.PixelResizer;
 import io.parkstream.image.PixelShape;
 import io.parkstream.training.dataset.LabelledPicture;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,8 +166,8 @@ final class Trainer {
     double fitting = since(begin);
     EvaluationResult score = validation.score("validation");
     double monitored = options.monitor().of(score);
-    TrainingListener.Epoch epoch =
-        new TrainingListener.Epoch(
+    Epoch epoch =
+        new Epoch(
             start.epoch(),
             rates.valueAt(network.steps() - 1, start.epoch()),
             sum / steps,

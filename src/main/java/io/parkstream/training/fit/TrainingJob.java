@@ -6,8 +6,9 @@ import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.training.dataset.DataSetName;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
-import io.parkstream.training.evaluation.Evaluator;
 import io.parkstream.training.evaluation.Reports;
 import io.parkstream.training.evaluation.Scores;
 import io.parkstream.training.export.ModelExport;
@@ -118,8 +119,7 @@ public record TrainingJob(
    * @param history one entry per epoch
    * @param results of the validation pictures, then of each measured folder
    */
-  public record Result(
-      Path folder, List<TrainingListener.Epoch> history, List<EvaluationResult> results) {}
+  public record Result(Path folder, List<Epoch> history, List<EvaluationResult> results) {}
 
   private Map<String, String> facts(TrainingData pictures, TrainingRun.Trained trained) {
     Map<String, String> facts = new LinkedHashMap<>();
@@ -157,7 +157,7 @@ public record TrainingJob(
   private ModelCard draft(List<TrainingData.Folder> folders, TrainingData pictures) {
     List<ModelCard.TrainingFolder> trainingFolders = new ArrayList<>();
     for (int i = 0; i < folders.size(); i++) {
-      String folder = Evaluator.name(folders.get(i).pictures());
+      String folder = DataSetName.of(folders.get(i).pictures());
       int crops =
           (int)
               pictures.training().stream()

@@ -1,5 +1,6 @@
 package io.parkstream.training.fit;
 
+import io.parkstream.training.evaluation.Epoch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * @param bestEpoch number of the best epoch, from 1; 0 before the first
  */
 record TrainingProgress(
-    List<TrainingListener.Epoch> history,
+    List<Epoch> history,
     int step,
     double lossSum,
     double secondsInEpoch,
@@ -31,8 +32,8 @@ record TrainingProgress(
     return new TrainingProgress(history, finishedSteps, loss, seconds, best, bestEpoch);
   }
 
-  TrainingProgress after(TrainingListener.Epoch epoch, double monitored) {
-    List<TrainingListener.Epoch> longer = new ArrayList<>(history);
+  TrainingProgress after(Epoch epoch, double monitored) {
+    List<Epoch> longer = new ArrayList<>(history);
     longer.add(epoch);
     return new TrainingProgress(
         List.copyOf(longer),
