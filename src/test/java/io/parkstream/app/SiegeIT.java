@@ -62,7 +62,7 @@ class SiegeIT {
   private static final String VISITOR = "127.0.0.2";
 
   /** The limit of the container in the manifests. */
-  private static final long LIMIT_MIB = 2048;
+  private static final long LIMIT_MIB = 2560;
 
   private static final Duration HEALTH = Duration.ofMillis(100);
 

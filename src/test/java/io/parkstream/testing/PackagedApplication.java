@@ -67,6 +67,7 @@ public final class PackagedApplication implements AutoCloseable {
     command.add("-XX:+UseParallelGC");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:MaxDirectMemorySize=256m");
+    command.add("-Dio.netty.maxDirectMemory=0");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Djdk.serialFilter=!*");
     command.add("-Dquarkus.http.port=0");
