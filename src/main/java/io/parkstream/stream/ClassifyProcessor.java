@@ -115,7 +115,9 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       Tracing tracing,
       Clock clock) {
     this.settings = settings;
-    this.reader = new CropReader(settings.cropsTopicId(), settings.maxPictureBytes(), clock);
+    this.reader =
+        new CropReader(
+            settings.cropsTopicId(), settings.maxPictureBytes(), settings.capture(), clock);
     this.decoder = decoder;
     this.batcher = batcher;
     this.lowWater = lowWater;
@@ -148,8 +150,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   public void process(Record<byte[], byte[]> record) {
     forwardFinished();
     CropRef ref = ref();
-    // Brokers refuse records from the future; what the camera's clock says is in the event.
-    long timestamp = Math.min(record.timestamp(), clock.millis());
+    // What the camera's clock says is in the event; retention goes by the record's time.
+    long timestamp = settings.capture().recordTime(record.timestamp(), clock.millis());
     CropReading reading =
         reader.read(record.key(), record.value(), record.headers(), record.timestamp(), ref);
     if (reading instanceof CropReading.Picture picture) {
@@ -167,9 +169,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       CropReading.Unreadable flaw = (CropReading.Unreadable) reading;
       Header traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
       CropTrace trace = tracing.crop(traceParent, ref);
-      add(
-          rejected(
-              record, timestamp, ref, flaw.reason().word(), flaw.message(), Stage.READ, trace));
+      add(rejected(record, ref, flaw.reason().word(), flaw.message(), Stage.READ, trace));
     }
     punctuateWhilePending();
   }
@@ -235,7 +235,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     }
     Undecodable flaw = (Undecodable) result;
     String reason = flaw.reason().word();
-    return rejected(record, timestamp, crop.ref(), reason, flaw.message(), Stage.DECODE, trace);
+    return rejected(record, crop.ref(), reason, flaw.message(), Stage.DECODE, trace);
   }
 
   private void add(PendingCrop crop) {
@@ -245,7 +245,6 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
 
   private static Rejected rejected(
       Record<byte[], byte[]> record,
-      long timestamp,
       CropRef ref,
       String reason,
       String message,
@@ -255,7 +254,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
         record.key(),
         record.value(),
         record.headers(),
-        timestamp,
+        record.timestamp(),
         ref,
         reason,
         message,
@@ -454,6 +453,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     metrics.retired();
   }
 
+  /** With the present time: by its own, which may be the flaw, the topic might not keep it. */
   private void forward(Rejected rejected) {
     task()
         .context
@@ -461,12 +461,13 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
             new Record<>(
                 rejected.key(),
                 rejected.value(),
-                rejected.timestamp(),
+                clock.millis(),
                 DeadLetters.headers(
                     rejected.headers(),
                     rejected.reason(),
                     rejected.message(),
                     rejected.ref(),
+                    rejected.recordTime(),
                     rejected.stage())),
             OccupancyTopology.DEAD_LETTERS);
     rejected.trace().rejected(rejected.reason());

@@ -153,7 +153,7 @@ final class OccupancyProcessor
   @Override
   public void process(Record<byte[], Object> record) {
     Task task = task();
-    timestamp = Math.min(record.timestamp(), clock.millis());
+    timestamp = settings.capture().recordTime(record.timestamp(), clock.millis());
     if (record.value() instanceof Observation observation) {
       catchUp(task);
       traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);

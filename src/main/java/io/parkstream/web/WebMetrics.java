@@ -13,6 +13,14 @@ public interface WebMetrics {
   /** Classifications that were passed over because the view could not keep up. */
   default void skipped(long classifications) {}
 
+  /**
+   * The clocks of the cameras, about every ten seconds.
+   *
+   * @param skewed cameras whose clock is wrong
+   * @param worstSeconds by how much the worst of all cameras is ahead or behind
+   */
+  default void clocks(int skewed, double worstSeconds) {}
+
   /** Clients that follow changes at the moment. */
   default void clients(int open) {}
 

@@ -7,10 +7,18 @@ final class RecordingWebMetrics implements WebMetrics {
   int refused;
   int tooSlow;
   int reset;
+  int skewed;
+  double worstSkew;
 
   @Override
   public void noRoom() {
     noRoom++;
+  }
+
+  @Override
+  public void clocks(int skewedCameras, double worstSeconds) {
+    skewed = skewedCameras;
+    worstSkew = worstSeconds;
   }
 
   @Override
