@@ -7,8 +7,8 @@ public final class RecordingWebMetrics implements WebMetrics {
   int refused;
   int tooSlow;
   int reset;
-  int skewed;
-  double worstSkew;
+  public int skewed;
+  public double worstSkew;
 
   @Override
   public void noRoom() {
