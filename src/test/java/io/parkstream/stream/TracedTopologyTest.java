@@ -263,6 +263,7 @@ class TracedTopologyTest {
                 StreamMetrics.NONE,
                 AnswerObserver.NONE,
                 tracing,
+                PoisonRecords.inMemory(clock),
                 clock),
             new StreamsSettings(
                     "test",
