@@ -83,8 +83,10 @@ class DocumentationTest {
       // the simple registry shows buckets as meters of their own
       actual.add(meter.getId().getName().replace(".histogram", ""));
     }
-    // counted by the service itself
+    // registered by the service itself
     actual.add("parkstream.replaced.threads");
+    actual.add("parkstream.service.phase");
+    actual.add("parkstream.service.ready");
     TreeSet<String> documented = new TreeSet<>();
     String table = page("metrics.md");
     Matcher row =
