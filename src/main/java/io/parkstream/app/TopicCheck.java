@@ -51,6 +51,7 @@ final class TopicCheck {
                   settings.createTopics(),
                   this::brokerDoesNotAnswer)
               .ensure();
+      new TopicSettingsCheck(admin, settings.topicPlan().all()).warn();
       new ChangelogCheck(
               admin,
               OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()))
