@@ -129,6 +129,7 @@ class LowWaterOffsetsTest {
             lowWater,
             new ConsumerWatchedTime(Clock.systemUTC()),
             StreamMetrics.NONE,
+            FetchMetrics.NONE,
             Tracing.OFF,
             null);
 
@@ -145,6 +146,7 @@ class LowWaterOffsetsTest {
             lowWater,
             new ConsumerWatchedTime(Clock.systemUTC()),
             StreamMetrics.NONE,
+            FetchMetrics.NONE,
             Tracing.OFF,
             "a-0");
     LowWaterClientSupplier unnamed =
@@ -152,6 +154,7 @@ class LowWaterOffsetsTest {
             lowWater,
             new ConsumerWatchedTime(Clock.systemUTC()),
             StreamMetrics.NONE,
+            FetchMetrics.NONE,
             Tracing.OFF,
             null);
     String ofStreams = "my-app-" + UUID.randomUUID() + "-2";
