@@ -14,12 +14,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.app.topics.TopicPlan;
+import io.parkstream.app.topics.TopicSpec;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import io.parkstream.testing.ColourCodeEngine;
 import io.parkstream.testing.ColourCodes;
 import java.nio.file.Path;
