@@ -14,7 +14,7 @@ import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.WebMeters;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
-import io.parkstream.stream.GuardedFetches;
+import io.parkstream.stream.clients.GuardedFetches;
 import io.parkstream.tracing.Tracing;
 import io.parkstream.web.Dashboard;
 import io.parkstream.web.WebSettings;

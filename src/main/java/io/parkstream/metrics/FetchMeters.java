@@ -2,7 +2,7 @@ package io.parkstream.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.parkstream.stream.FetchMetrics;
+import io.parkstream.stream.clients.FetchMetrics;
 import java.util.EnumMap;
 import java.util.Map;
 

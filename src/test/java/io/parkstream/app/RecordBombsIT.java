@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.app.BadInputs.Input;
+import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
-package io.parkstream.stream;
+package io.parkstream.stream.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parkstream.stream.FetchMetrics.Reason;
+import io.parkstream.stream.clients.FetchMetrics.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
-package io.parkstream.app;
+package io.parkstream.app.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parkstream.app.TopicSettingsCheck.Difference;
+import io.parkstream.app.topics.TopicSettingsCheck.Difference;
 import io.parkstream.serde.Topics;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

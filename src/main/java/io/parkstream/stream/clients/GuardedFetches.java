@@ -1,4 +1,4 @@
-package io.parkstream.stream;
+package io.parkstream.stream.clients;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;

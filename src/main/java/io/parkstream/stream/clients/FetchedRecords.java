@@ -1,6 +1,6 @@
-package io.parkstream.stream;
+package io.parkstream.stream.clients;
 
-import io.parkstream.stream.FetchMetrics.Reason;
+import io.parkstream.stream.clients.FetchMetrics.Reason;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.parkstream.app;
+package io.parkstream.app.topics;
 
 import java.util.ArrayList;
 import java.util.Collection;
