@@ -56,6 +56,15 @@ final class TrainingProgressBar implements TrainingListener {
       bar.close();
       bar = null;
     }
+    if (epoch.number() == 0) {
+      out.printf(
+          Locale.ROOT,
+          "epoch 0, the weights to start from: validation accuracy %.4f, balanced %.4f%n",
+          epoch.validationAccuracy(),
+          epoch.validationBalancedAccuracy());
+      out.flush();
+      return;
+    }
     out.printf(
         Locale.ROOT,
         "epoch %d: loss %.4f, validation accuracy %.4f, balanced %.4f%s, %.0f s, %.1f crops/s, at most"

@@ -76,7 +76,7 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
   }
 
   private static List<Path> files(Path parent, Occupancy label) {
-    Path folder = parent.resolve(label.word());
+    Path folder = classFolder(parent, label);
     if (!Files.isDirectory(folder)) {
       throw new ParkstreamException(
           "no folder "
@@ -91,6 +91,13 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
     } catch (IOException e) {
       throw new ParkstreamException("cannot list " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The folder of a class: {@code empty}, {@code occupied}, or capitalized as PKLot has it. */
+  private static Path classFolder(Path parent, Occupancy label) {
+    Path usual = parent.resolve(label.word());
+    Path capitalized = parent.resolve(label == Occupancy.EMPTY ? "Empty" : "Occupied");
+    return !Files.isDirectory(usual) && Files.isDirectory(capitalized) ? capitalized : usual;
   }
 
   /** What lies in a folder, as far as a message holds it. */

@@ -54,7 +54,7 @@ public final class Evaluator {
     try (BufferedReader lines = Files.newBufferedReader(list)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         PictureName name = PictureName.of(Path.of(line.substring(line.lastIndexOf("  ") + 2)));
-        if (name.weather() != null) {
+        if (name.isNumberedAcrossCameras()) {
           spaces.add(name.space());
         }
       }

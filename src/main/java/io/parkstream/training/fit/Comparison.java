@@ -32,8 +32,7 @@ public record Comparison(Map<String, TrainingJob.Result> runs) {
           double seconds =
               run.history().stream().mapToDouble(TrainingListener.Epoch::seconds).sum();
           run.results()
-              .forEach(
-                  result -> lines.add(new Line(variant, run.history().size(), seconds, result)));
+              .forEach(result -> lines.add(new Line(variant, run.epochs(), seconds, result)));
         });
     return lines;
   }

@@ -79,6 +79,7 @@ final class Trainer {
             options.optimizer().updater(rates),
             options.dropoutScale(),
             options.averageDecay(),
+            options.fixedNormalization(),
             options.seed())) {
       TrainingProgress progress = TrainingProgress.START;
       if (interrupted.isPresent()) {
@@ -97,6 +98,10 @@ final class Trainer {
       }
       Scored validation = new Scored(network, data.validation(), options.input());
       Scored sample = new Scored(network, sample(data.training()), options.input());
+      if (interrupted.isEmpty() && initial.isPresent()) {
+        progress = start(loss, validation, sample);
+        keeper.keep(progress, network, true);
+      }
       try (BatchFeeder feeder = feeder(data, network.steps())) {
         while (progress.epoch() <= options.epochs()
             && progress.epoch() - progress.bestEpoch() <= options.patience()) {
@@ -127,6 +132,27 @@ final class Trainer {
       }
     }
     network.renormalize(pictures, options.renormalization());
+  }
+
+  /** Epoch 0: the weights to start from compete, so that a run never ends worse than it began. */
+  private TrainingProgress start(ILossFunction loss, Scored validation, Scored sample) {
+    long begin = System.nanoTime();
+    EvaluationResult score = validation.score("validation");
+    double accuracy = sample.score("training").accuracy();
+    TrainingListener.Epoch epoch =
+        new TrainingListener.Epoch(
+            0,
+            0,
+            sample.loss(loss),
+            accuracy,
+            validation.loss(loss),
+            score.accuracy(),
+            score.balancedAccuracy(),
+            true,
+            0,
+            since(begin));
+    listener.epochFinished(epoch);
+    return TrainingProgress.START.after(epoch, options.monitor().of(score));
   }
 
   private TrainingProgress epoch(

@@ -22,9 +22,9 @@ public interface TrainingListener {
   /**
    * One line of {@code history.csv}.
    *
-   * @param number from 1
+   * @param number from 1; 0 for the weights to start from, as they were before the first step
    * @param learningRate of its last step
-   * @param loss mean training loss, without L2
+   * @param loss mean training loss, without L2; of epoch 0 that of unvaried training pictures
    * @param validationLoss mean loss on pictures that are never varied
    * @param validationAccuracy on the same
    * @param best whether it is the best so far by what is monitored

@@ -135,6 +135,32 @@ class TrainingRunTest {
   }
 
   @Test
+  void theWeightsToStartFrom_areEpoch0_andComeOutAgain_whereNoEpochIsBetter() throws Exception {
+    // When: a rate that ruins every weight without becoming infinite
+    TrainingRun.Trained ruined = from(uninterrupted.best(), "ruined", options(30, 13, 2, 0));
+
+    // Then
+    assertThat(ruined.history())
+        .extracting(TrainingListener.Epoch::number)
+        .containsExactly(0, 1, 2);
+    assertThat(ruined.history())
+        .extracting(TrainingListener.Epoch::best)
+        .containsExactly(true, false, false);
+    TrainingListener.Epoch start = ruined.history().get(0);
+    assertThat(start.validationAccuracy())
+        .isEqualTo(
+            uninterrupted.history().stream()
+                .mapToDouble(TrainingListener.Epoch::validationAccuracy)
+                .max()
+                .orElseThrow());
+    assertThat(folder.resolve("ruined/checkpoint.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("whole/checkpoint.onnx"));
+    assertThat(Files.readAllLines(folder.resolve("ruined/history.csv")).get(1)).startsWith("0,0");
+    assertThat(new TrainingJob.Result(folder, ruined.history(), List.of()).gainedNothing())
+        .isTrue();
+  }
+
+  @Test
   void options_refuse_normalizationsThatAreFrozen() {
     assertThatThrownBy(() -> options(0.01, 13, EPOCHS, 0.5))
         .isInstanceOf(IllegalArgumentException.class)
@@ -193,7 +219,13 @@ class TrainingRunTest {
 
   private static TrainingRun.Trained from(NetworkWeights weights, String run, int epochs)
       throws IOException, InterruptedException {
-    TrainingRun training = new TrainingRun(options(0.01, 13, epochs, 0), folder.resolve(run), 3);
+    return from(weights, run, options(0.01, 13, epochs, 0));
+  }
+
+  private static TrainingRun.Trained from(
+      NetworkWeights weights, String run, TrainingOptions options)
+      throws IOException, InterruptedException {
+    TrainingRun training = new TrainingRun(options, folder.resolve(run), 3);
     return training.train(
         training.read(data), Optional.of(weights), false, new TrainingListener() {});
   }
@@ -221,6 +253,7 @@ class TrainingRunTest {
         1,
         0.9,
         renormalization,
+        false,
         Augmentation.Preset.MEDIUM,
         1);
   }
