@@ -34,6 +34,7 @@ class LayeringTest {
           Map.entry("engine", "domain image model"),
           Map.entry("engine.dl4j", "engine model image domain"),
           Map.entry("engine.onnx", "engine model image domain"),
+          Map.entry("engine.onednn", "engine model image domain"),
           Map.entry("tracing", "domain serde"),
           Map.entry("stream.clients", "domain serde tracing stream"),
           Map.entry("stream", "stream.clients domain serde image batch engine tracing"),
@@ -45,10 +46,10 @@ class LayeringTest {
           Map.entry("app.topics", "serde stream.clients stream app domain"),
           Map.entry(
               "app.models",
-              "engine engine.dl4j engine.onnx model stream batch metrics config domain serde image"),
+              "engine engine.dl4j engine.onednn engine.onnx model stream batch metrics config domain serde image"),
           Map.entry(
               "app",
-              "app.models app.topics batch config domain engine engine.dl4j engine.onnx image metrics model serde stream stream.clients tracing web web.view"),
+              "app.models app.topics batch config domain engine engine.dl4j engine.onednn engine.onnx image metrics model serde stream stream.clients tracing web web.view"),
           Map.entry("gateway", "domain image serde tracing training.dataset"),
           Map.entry(
               "training.dataset", "domain gateway image model training.evaluation tools.simulator"),
@@ -142,6 +143,11 @@ class LayeringTest {
   @Test
   void onnxRuntime_staysBehindTheEngine() {
     only("ai.onnxruntime..", "engine.onnx", "tools.bench");
+  }
+
+  @Test
+  void jna_staysBehindTheEngineThatCallsOneDnn() {
+    only("com.sun.jna..", "engine.onednn");
   }
 
   @Test

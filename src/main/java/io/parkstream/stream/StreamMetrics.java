@@ -66,6 +66,12 @@ public interface StreamMetrics {
   /** What an operator said could not be read. */
   default void overrideRejected() {}
 
+  /** A record has no effect, and why. */
+  default void ignored(InputTopic topic, IgnoredReason reason) {}
+
+  /** A record failed stream threads twice and is set aside. */
+  default void poisoned(InputTopic topic) {}
+
   /** A state of a space was counted before; expected when one is published again. */
   default void stateRepeated() {}
 
