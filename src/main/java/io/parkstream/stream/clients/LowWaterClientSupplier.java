@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import io.parkstream.tracing.Tracing;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,8 +27,12 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
 
   private final LowWaterOffsets lowWater;
   private final ConsumerWatchedTime watchedTime;
+<<<<<<< HEAD
   private final StreamMetrics metrics;
   private final FetchMetrics fetchMetrics;
+=======
+  private final CommitMetrics metrics;
+>>>>>>> main/main
   private final Tracing tracing;
   private final @Nullable String instanceId;
   private final DeadLetterSize deadLetterSize = new DeadLetterSize();
@@ -45,8 +48,12 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   public LowWaterClientSupplier(
       LowWaterOffsets lowWater,
       ConsumerWatchedTime watchedTime,
+<<<<<<< HEAD
       StreamMetrics metrics,
       FetchMetrics fetchMetrics,
+=======
+      CommitMetrics metrics,
+>>>>>>> main/main
       Tracing tracing,
       @Nullable String instanceId) {
     this.lowWater = lowWater;

@@ -11,7 +11,6 @@ import io.parkstream.domain.SiteStatus;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
-import io.parkstream.web.WebMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +55,7 @@ public final class LiveView {
   private final ViewLimits limits;
   private final Duration silenceBudget;
   private final ObjectMapper json;
-  private final WebMetrics metrics;
+  private final ViewMetrics metrics;
   private final Clock clock;
   private final ViewMemory memory;
   private final ChangeFeed feed;
@@ -93,7 +92,7 @@ public final class LiveView {
       Duration silenceBudget,
       String run,
       ObjectMapper json,
-      WebMetrics metrics,
+      ViewMetrics metrics,
       Clock clock) {
     this.limits = limits;
     this.silenceBudget = silenceBudget;

@@ -20,7 +20,6 @@ import io.parkstream.serde.SpaceStates;
 import io.parkstream.web.Messages;
 import io.parkstream.web.RecordingWebMetrics;
 import io.parkstream.web.SetClock;
-import io.parkstream.web.WebMetrics;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;
@@ -45,7 +44,7 @@ class ViewMemoryTest {
           Duration.ofSeconds(60),
           "run",
           new ObjectMapper().registerModule(new JavaTimeModule()),
-          new WebMetrics() {
+          new ViewMetrics() {
             @Override
             public void viewMemory(long bytes) {
               used = bytes;
