@@ -68,15 +68,8 @@ public final class TopicCheck {
       String id =
           new TopicSetup(admin, plan, replicationFactor, create, this::brokerDoesNotAnswer)
               .ensure();
-<<<<<<< HEAD
-      new TopicSettingsCheck(admin, settings.topicPlan().all()).warn();
-      new ChangelogCheck(
-              admin,
-              OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()))
-          .requireFit();
-=======
+      new TopicSettingsCheck(admin, plan.all()).warn();
       new ChangelogCheck(admin, changelogs).requireFit();
->>>>>>> main/main
       return id;
     } finally {
       admin.close(CLOSE_ADMIN);

@@ -27,12 +27,8 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
 
   private final LowWaterOffsets lowWater;
   private final ConsumerWatchedTime watchedTime;
-<<<<<<< HEAD
-  private final StreamMetrics metrics;
-  private final FetchMetrics fetchMetrics;
-=======
   private final CommitMetrics metrics;
->>>>>>> main/main
+  private final FetchMetrics fetchMetrics;
   private final Tracing tracing;
   private final @Nullable String instanceId;
   private final DeadLetterSize deadLetterSize = new DeadLetterSize();
@@ -48,12 +44,8 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   public LowWaterClientSupplier(
       LowWaterOffsets lowWater,
       ConsumerWatchedTime watchedTime,
-<<<<<<< HEAD
-      StreamMetrics metrics,
-      FetchMetrics fetchMetrics,
-=======
       CommitMetrics metrics,
->>>>>>> main/main
+      FetchMetrics fetchMetrics,
       Tracing tracing,
       @Nullable String instanceId) {
     this.lowWater = lowWater;
