@@ -311,7 +311,15 @@ public final class ParkstreamService implements AutoCloseable {
   }
 
   private void makeStreams() throws InterruptedException {
-    String cropsTopicId = new TopicCheck(settings, clock).cropsTopicId();
+    String cropsTopicId =
+        new TopicCheck(
+                settings.streams(),
+                settings.topicPlan(),
+                settings.replicationFactor(),
+                settings.createTopics(),
+                OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()),
+                clock)
+            .cropsTopicId();
     timeline.mark("topics");
     ConsumerWatchedTime watchedTime = new ConsumerWatchedTime(clock);
     Topology topology =

@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import io.parkstream.tracing.Tracing;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +27,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
 
   private final LowWaterOffsets lowWater;
   private final ConsumerWatchedTime watchedTime;
-  private final StreamMetrics metrics;
+  private final CommitMetrics metrics;
   private final FetchMetrics fetchMetrics;
   private final Tracing tracing;
   private final @Nullable String instanceId;
@@ -45,7 +44,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   public LowWaterClientSupplier(
       LowWaterOffsets lowWater,
       ConsumerWatchedTime watchedTime,
-      StreamMetrics metrics,
+      CommitMetrics metrics,
       FetchMetrics fetchMetrics,
       Tracing tracing,
       @Nullable String instanceId) {
