@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.web.WebMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What the view and its clients report, as meters. */
@@ -13,6 +14,7 @@ public final class WebMeters implements WebMetrics {
   private final AtomicInteger clients = new AtomicInteger();
   private final AtomicInteger skewed = new AtomicInteger();
   private final AtomicReference<Double> worstSkew = new AtomicReference<>(0.0);
+  private final AtomicLong viewMemory = new AtomicLong();
   private final Counter unreadable;
   private final Counter noRoom;
   private final Counter skipped;
@@ -64,6 +66,11 @@ public final class WebMeters implements WebMetrics {
         .baseUnit("seconds")
         .strongReference(true)
         .register(registry);
+    Gauge.builder("parkstream.view.memory", viewMemory, AtomicLong::get)
+        .description("Heap that the view takes for spaces, histories, cameras and maps, estimated")
+        .baseUnit("bytes")
+        .strongReference(true)
+        .register(registry);
     Gauge.builder("parkstream.web.clients", clients, AtomicInteger::get)
         .description("Clients that follow changes")
         .baseUnit("clients")
@@ -83,6 +90,11 @@ public final class WebMeters implements WebMetrics {
   @Override
   public void noRoom() {
     noRoom.increment();
+  }
+
+  @Override
+  public void viewMemory(long bytes) {
+    viewMemory.set(bytes);
   }
 
   @Override

@@ -15,6 +15,9 @@ final class CameraRecord {
   /** Slow gateways and busy engines stay below; what is wrong by more is a clock. */
   private static final Duration SKEWED = Duration.ofSeconds(30);
 
+  /** What a camera takes, its ids and the message of its last dead letter included. */
+  static final int BYTES = 3_500;
+
   private final CameraId camera;
   private final RateMeter rate = new RateMeter();
   private final long[] ageMillis = new long[AGES];
