@@ -161,6 +161,7 @@ public final class ParkstreamService implements AutoCloseable {
             .baseUnit("threads")
             .register(registry);
     this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
+    ServiceMeters.register(registry, this::status);
     this.guard =
         new EngineGuard(settings.maxBatchTime(), System::nanoTime, new EngineMeters(registry));
     this.lowWater = new LowWaterOffsets(streamMeters);

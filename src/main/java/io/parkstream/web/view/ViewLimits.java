@@ -18,5 +18,6 @@ public record ViewLimits(
   /** A fifth of the service's heap. */
   private static final long MAX_BYTES = 208L << 20;
 
-  public static final ViewLimits DEFAULT = new ViewLimits(100_000, 10_000, 10, 10, 20_000, MAX_BYTES);
+  public static final ViewLimits DEFAULT =
+      new ViewLimits(100_000, 10_000, 10, 10, 20_000, MAX_BYTES);
 }
