@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -57,14 +56,13 @@ record AnnotatedFrame(Path picture, PkLotAnnotations annotations) {
         : folder.getFileName().toString();
   }
 
-  /** The pixels, owned by the caller, who closes them. */
+  /**
+   * The pixels, owned by the caller, who closes them.
+   *
+   * @throws ParkstreamException if the picture is not whole: its grey rest would be labelled
+   */
   Mat read() {
-    Mat pixels = opencv_imgcodecs.imread(picture.toString(), opencv_imgcodecs.IMREAD_COLOR);
-    if (pixels.empty()) {
-      pixels.close();
-      throw new ParkstreamException("frame " + picture + " cannot be decoded");
-    }
-    return pixels;
+    return FolderFrames.read(picture).pixels();
   }
 
   private static List<Path> pictures(Path folder) {

@@ -16,6 +16,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Topics;
@@ -196,7 +197,7 @@ class KafkaSecurityIT {
     Map<String, Object> config = new HashMap<>(broker.scram("gateway", "another password"));
     config.put("max.block.ms", 20_000);
     try (Producer<String, byte[]> producer =
-        CropPublisher.producer(broker.scramServers(), config)) {
+        CropProducer.open(broker.scramServers(), config)) {
       producer.send(new ProducerRecord<>(TOPICS.crops(), "lot/north", new byte[1])).get();
       producer.send(new ProducerRecord<>(TOPICS.spaceMaps(), "lot/north", new byte[1])).get();
       for (String other : List.of(TOPICS.overrides(), TOPICS.spaces(), TOPICS.classifications())) {

@@ -3,7 +3,6 @@ package io.parkstream.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
@@ -36,7 +35,7 @@ class DrawnFilmTest {
     // Then
     SpaceMap map = SpaceMapFile.read(folder.resolve(DrawnFilm.MAP));
     assertThat(map.spaces()).hasSize(simulator.spaces(simulator.cameras().get(0)).size());
-    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
+    try (FolderFrames frames = new FolderFrames(folder)) {
       for (int i = 0; i < 2; i++) {
         try (Frame frame = frames.next().orElseThrow()) {
           CameraGateway.requireSize(map, frame);

@@ -19,6 +19,7 @@ import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.onnx.MachinePeak;
 import io.parkstream.engine.onnx.OnnxRuntime;
 import io.parkstream.gateway.CameraBacklog;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.Model;
@@ -174,7 +175,7 @@ public final class Bench {
   private static void publish(ServiceSettings settings, CameraBacklog cameras, int crops) {
     try (CropPublisher publisher =
         new CropPublisher(
-            CropPublisher.producer(settings.streams().bootstrapServers()),
+            CropProducer.open(settings.streams().bootstrapServers()),
             settings.topics().crops(),
             "bench",
             published -> {})) {

@@ -1,6 +1,7 @@
 package io.parkstream.app.bench;
 
 import io.parkstream.gateway.CameraBacklog;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.serde.ClassificationEvents;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class OpenLoop {
     Random random = new Random(1);
     try (CropPublisher publisher =
         new CropPublisher(
-            CropPublisher.producer(bootstrapServers), cropsTopic, "open", published -> {})) {
+            CropProducer.open(bootstrapServers), cropsTopic, "open", published -> {})) {
       double seconds = 0;
       for (int i = 0; i < crops; i++) {
         Instant due = start.plusNanos((long) (seconds * 1e9));
