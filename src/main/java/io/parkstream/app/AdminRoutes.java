@@ -3,6 +3,7 @@ package io.parkstream.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.models.ModelSwitch;
 import io.parkstream.config.ParkstreamConfig;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.ext.web.Router;

@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.app.models.ModelSwitch;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

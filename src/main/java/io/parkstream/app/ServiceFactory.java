@@ -1,6 +1,11 @@
 package io.parkstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.ModelSwitch;
+import io.parkstream.app.models.RepositoryModels;
+import io.parkstream.app.models.Shadow;
+import io.parkstream.app.topics.TopicSetup;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.metrics.ModelMeters;
@@ -10,8 +15,8 @@ import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.tracing.Tracing;
 import io.parkstream.web.Dashboard;
-import io.parkstream.web.ViewLimits;
 import io.parkstream.web.WebSettings;
+import io.parkstream.web.view.ViewLimits;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.HashMap;

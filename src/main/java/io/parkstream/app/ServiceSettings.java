@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.ConfigCheck;
 import io.parkstream.config.KafkaConfig;
@@ -14,7 +15,7 @@ import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.StalePolicy;
-import io.parkstream.stream.StreamsSettings;
+import io.parkstream.stream.clients.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -248,7 +249,7 @@ public record ServiceSettings(
         shadowTopic);
   }
 
-  TopicPlan topicPlan() {
+  public TopicPlan topicPlan() {
     TopicPlan plan = TopicPlan.of(topics, partitions);
     return shadowTopic.map(plan::withShadow).orElse(plan);
   }

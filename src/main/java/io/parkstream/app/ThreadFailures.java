@@ -1,6 +1,7 @@
 package io.parkstream.app;
 
 import io.parkstream.Causes;
+import io.parkstream.app.topics.Refusal;
 import io.parkstream.engine.EngineLostException;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.parkstream.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.engine.dl4j.Vgg16Variant;
-import io.parkstream.training.TrainingBench;
+import io.parkstream.tools.bench.TrainingBench;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.app.EmbeddedBroker;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.io.InputStream;

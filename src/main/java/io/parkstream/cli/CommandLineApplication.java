@@ -2,8 +2,8 @@ package io.parkstream.cli;
 
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import io.quarkus.runtime.QuarkusApplication;
-import java.nio.file.Path;
 import jakarta.enterprise.context.Dependent;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 

@@ -1,14 +1,14 @@
 package io.parkstream.cli;
 
-import io.parkstream.gateway.ArchiveImport;
-import io.parkstream.gateway.CnrImport;
-import io.parkstream.gateway.CropFolder;
 import io.parkstream.gateway.CropGeometry;
-import io.parkstream.gateway.DrawnDataset;
-import io.parkstream.gateway.PkLotImport;
-import io.parkstream.gateway.SimulatorStyle;
-import io.parkstream.training.DatasetSplit;
-import io.parkstream.training.DuplicateReport;
+import io.parkstream.tools.simulator.DrawnDataset;
+import io.parkstream.tools.simulator.SimulatorStyle;
+import io.parkstream.training.dataset.ArchiveImport;
+import io.parkstream.training.dataset.CnrImport;
+import io.parkstream.training.dataset.CropFolder;
+import io.parkstream.training.dataset.DatasetSplit;
+import io.parkstream.training.dataset.DuplicateReport;
+import io.parkstream.training.dataset.PkLotImport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Comparator;

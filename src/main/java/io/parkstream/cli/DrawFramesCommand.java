@@ -1,10 +1,10 @@
 package io.parkstream.cli;
 
 import io.parkstream.domain.Ids;
-import io.parkstream.gateway.CarParkSimulator;
-import io.parkstream.gateway.DrawnFilm;
-import io.parkstream.gateway.SimulatorOptions;
-import io.parkstream.gateway.SimulatorStyle;
+import io.parkstream.tools.simulator.CarParkSimulator;
+import io.parkstream.tools.simulator.DrawnFilm;
+import io.parkstream.tools.simulator.SimulatorOptions;
+import io.parkstream.tools.simulator.SimulatorStyle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

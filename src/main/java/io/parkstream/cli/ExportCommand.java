@@ -2,12 +2,12 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parkstream.app.Engines;
+import io.parkstream.app.models.Engines;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
-import io.parkstream.training.CheckpointExport;
+import io.parkstream.training.export.CheckpointExport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

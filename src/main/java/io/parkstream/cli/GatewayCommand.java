@@ -74,7 +74,9 @@ final class GatewayCommand implements Callable<Integer> {
     @Nullable Path video;
   }
 
-  @Option(names = "--follow", description = "Wait for further pictures in the folder, until the process is ended.")
+  @Option(
+      names = "--follow",
+      description = "Wait for further pictures in the folder, until the process is ended.")
   boolean follow;
 
   @Mixin final KafkaClientOption client = new KafkaClientOption();
@@ -177,13 +179,13 @@ final class GatewayCommand implements Callable<Integer> {
     }
     SpaceMap spaces = spaces(map);
     SkippedFrames skipped = new SkippedFrames();
+    BrokerCheck.require(broker, client.settings(), List.of(mapsTopic, cropsTopic));
     Producer<String, byte[]> producer = CropProducer.open(broker, client.settings());
     try (OrderlyEnd end = new OrderlyEnd();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(producer, cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
         FrameSource frames = open(skipped)) {
-      BrokerCheck.require(broker, client.settings(), List.of(mapsTopic, cropsTopic));
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
       sayBegin(spaces);
       return report(new GatewayRun(settings(spaces), frames, skipped, publisher).run(), publisher);
@@ -202,13 +204,7 @@ final class GatewayCommand implements Callable<Integer> {
 
   private GatewayRun.Settings settings(SpaceMap spaces) {
     return new GatewayRun.Settings(
-        spaces,
-        geometry,
-        gate(),
-        time,
-        rate,
-        hold == null ? Duration.ZERO : hold,
-        frozenAfter);
+        spaces, geometry, gate(), time, rate, hold == null ? Duration.ZERO : hold, frozenAfter);
   }
 
   /** Who says "now" of a picture shows the newest. */

@@ -1,10 +1,10 @@
 package io.parkstream.cli;
 
-import io.parkstream.engine.dl4j.KerasFile;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.ModelRepository;
-import io.parkstream.training.KerasImport;
+import io.parkstream.training.export.KerasFile;
+import io.parkstream.training.export.KerasImport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.parkstream.cli;
 
 import io.parkstream.engine.dl4j.Vgg16Variant;
-import io.parkstream.training.EvaluationResult;
-import io.parkstream.training.LeaveOneOut;
+import io.parkstream.training.evaluation.EvaluationResult;
+import io.parkstream.training.fit.LeaveOneOut;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package io.parkstream.cli;
 
 import io.parkstream.Causes;
 import io.parkstream.ParkstreamException;
-import io.parkstream.app.SerializedObjects;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigValidationException;

@@ -1,6 +1,6 @@
 package io.parkstream.cli;
 
-import io.parkstream.app.Engines;
+import io.parkstream.app.models.Engines;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngine;

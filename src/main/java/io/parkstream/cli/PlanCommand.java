@@ -2,10 +2,10 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parkstream.app.capacity.CapacityCosts;
-import io.parkstream.app.capacity.CapacityLimits;
-import io.parkstream.app.capacity.CapacityLoad;
-import io.parkstream.app.capacity.CapacityPlan;
+import io.parkstream.tools.capacity.CapacityCosts;
+import io.parkstream.tools.capacity.CapacityLimits;
+import io.parkstream.tools.capacity.CapacityLoad;
+import io.parkstream.tools.capacity.CapacityPlan;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

@@ -2,14 +2,14 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parkstream.app.Engines;
+import io.parkstream.app.models.Engines;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
-import io.parkstream.training.Quantization;
-import io.parkstream.training.QuantizationReport;
+import io.parkstream.training.export.Quantization;
+import io.parkstream.training.export.QuantizationReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.app.ModelSwitch;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
+import io.parkstream.app.models.ModelSwitch;
 import io.parkstream.web.Dashboard;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;

@@ -7,12 +7,12 @@ import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.Ids;
 import io.parkstream.gateway.BrokerCheck;
-import io.parkstream.gateway.CarPark;
 import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
-import io.parkstream.gateway.LoadSimulator;
 import io.parkstream.gateway.PublishedCrop;
-import io.parkstream.gateway.SimulatorStyle;
+import io.parkstream.tools.simulator.CarPark;
+import io.parkstream.tools.simulator.LoadSimulator;
+import io.parkstream.tools.simulator.SimulatorStyle;
 import io.parkstream.tracing.Tracing;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,6 +120,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    BrokerCheck.require(broker, client.settings(), List.of(topic));
     LoadSimulator load =
         new LoadSimulator(
             site,
@@ -138,7 +139,6 @@ final class SimulateCommand implements Callable<Integer> {
                 CropPublisher.newRun(),
                 crop -> write(out, crop),
                 tracing)) {
-      BrokerCheck.require(broker, client.settings(), List.of(topic));
       sayBegin();
       double seconds = publish(load, publisher);
       publisher.flush();

@@ -2,9 +2,9 @@ package io.parkstream.cli;
 
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.Vgg16Variant;
-import io.parkstream.training.KerasImport;
-import io.parkstream.training.TrainingJob;
-import io.parkstream.training.TrainingOptions;
+import io.parkstream.training.export.KerasImport;
+import io.parkstream.training.fit.TrainingJob;
+import io.parkstream.training.fit.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package io.parkstream.cli;
 
-import io.parkstream.engine.dl4j.Loss;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
-import io.parkstream.training.Augmentation;
-import io.parkstream.training.Balance;
-import io.parkstream.training.Monitor;
-import io.parkstream.training.Optimizer;
-import io.parkstream.training.TrainingOptions;
-import io.parkstream.training.ValidationSplit;
+import io.parkstream.training.fit.Augmentation;
+import io.parkstream.training.fit.Balance;
+import io.parkstream.training.fit.Loss;
+import io.parkstream.training.fit.Monitor;
+import io.parkstream.training.fit.Optimizer;
+import io.parkstream.training.fit.TrainingOptions;
+import io.parkstream.training.fit.ValidationSplit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package io.parkstream.cli;
 
-import io.parkstream.training.TrainingListener;
+import io.parkstream.training.fit.TrainingListener;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

@@ -22,8 +22,7 @@ final class AviFile implements AutoCloseable {
   private static final Set<String> LISTS = Set.of("RIFF", "LIST");
 
   /** Of a coded frame; more would be no frame that is taken. */
-  private static final int MOST_FRAME_BYTES =
-      PictureLimits.FRAMES.maxBytes();
+  private static final int MOST_FRAME_BYTES = PictureLimits.FRAMES.maxBytes();
 
   private static final int CHUNK_HEADER = 8;
   private static final int STREAM_HEADER_BYTES = 48;
@@ -61,8 +60,9 @@ final class AviFile implements AutoCloseable {
       } catch (IOException suppressed) {
         e.addSuppressed(suppressed);
       }
-      throw e instanceof ParkstreamException known ? known : new ParkstreamException(
-          "cannot read video " + path + ": " + e.getMessage(), e);
+      throw e instanceof ParkstreamException known
+          ? known
+          : new ParkstreamException("cannot read video " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -140,7 +140,8 @@ final class AviFile implements AutoCloseable {
       return null;
     }
     byte[] bytes =
-        new byte[(int) Math.min(MOST_FRAME_BYTES, Math.min(frame.length(), size - frame.content()))];
+        new byte
+            [(int) Math.min(MOST_FRAME_BYTES, Math.min(frame.length(), size - frame.content()))];
     file.seek(frame.content());
     file.readFully(bytes);
     return bytes;

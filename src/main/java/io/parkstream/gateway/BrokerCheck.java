@@ -34,12 +34,13 @@ public final class BrokerCheck {
    *
    * @param more settings of the client, as for the producer
    * @param topics that are going to be written to
-   * @throws ParkstreamException with the address, if no broker answers or it refuses this client
+   * @throws ParkstreamException with the address, if no broker answers or it refuses this client,
+   *     or no client can be made of the settings
    */
-  public static void require(
-      String bootstrapServers, Map<String, Object> more, List<String> topics)
+  public static void require(String bootstrapServers, Map<String, Object> more, List<String> topics)
       throws InterruptedException {
-    try (Admin admin = Admin.create(settings(bootstrapServers, more))) {
+    Admin admin = admin(bootstrapServers, more);
+    try {
       answer(admin.describeCluster().nodes());
       for (Map.Entry<String, ? extends KafkaFuture<?>> topic :
           admin.describeTopics(topics).topicNameValues().entrySet()) {
@@ -57,6 +58,17 @@ public final class BrokerCheck {
     } catch (KafkaException e) {
       throw new ParkstreamException(
           "the broker at " + bootstrapServers + " refuses: " + CropProducer.reason(e), e);
+    } finally {
+      // Whatever is still asked is of no use any more.
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  private static Admin admin(String bootstrapServers, Map<String, Object> more) {
+    try {
+      return Admin.create(settings(bootstrapServers, more));
+    } catch (KafkaException e) {
+      throw CropProducer.noClient(bootstrapServers, e);
     }
   }
 
@@ -78,9 +90,7 @@ public final class BrokerCheck {
     try {
       future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException known
-          ? known
-          : new KafkaException(e.getCause());
+      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
     }
   }
 

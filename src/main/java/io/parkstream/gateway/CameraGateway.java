@@ -76,9 +76,7 @@ public final class CameraGateway {
 
   /** After a silence the service knows nothing: it needs several crops, and not the next change. */
   private void forgetAfterPause(Instant capturedAt) {
-    if (gate != null
-        && last != null
-        && capturedAt.isAfter(last.plus(gate.policy().keepAlive()))) {
+    if (gate != null && last != null && capturedAt.isAfter(last.plus(gate.policy().keepAlive()))) {
       gate.forget();
     }
     if (first == null) {
@@ -107,7 +105,11 @@ public final class CameraGateway {
         : Optional.of(
             "has %d × %d pixels, and the space map of camera %s was drawn for %d × %d"
                 .formatted(
-                    frame.width(), frame.height(), map.camera().key(), size.width(), size.height()));
+                    frame.width(),
+                    frame.height(),
+                    map.camera().key(),
+                    size.width(),
+                    size.height()));
   }
 
   private void publish(SpaceId space, Instant capturedAt, byte[] picture) {

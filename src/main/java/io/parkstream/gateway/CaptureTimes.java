@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class CaptureTimes {
   private static final Logger log = Logger.getLogger(CaptureTimes.class);
 
-  /** Year, month, day, hour, minute, second, fraction, offset; digits before or after are others. */
+  /**
+   * Year, month, day, hour, minute, second, fraction, offset; digits before or after are others.
+   */
   private static final Pattern TIME =
       Pattern.compile(
           "(?<!\\d)(\\d{4})-?(\\d{2})-?(\\d{2})[-_T ]?(\\d{2})[-_.:]?(\\d{2})[-_.:]?(\\d{2})"

@@ -39,14 +39,19 @@ public final class CropProducer {
     try {
       return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {
-      throw new ParkstreamException(
-          "no Kafka client for "
-              + bootstrapServers
-              + ": "
-              + reason(e)
-              + ". A broker is given as HOST:PORT, and settings are named as Kafka names them",
-          e);
+      throw noClient(bootstrapServers, e);
     }
+  }
+
+  /** Of settings that the client itself refuses. */
+  static ParkstreamException noClient(String bootstrapServers, KafkaException failure) {
+    return new ParkstreamException(
+        "no Kafka client for "
+            + bootstrapServers
+            + ": "
+            + reason(failure)
+            + ". A broker is given as HOST:PORT, and settings are named as Kafka names them",
+        failure);
   }
 
   /** The client wraps most of what is wrong into "Failed to construct kafka producer". */

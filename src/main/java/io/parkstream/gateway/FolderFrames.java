@@ -35,8 +35,7 @@ public final class FolderFrames implements FrameSource {
     this.times = times;
     this.skipped = skipped;
     PictureFolder found = look(folder);
-    Stream.concat(
-            found.pictures().stream().map(PictureFile::file), found.unreadable().stream())
+    Stream.concat(found.pictures().stream().map(PictureFile::file), found.unreadable().stream())
         .sorted(Comparator.naturalOrder())
         .forEach(waiting::add);
     if (waiting.isEmpty()) {
@@ -77,8 +76,7 @@ public final class FolderFrames implements FrameSource {
         FrameDecoder.Unusable unusable = (FrameDecoder.Unusable) result;
         skipped.add(unusable.reason(), file.toString(), unusable.message());
       } catch (IOException e) {
-        skipped.add(
-            SkippedFrames.Reason.UNREADABLE, file.toString(), PictureFile.describe(e));
+        skipped.add(SkippedFrames.Reason.UNREADABLE, file.toString(), PictureFile.describe(e));
       }
     }
     return Optional.empty();

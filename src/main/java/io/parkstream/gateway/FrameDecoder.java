@@ -22,7 +22,9 @@ public final class FrameDecoder {
   private static final int FLAGS =
       opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
-  /** A coded WebP ends in no such row of zeros; a file that is allocated before it is written does. */
+  /**
+   * A coded WebP ends in no such row of zeros; a file that is allocated before it is written does.
+   */
   private static final int ZEROS = 64;
 
   private static final byte[] END_OF_IMAGE = {(byte) 0xFF, (byte) 0xD9};
@@ -86,12 +88,7 @@ public final class FrameDecoder {
     boolean cut =
         switch (undecodable.reason()) {
           case EMPTY, TRUNCATED -> true;
-          case UNKNOWN_FORMAT,
-              TOO_LARGE,
-              TOO_MANY_PIXELS,
-              ZERO_SIZED,
-              UNSUPPORTED,
-              CORRUPT ->
+          case UNKNOWN_FORMAT, TOO_LARGE, TOO_MANY_PIXELS, ZERO_SIZED, UNSUPPORTED, CORRUPT ->
               false;
         };
     return new Unusable(

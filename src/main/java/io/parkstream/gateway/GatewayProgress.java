@@ -28,8 +28,7 @@ final class GatewayProgress {
    * @param crops what became of theirs
    * @param skipped frames, by reason
    */
-  record Totals(
-      long frames, CropPublisher.Counts crops, Map<SkippedFrames.Reason, Long> skipped) {}
+  record Totals(long frames, CropPublisher.Counts crops, Map<SkippedFrames.Reason, Long> skipped) {}
 
   GatewayProgress(String camera, Supplier<Totals> totals, LongSupplier nanoTime) {
     this.camera = camera;
@@ -56,7 +55,9 @@ final class GatewayProgress {
   private String line(Duration time, Totals from, Totals to) {
     Map<SkippedFrames.Reason, Long> skipped = new EnumMap<>(SkippedFrames.Reason.class);
     to.skipped()
-        .forEach((reason, count) -> skipped.put(reason, count - from.skipped().getOrDefault(reason, 0L)));
+        .forEach(
+            (reason, count) ->
+                skipped.put(reason, count - from.skipped().getOrDefault(reason, 0L)));
     return "camera %s, last %d s: %d frames, %s; %d crops sent, %d acknowledged, %d failed, %d too large"
         .formatted(
             camera,

@@ -64,12 +64,7 @@ public final class GatewayRun {
             skipped);
     try {
       new FramePacer(
-              usable,
-              gateway,
-              settings.time(),
-              settings.rate(),
-              settings.hold(),
-              progress::look)
+              usable, gateway, settings.time(), settings.rate(), settings.hold(), progress::look)
           .run();
     } catch (InterruptException e) {
       // It waited for the broker when it was asked to end.

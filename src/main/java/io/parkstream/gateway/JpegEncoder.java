@@ -7,14 +7,14 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pixels to JPEG bytes; the same pixels give the same bytes. Thread safe. */
-final class JpegEncoder {
+public final class JpegEncoder {
   private JpegEncoder() {}
 
   /**
    * @param pixels blue, green, red as OpenCV has them; not changed
    * @param quality 1 to 100
    */
-  static byte[] encode(Mat pixels, int quality) {
+  public static byte[] encode(Mat pixels, int quality) {
     try (BytePointer encoded = new BytePointer();
         IntPointer parameters = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality)) {
       if (!opencv_imgcodecs.imencode(".jpg", pixels, encoded, parameters)) {

@@ -86,7 +86,7 @@ record PictureFile(Path file, FileTime written, long size) {
       throw new ParkstreamException("frame " + file + ": " + describe(e), e);
     }
     if (result instanceof FrameDecoder.Unusable unusable) {
-      throw new ParkstreamException("frame " + file + ": " + unusable.message());
+      throw new ParkstreamException("frame " + file + " cannot be decoded: " + unusable.message());
     }
     return ((FrameDecoder.Pixels) result).mat();
   }

@@ -22,7 +22,7 @@ public record PixelWindow(int x, int y, int width, int height) {
    * of that box times the context. At the edge of the frame it is shifted and not distorted, since
    * a squeezed car is another car to a network; it shrinks only when the frame itself is smaller.
    */
-  static PixelWindow squareAround(
+  public static PixelWindow squareAround(
       List<PixelPoint> contour, double context, int frameWidth, int frameHeight) {
     Box box = Box.of(contour);
     double side = Math.max(box.width(), box.height()) * context;
@@ -31,7 +31,7 @@ public record PixelWindow(int x, int y, int width, int height) {
   }
 
   /** The bounding box of a contour, times the context; square only if the contour's box is. */
-  static PixelWindow boxAround(
+  public static PixelWindow boxAround(
       List<PixelPoint> contour, double context, int frameWidth, int frameHeight) {
     Box box = Box.of(contour);
     int width = clamp((int) Math.round(box.width() * context), 1, frameWidth);

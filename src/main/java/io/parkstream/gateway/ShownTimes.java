@@ -71,9 +71,7 @@ final class ShownTimes {
       log.warnf(
           "the times of pictures in %s went back by %d s, and none newer came for %d s; they are"
               + " shown from now on",
-          folder,
-          Duration.between(written, newest.toInstant()).toSeconds(),
-          PATIENCE.toSeconds());
+          folder, Duration.between(written, newest.toInstant()).toSeconds(), PATIENCE.toSeconds());
     }
     newest = written.isAfter(now) ? FileTime.from(now) : picture.written();
     since = nanoTime.getAsLong();

@@ -133,10 +133,7 @@ final class SpaceMapCheck {
         boolean neighbours = i == 0 && j == sides - 1;
         if (!neighbours
             && cross(
-                corners.get(i),
-                corners.get(i + 1),
-                corners.get(j),
-                corners.get((j + 1) % sides))) {
+                corners.get(i), corners.get(i + 1), corners.get(j), corners.get((j + 1) % sides))) {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,

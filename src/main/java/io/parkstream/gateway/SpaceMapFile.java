@@ -11,6 +11,8 @@ import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.training.dataset.AnnotatedSpace;
+import io.parkstream.training.dataset.PkLotAnnotations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-/** The reference camera gateway and the simulator: frames and space maps to crops. */
+/** The reference camera gateway: frames and space maps to crops. */
 @NullMarked
 package io.parkstream.gateway;
 

@@ -24,6 +24,7 @@ import io.parkstream.stream.PendingCrop.Held;
 import io.parkstream.stream.PendingCrop.Rejected;
 import io.parkstream.stream.PendingCrop.Retiring;
 import io.parkstream.stream.StalePolicy.Order;
+import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.tracing.CropTrace;
 import io.parkstream.tracing.Tracing;
 import java.time.Clock;

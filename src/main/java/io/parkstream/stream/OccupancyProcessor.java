@@ -14,6 +14,7 @@ import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
 import io.parkstream.serde.SpaceStates;
+import io.parkstream.stream.clients.WatchedTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.parkstream.stream;
 
+import io.parkstream.stream.clients.LowWaterOffsets;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

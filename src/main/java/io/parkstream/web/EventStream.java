@@ -1,5 +1,6 @@
 package io.parkstream.web;
 
+import io.parkstream.web.view.ChangeFeed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.parkstream.web;
 
+import io.parkstream.web.view.ViewLimits;
 import java.time.Duration;
 
 /**

@@ -2,9 +2,9 @@
  * REST, server-sent events and the dashboard page: a view on the whole system, read from its
  * topics.
  *
- * <p>{@link io.parkstream.web.TopicFollower} reads, {@link io.parkstream.web.LiveView} remembers,
- * {@link io.parkstream.web.EventStream} tells those who watch, {@link io.parkstream.web.ApiV1}
- * answers those who ask.
+ * <p>{@link io.parkstream.web.view.TopicFollower} reads, {@link io.parkstream.web.view.LiveView}
+ * remembers, {@link io.parkstream.web.EventStream} tells those who watch, {@link
+ * io.parkstream.web.ApiV1} answers those who ask.
  */
 @NullMarked
 package io.parkstream.web;

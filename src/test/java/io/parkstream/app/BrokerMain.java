@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -3,6 +3,7 @@ package io.parkstream.app;
 import static org.awaitility.Awaitility.await;
 
 import io.parkstream.testing.ChildJvm;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import io.parkstream.testing.ColourCodes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

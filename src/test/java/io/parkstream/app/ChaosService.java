@@ -3,7 +3,7 @@ package io.parkstream.app;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.parkstream.stream.StreamsSettings;
+import io.parkstream.stream.clients.StreamsSettings;
 import io.parkstream.testing.ColourCodeEngine;
 import java.io.IOException;
 import java.nio.file.Files;

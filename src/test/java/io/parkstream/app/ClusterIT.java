@@ -1,7 +1,7 @@
 package io.parkstream.app;
 
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

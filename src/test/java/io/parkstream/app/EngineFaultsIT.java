@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import io.parkstream.testing.ScriptedEngine;
 import io.parkstream.testing.ScriptedEngine.Step;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

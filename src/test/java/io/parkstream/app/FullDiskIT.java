@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import io.parkstream.testing.ColourCodeEngine;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -11,6 +11,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

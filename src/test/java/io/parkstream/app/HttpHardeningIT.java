@@ -14,6 +14,7 @@ import io.parkstream.testing.ColourCodes;
 import io.parkstream.testing.PackagedApplication;
 import io.parkstream.testing.PackagedApplication.Answer;
 import io.parkstream.testing.SmallModels;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.parkstream.app.topics.TopicSpec;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.serde.Topics;
 import io.parkstream.testing.Manifests;

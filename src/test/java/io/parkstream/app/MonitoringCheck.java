@@ -9,6 +9,7 @@ import io.parkstream.testing.DashboardPicture.Named;
 import io.parkstream.testing.PackagedApplication;
 import io.parkstream.testing.Prometheus;
 import io.parkstream.testing.Prometheus.Series;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

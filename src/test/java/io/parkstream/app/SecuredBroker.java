@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

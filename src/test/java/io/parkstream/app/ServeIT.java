@@ -16,6 +16,7 @@ import io.parkstream.testing.ColourCodes;
 import io.parkstream.testing.PackagedApplication;
 import io.parkstream.testing.PackagedApplication.Answer;
 import io.parkstream.testing.SpanReceiver;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import io.parkstream.tracing.Tracing;
 import io.parkstream.tracing.TracingMetrics;
 import io.parkstream.tracing.TracingSettings;

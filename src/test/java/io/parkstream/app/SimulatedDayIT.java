@@ -17,7 +17,7 @@ import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import io.parkstream.testing.CarParkDay;
 import io.parkstream.testing.ChildJvm;
 import io.parkstream.testing.ColourCodeEngine;

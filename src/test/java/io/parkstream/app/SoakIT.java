@@ -2,7 +2,7 @@ package io.parkstream.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parkstream.stream.StreamsSettings.Guarantee;
+import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

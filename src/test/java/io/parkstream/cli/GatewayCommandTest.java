@@ -34,7 +34,8 @@ class GatewayCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine line =
-      CommandLineApplication.commandLine(new GatewayCommand(defaults()), CommandLine.defaultFactory())
+      CommandLineApplication.commandLine(
+              new GatewayCommand(defaults()), CommandLine.defaultFactory())
           .setOut(new PrintWriter(out, true))
           .setErr(new PrintWriter(err, true));
 
@@ -122,8 +123,7 @@ class GatewayCommandTest {
   @Test
   void gateway_refusesToFollowAFilm() {
     // When
-    int code =
-        line.execute("--map", "map.json", "--video", "film.avi", "--follow");
+    int code = line.execute("--map", "map.json", "--video", "film.avi", "--follow");
 
     // Then
     assertThat(code).isEqualTo(2);

@@ -2,11 +2,11 @@ package io.parkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parkstream.gateway.DrawnDataset;
-import io.parkstream.gateway.SimulatorStyle;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.testing.PackagedApplication;
 import io.parkstream.testing.ProcessSockets;
+import io.parkstream.tools.simulator.DrawnDataset;
+import io.parkstream.tools.simulator.SimulatorStyle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -149,7 +149,10 @@ class CameraGatewayTest {
 
     // Then
     try (Frame frame = FolderFrames.read(folder.resolve("a.png"))) {
-      assertThatThrownBy(() -> MapPreview.write(frame, map("a.xml"), CropGeometry.BOUNDING_BOX, folder.resolve("out")))
+      assertThatThrownBy(
+              () ->
+                  MapPreview.write(
+                      frame, map("a.xml"), CropGeometry.BOUNDING_BOX, folder.resolve("out")))
           .isInstanceOf(ParkstreamException.class)
           .hasMessageContaining("out is; end it in .jpg or .png");
     }

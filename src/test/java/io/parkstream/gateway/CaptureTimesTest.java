@@ -30,8 +30,7 @@ class CaptureTimesTest {
             Map.entry("2026-10-25_02_58_20-0001.jpg", "2026-10-25T02:58:20Z"),
             Map.entry("99999999999999_20261025_025800.jpg", "2026-10-25T02:58:00Z"));
 
-    names.forEach(
-        (name, time) -> assertThat(time(name)).as(name).isEqualTo(Instant.parse(time)));
+    names.forEach((name, time) -> assertThat(time(name)).as(name).isEqualTo(Instant.parse(time)));
   }
 
   @Test

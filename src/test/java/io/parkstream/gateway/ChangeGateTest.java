@@ -3,6 +3,10 @@ package io.parkstream.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.tools.simulator.CarPark;
+import io.parkstream.tools.simulator.CarParkSimulator;
+import io.parkstream.tools.simulator.SimulatorOptions;
+import io.parkstream.tools.simulator.SimulatorStyle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -58,8 +58,7 @@ class FolderFramesTest {
     Files.write(folder.resolve("2.jpg"), Arrays.copyOf(jpeg, jpeg.length * 45 / 100));
     Files.write(folder.resolve("3.png"), Arrays.copyOf(png, png.length / 2));
     Files.write(folder.resolve("4.webp"), Arrays.copyOf(webp, webp.length / 2));
-    Files.write(
-        folder.resolve("5.jpg"), JpegSurgery.cutAndEnded(jpeg, jpeg.length * 80 / 100));
+    Files.write(folder.resolve("5.jpg"), JpegSurgery.cutAndEnded(jpeg, jpeg.length * 80 / 100));
     Files.write(folder.resolve("6.JPEG"), new byte[0]);
     Files.writeString(folder.resolve("7.jpg"), "<html>404 not found</html>");
     Files.createSymbolicLink(folder.resolve("8.jpg"), folder.resolve("8.jpg"));
@@ -108,7 +107,7 @@ class FolderFramesTest {
     assertThatThrownBy(() -> FolderFrames.read(half))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageMatching(
-            "frame .*half.jpg: JPEG: the coded data end after \\d+ of 12 blocks");
+            "frame .*half.jpg cannot be decoded: JPEG: the coded data end after \\d+ of 12 blocks");
     assertThatThrownBy(() -> FolderFrames.read(folder))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining("not a file");

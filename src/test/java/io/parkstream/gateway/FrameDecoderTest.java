@@ -51,8 +51,7 @@ class FrameDecoderTest {
       for (int[] size : new int[][] {{64, 48}, {161, 117}, {7, 9}, {33, 250}}) {
         NoisyPicture picture = NoisyPicture.of(size[0], size[1], 3);
         assertWhole(picture.jpeg(kind), size[0], size[1], Arrays.toString(kind));
-        assertWhole(
-            NoisyPicture.grey(size[0], size[1], 4).jpeg(kind), size[0], size[1], "grey");
+        assertWhole(NoisyPicture.grey(size[0], size[1], 4).jpeg(kind), size[0], size[1], "grey");
       }
     }
     assertWhole(NoisyPicture.of(161, 117, 3).png(), 161, 117, "PNG");
@@ -90,9 +89,7 @@ class FrameDecoderTest {
       byte[] whole = NoisyPicture.of(161, 117, 3).jpeg(kind);
       int begin = JpegSurgery.dataBegin(whole);
       int third = (whole.length - begin) / 3;
-      assertThat(
-              FrameDecoder.decode(
-                  JpegSurgery.withHole(whole, begin + third, begin + 2 * third)))
+      assertThat(FrameDecoder.decode(JpegSurgery.withHole(whole, begin + third, begin + 2 * third)))
           .as(Arrays.toString(kind))
           .isInstanceOf(Unusable.class);
     }

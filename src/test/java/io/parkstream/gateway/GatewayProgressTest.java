@@ -19,8 +19,7 @@ class GatewayProgressTest {
   void look_saysEachMinute_whatWasDoneInIt() {
     try (LogLines lines = LogLines.of(GatewayProgress.class)) {
       // Given
-      GatewayProgress progress =
-          new GatewayProgress("lot/cam", () -> totals, clock::nanoTime);
+      GatewayProgress progress = new GatewayProgress("lot/cam", () -> totals, clock::nanoTime);
 
       // When
       for (int second = 1; second <= 185; second++) {

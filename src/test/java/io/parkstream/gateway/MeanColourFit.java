@@ -12,13 +12,13 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  * on which this does well says little about a network. It is measured on the very crops it was
  * fitted to, so it flatters the baseline and never the network. Not thread safe.
  */
-final class MeanColourFit {
+public final class MeanColourFit {
   private static final int TERMS = 4;
 
   private final List<double[]> colours = new ArrayList<>();
   private final List<Boolean> occupied = new ArrayList<>();
 
-  void observe(byte[] picture, boolean isOccupied) {
+  public void observe(byte[] picture, boolean isOccupied) {
     try (Mat encoded = new Mat(picture);
         Mat pixels = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR);
         Scalar mean = opencv_core.mean(pixels)) {
@@ -27,17 +27,17 @@ final class MeanColourFit {
     }
   }
 
-  int crops() {
+  public int crops() {
     return colours.size();
   }
 
   /** Share of the crops that are occupied; not a number before the first. */
-  double occupiedShare() {
+  public double occupiedShare() {
     return occupied.stream().filter(o -> o).count() / (double) occupied.size();
   }
 
   /** Share of the crops that the fit puts on the right side; not a number before the first. */
-  double accuracy() {
+  public double accuracy() {
     double[] weights = fit();
     int right = 0;
     for (int i = 0; i < colours.size(); i++) {

@@ -1,5 +1,11 @@
 package io.parkstream.gateway;
 
+import io.parkstream.tools.simulator.CarPark;
+import io.parkstream.tools.simulator.Dice;
+import io.parkstream.tools.simulator.Light;
+import io.parkstream.tools.simulator.Rgb;
+import io.parkstream.tools.simulator.SimulatedCamera;
+import io.parkstream.tools.simulator.SimulatorStyle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

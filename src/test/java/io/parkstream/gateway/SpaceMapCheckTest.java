@@ -37,13 +37,16 @@ class SpaceMapCheckTest {
   @Test
   void read_refusesWhatIsMistyped_andSaysWhatWasMeant() {
     assertWrong(
-        map("\"zonne\":\"ramp\",", SQUARE), "unknown field \"zonne\" of space A1", "did you mean \"zone\"?");
+        map("\"zonne\":\"ramp\",", SQUARE),
+        "unknown field \"zonne\" of space A1",
+        "did you mean \"zone\"?");
     assertWrong(
         map("", SQUARE).replace("revision", "silenceBudgetSecond\":90,\"revision"),
         "did you mean \"silenceBudgetSeconds\"?");
     assertWrong(map("", SQUARE).replace("width", "Width"), "\"Width\" of frame; did you mean");
     assertWrong(
-        map("\"colour\":1,", SQUARE), "unknown field \"colour\" of space A1; expected polygon, space, zone");
+        map("\"colour\":1,", SQUARE),
+        "unknown field \"colour\" of space A1; expected polygon, space, zone");
     assertWrong(map("\"zone\":\"a\",\"zone\":\"b\",", SQUARE), "Duplicate field 'zone'");
   }
 

@@ -149,8 +149,7 @@ class VideoFramesTest {
     List<byte[]> frames = new ArrayList<>(frames());
     frames.set(4, NoisyPicture.of(32, 24, 1).jpeg());
     SpaceMap map =
-        new SpaceMap(
-            new CameraId("lot", "cam"), 1, new SpaceMap.Frame(64, 48), null, List.of());
+        new SpaceMap(new CameraId("lot", "cam"), 1, new SpaceMap.Frame(64, 48), null, List.of());
 
     // When
     int shown = 0;

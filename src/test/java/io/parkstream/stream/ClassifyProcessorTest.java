@@ -12,6 +12,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.stream.StalePolicy.Order;
+import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.testing.FakeEngine;
 import io.parkstream.testing.FakePictureDecoder;
 import io.parkstream.testing.RecordedSpans;

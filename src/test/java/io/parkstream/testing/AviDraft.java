@@ -61,7 +61,10 @@ public final class AviDraft {
                 stream("vids", coding)));
     int half = twoParts ? frames.size() / 2 : frames.size();
     byte[] film =
-        outer("RIFF", "AVI ", join(header, movie(id, frames.subList(0, half)), chunk("idx1", new byte[16])));
+        outer(
+            "RIFF",
+            "AVI ",
+            join(header, movie(id, frames.subList(0, half)), chunk("idx1", new byte[16])));
     return twoParts
         ? join(film, outer("RIFF", "AVIX", movie(id, frames.subList(half, frames.size()))))
         : film;

@@ -22,8 +22,38 @@ public final class JpegSurgery {
 
   private static byte[] exif(int orientation, byte[] more) {
     byte[] head = {
-      'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0,
-      (byte) orientation, 0, 0, 0, 0, 0, 0
+      'E',
+      'x',
+      'i',
+      'f',
+      0,
+      0,
+      'M',
+      'M',
+      0,
+      42,
+      0,
+      0,
+      0,
+      8,
+      0,
+      1,
+      1,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      (byte) orientation,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
     };
     byte[] block = Arrays.copyOf(head, head.length + more.length);
     System.arraycopy(more, 0, block, head.length, more.length);

@@ -19,7 +19,8 @@ public final class LogLines implements AutoCloseable {
         public void publish(LogRecord line) {
           String text =
               line instanceof ExtLogRecord ext ? ext.getFormattedMessage() : line.getMessage();
-          lines.add((line.getLevel().intValue() >= Level.WARNING.intValue() ? "WARN " : "INFO ") + text);
+          lines.add(
+              (line.getLevel().intValue() >= Level.WARNING.intValue() ? "WARN " : "INFO ") + text);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.parkstream.testing;
 
-import io.parkstream.stream.WatchedTime;
+import io.parkstream.stream.clients.WatchedTime;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;

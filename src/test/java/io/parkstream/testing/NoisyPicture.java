@@ -80,12 +80,12 @@ public final class NoisyPicture {
 
   private Mat draw() {
     Random random = new Random(seed);
-    Mat pixels =
-        new Mat(height, width, channels == 3 ? opencv_core.CV_8UC3 : opencv_core.CV_8UC1);
+    Mat pixels = new Mat(height, width, channels == 3 ? opencv_core.CV_8UC3 : opencv_core.CV_8UC1);
     try (UByteIndexer indexer = pixels.createIndexer()) {
       for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
-          int ground = 90 + 60 * (x / 23 % 2) + 30 * (y / 17 % 3) + (int) (8 * random.nextGaussian());
+          int ground =
+              90 + 60 * (x / 23 % 2) + 30 * (y / 17 % 3) + (int) (8 * random.nextGaussian());
           for (int channel = 0; channel < channels; channel++) {
             indexer.put(y, x, channel, Math.max(0, Math.min(255, ground + 20 * channel)));
           }

@@ -2,6 +2,7 @@ package io.parkstream.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parkstream.web.view.ChangeFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -17,26 +17,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is on the topics, for tests: by space, second and what it says. */
-final class Messages {
-  static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
-  static final CameraId CAMERA = new CameraId("north", "cam-1");
-  static final ModelIdentity MODEL = new ModelIdentity("parking", 3, "0".repeat(64));
+public final class Messages {
+  public static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+  public static final CameraId CAMERA = new CameraId("north", "cam-1");
+  public static final ModelIdentity MODEL = new ModelIdentity("parking", 3, "0".repeat(64));
 
   private Messages() {}
 
-  static Instant at(long second) {
+  public static Instant at(long second) {
     return START.plusSeconds(second);
   }
 
-  static SpaceId space(String id) {
+  public static SpaceId space(String id) {
     return new SpaceId("north", id);
   }
 
-  static Classification answer(String space, long second, float probability) {
+  public static Classification answer(String space, long second, float probability) {
     return answer(CAMERA, space, second, probability, Duration.ofMillis(300));
   }
 
-  static Classification answer(
+  public static Classification answer(
       CameraId camera, String space, long second, float probability, Duration age) {
     return new Classification(
         camera.key() + "-" + space + "-" + second,
@@ -52,12 +52,12 @@ final class Messages {
         Duration.ofMillis(200));
   }
 
-  static OccupancyChange change(
+  public static OccupancyChange change(
       String space, long second, Occupancy previous, Occupancy occupancy) {
     return change(space, second, previous, occupancy, OccupancyReason.CONFIRMED);
   }
 
-  static OccupancyChange change(
+  public static OccupancyChange change(
       String space, long second, Occupancy previous, Occupancy occupancy, OccupancyReason reason) {
     return new OccupancyChange(
         space + "-" + second,
@@ -76,7 +76,7 @@ final class Messages {
         new CropRef("parking.crops", 2, second));
   }
 
-  static SpaceStatus state(
+  public static SpaceStatus state(
       String space, long second, Occupancy occupancy, boolean closed, @Nullable Instant until) {
     return new SpaceStatus(
         space(space),
@@ -95,11 +95,11 @@ final class Messages {
         at(second));
   }
 
-  static SpaceMap map(long revision, String... spaces) {
+  public static SpaceMap map(long revision, String... spaces) {
     return map(CAMERA, revision, spaces);
   }
 
-  static SpaceMap map(CameraId camera, long revision, String... spaces) {
+  public static SpaceMap map(CameraId camera, long revision, String... spaces) {
     return new SpaceMap(
         camera,
         revision,

@@ -1,8 +1,8 @@
 package io.parkstream.web;
 
 /** Remembers what is reported. */
-final class RecordingWebMetrics implements WebMetrics {
-  int noRoom;
+public final class RecordingWebMetrics implements WebMetrics {
+  public int noRoom;
   int clients;
   int refused;
   int tooSlow;

@@ -23,11 +23,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what the service writes. */
-final class TopicsWriter implements AutoCloseable {
+public final class TopicsWriter implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventIds ids = new EventIds();
 
-  TopicsWriter(String bootstrapServers) {
+  public TopicsWriter(String bootstrapServers) {
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 2),
@@ -43,7 +43,7 @@ final class TopicsWriter implements AutoCloseable {
         SpaceMaps.headers(map, Instant.now()));
   }
 
-  void state(SpaceStatus status) {
+  public void state(SpaceStatus status) {
     send(
         Topics.DEFAULT.spaces(),
         Keys.of(status.space()),

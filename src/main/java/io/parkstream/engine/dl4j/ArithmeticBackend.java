@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The native library that DL4J computes with: on the processor, or on a GPU in a CUDA build. */
-final class ArithmeticBackend {
+public final class ArithmeticBackend {
   private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
 
   private static final String CUDA_RUNTIME = "org.bytedeco.cuda.global.cudart";
@@ -17,7 +17,7 @@ final class ArithmeticBackend {
    *
    * @throws EngineException in words for whoever runs the machine
    */
-  static void load() {
+  public static void load() {
     boolean cudaBuild = isCudaBuild();
     try {
       if (cudaBuild) {

@@ -43,7 +43,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 public final class Dl4jNetworks {
   static final double NORMALIZATION_DECAY = 0.99;
-  static final double NORMALIZATION_EPSILON = 1e-3;
+  public static final double NORMALIZATION_EPSILON = 1e-3;
 
   private Dl4jNetworks() {}
 
@@ -76,7 +76,8 @@ public final class Dl4jNetworks {
    *
    * @param layers how many, none of them dense
    */
-  static MultiLayerNetwork front(Vgg16Variant variant, PixelShape input, int layers, long seed) {
+  public static MultiLayerNetwork front(
+      Vgg16Variant variant, PixelShape input, int layers, long seed) {
     NeuralNetConfiguration.ListBuilder list = training(new NoOp(), seed);
     for (LayerPlan step : variant.plan().subList(0, layers)) {
       list.layer(layer(step, CNN2DFormat.NCHW, new LossMCXENT(), 0));
@@ -85,7 +86,7 @@ public final class Dl4jNetworks {
   }
 
   /** The layers behind {@link #front}, to train. */
-  static MultiLayerNetwork behind(
+  public static MultiLayerNetwork behind(
       Vgg16Variant variant,
       PixelShape input,
       int layers,
@@ -124,7 +125,7 @@ public final class Dl4jNetworks {
    * A network to serve. It takes floats of shape [batch, height, width, 3], 1.3 times as fast as
    * the training layout; the weights are the same. Dropout, which does nothing here, is left out.
    */
-  static MultiLayerNetwork forServing(Vgg16Variant variant, PixelShape input) {
+  public static MultiLayerNetwork forServing(Vgg16Variant variant, PixelShape input) {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
             .updater(new NoOp())

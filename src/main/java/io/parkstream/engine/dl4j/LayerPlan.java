@@ -1,7 +1,7 @@
 package io.parkstream.engine.dl4j;
 
 /** One step of a network in the terms of the seed's Keras code, before any engine has its say. */
-sealed interface LayerPlan {
+public sealed interface LayerPlan {
 
   /**
    * 3 × 3 convolution, stride 1, "same" padding, followed by ReLU; Keras' L2 factor on its weights.

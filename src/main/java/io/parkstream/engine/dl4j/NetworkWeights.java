@@ -30,7 +30,7 @@ public final class NetworkWeights {
    *
    * @param values in row-major order; shared, not copied
    */
-  record Tensor(long[] shape, float[] values) {}
+  public record Tensor(long[] shape, float[] values) {}
 
   private NetworkWeights(Vgg16Variant variant, Map<String, Tensor> tensors) {
     this.variant = variant;
@@ -42,7 +42,7 @@ public final class NetworkWeights {
    *
    * @throws EngineException naming the first tensor that is missing or has another shape
    */
-  static NetworkWeights of(Vgg16Variant variant, Map<String, Tensor> tensors) {
+  public static NetworkWeights of(Vgg16Variant variant, Map<String, Tensor> tensors) {
     Map<String, Tensor> ordered = new LinkedHashMap<>();
     expectedShapes(variant)
         .forEach(
@@ -78,7 +78,7 @@ public final class NetworkWeights {
    * @throws EngineException naming the first tensor that has another shape or is none of the
    *     variant's
    */
-  static NetworkWeights partOf(Vgg16Variant variant, Map<String, Tensor> tensors) {
+  public static NetworkWeights partOf(Vgg16Variant variant, Map<String, Tensor> tensors) {
     Map<String, long[]> expected = expectedShapes(variant);
     tensors.forEach(
         (name, tensor) -> {
@@ -196,12 +196,12 @@ public final class NetworkWeights {
     return variant;
   }
 
-  Map<String, Tensor> tensors() {
+  public Map<String, Tensor> tensors() {
     return tensors;
   }
 
   /** The tensor of this name, which the variant has. */
-  Tensor tensor(String name) {
+  public Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IllegalStateException("no tensor " + name);

@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.indexer.HalfIndexer;
 import org.nd4j.shade.protobuf.ByteString;
 
 /** Writes the steps of a network down as ONNX nodes, one after the other. */
-final class OnnxGraph {
+public final class OnnxGraph {
   /** Marks the stored half-precision form of a tensor. */
   static final String HALF = ".half";
 
@@ -36,13 +36,13 @@ final class OnnxGraph {
   private final NetworkWeights weights;
   private String last;
 
-  OnnxGraph(NetworkWeights weights, String input) {
+  public OnnxGraph(NetworkWeights weights, String input) {
     this.weights = weights;
     this.last = input;
   }
 
   /** The pictures: unsigned bytes [batch, height, width, 3]. */
-  void input(String name, PixelShape shape) {
+  public void input(String name, PixelShape shape) {
     graph.addInput(
         value(
             name,
@@ -53,7 +53,7 @@ final class OnnxGraph {
             dimension(PixelShape.CHANNELS)));
   }
 
-  ModelProto model(String name, String output) {
+  public ModelProto model(String name, String output) {
     graph.setName(name);
     graph.addOutput(value(output, DataType.FLOAT, batch(), dimension(Vgg16Variant.CLASSES)));
     return ModelProto.newBuilder()
@@ -65,7 +65,7 @@ final class OnnxGraph {
   }
 
   /** Adds a step in single precision. */
-  void step(LayerPlan step) {
+  public void step(LayerPlan step) {
     if (step instanceof Convolution convolution) {
       List<String> parameters = parameters(convolution.name(), ".weight", ".bias");
       node(
@@ -99,7 +99,7 @@ final class OnnxGraph {
   }
 
   /** 2 × 2, stride 2. */
-  void pool(String name) {
+  public void pool(String name) {
     node("MaxPool", name, List.of(), integers("kernel_shape", 2, 2), integers("strides", 2, 2));
   }
 
@@ -123,7 +123,7 @@ final class OnnxGraph {
    * @param name of the node and of its output
    * @param parameters its further inputs
    */
-  void node(
+  public void node(
       String type, String name, List<String> parameters, AttributeProto.Builder... attributes) {
     NodeProto.Builder node = node(type, name, attributes).addInput(last).addAllInput(parameters);
     graph.addNode(node);
@@ -131,7 +131,7 @@ final class OnnxGraph {
   }
 
   /** Adds a node beside the path of the picture, such as one that makes a parameter. */
-  void detached(
+  public void detached(
       String type, String name, List<String> inputs, AttributeProto.Builder... attributes) {
     graph.addNode(node(type, name, attributes).addAllInput(inputs));
   }
@@ -145,7 +145,7 @@ final class OnnxGraph {
     return node;
   }
 
-  void floats(String name, Tensor tensor) {
+  public void floats(String name, Tensor tensor) {
     ByteBuffer raw = littleEndian(tensor.values().length * Float.BYTES);
     for (float value : tensor.values()) {
       raw.putFloat(value);
@@ -161,16 +161,16 @@ final class OnnxGraph {
     initializer(name, DataType.FLOAT16, raw, tensor.shape());
   }
 
-  void signedBytes(String name, byte[] values, long... shape) {
+  public void signedBytes(String name, byte[] values, long... shape) {
     initializer(
         name, DataType.INT8, ByteBuffer.wrap(values.clone()).position(values.length), shape);
   }
 
-  void unsignedByte(String name, int value) {
+  public void unsignedByte(String name, int value) {
     initializer(name, DataType.UINT8, ByteBuffer.allocate(1).put((byte) value));
   }
 
-  void integers32(String name, int[] values) {
+  public void integers32(String name, int[] values) {
     ByteBuffer raw = littleEndian(values.length * Integer.BYTES);
     for (int value : values) {
       raw.putInt(value);
@@ -194,11 +194,11 @@ final class OnnxGraph {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  static AttributeProto.Builder integer(String name, long value) {
+  public static AttributeProto.Builder integer(String name, long value) {
     return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value);
   }
 
-  static AttributeProto.Builder integers(String name, long... values) {
+  public static AttributeProto.Builder integers(String name, long... values) {
     AttributeProto.Builder attribute =
         AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
     for (long value : values) {

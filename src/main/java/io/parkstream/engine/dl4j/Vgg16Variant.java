@@ -20,7 +20,7 @@ public enum Vgg16Variant {
   /** As published: no regularization, Dense 4096, 4096, 2. 33.6 million parameters. */
   ORIGINAL {
     @Override
-    List<LayerPlan> plan() {
+    public List<LayerPlan> plan() {
       List<LayerPlan> plan = plainBlocks();
       plan.add(new Dense("dense1", FLAT, 4096, 0, false));
       plan.add(new Dense("dense2", 4096, 4096, 0, false));
@@ -36,7 +36,7 @@ public enum Vgg16Variant {
    */
   OPTIMIZED {
     @Override
-    List<LayerPlan> plan() {
+    public List<LayerPlan> plan() {
       List<LayerPlan> plan = new ArrayList<>();
       for (int block = 1; block <= BLOCKS.length; block++) {
         for (int index = 1; index <= convolutions(block); index++) {
@@ -65,7 +65,7 @@ public enum Vgg16Variant {
    */
   TRANSFER {
     @Override
-    List<LayerPlan> plan() {
+    public List<LayerPlan> plan() {
       List<LayerPlan> plan = plainBlocks();
       plan.add(new Dense("dense1", FLAT, 256, 0, false));
       plan.add(new Dense("dense2", 256, 128, 0, false));
@@ -92,7 +92,7 @@ public enum Vgg16Variant {
   private static final int[][] BLOCKS = {{2, 64}, {2, 128}, {3, 256}, {3, 512}, {3, 512}};
 
   /** The steps from picture to probabilities, in order. */
-  abstract List<LayerPlan> plan();
+  public abstract List<LayerPlan> plan();
 
   /** The word on the command line and in the model card. */
   public String word() {

@@ -26,7 +26,7 @@ public final class OnnxRuntime {
   private OnnxRuntime() {}
 
   /** The environment that all sessions share; loads the library when first called. */
-  static OrtEnvironment environment() {
+  public static OrtEnvironment environment() {
     return Loaded.ENVIRONMENT;
   }
 

@@ -27,7 +27,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
-class Dl4jNetworksTest {
+public class Dl4jNetworksTest {
   private static final long SEED = 11;
   private static final PixelShape SMALL = new PixelShape(32, 32);
 
@@ -138,7 +138,7 @@ class Dl4jNetworksTest {
   }
 
   /** Normalization as training leaves it, so that a swapped mean or scale shows. */
-  static void scatterNormalization(MultiLayerNetwork network) {
+  public static void scatterNormalization(MultiLayerNetwork network) {
     Nd4j.getRandom().setSeed(SEED);
     for (Layer layer : network.getLayers()) {
       if (layer.conf().getLayer() instanceof BatchNormalization) {

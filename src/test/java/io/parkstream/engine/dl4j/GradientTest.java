@@ -3,6 +3,7 @@ package io.parkstream.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.image.PixelShape;
+import io.parkstream.training.fit.BinaryFocalLoss;
 import java.util.EnumMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;

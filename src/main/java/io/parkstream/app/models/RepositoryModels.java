@@ -1,0 +1,63 @@
+package io.parkstream.app.models;
+
+import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.engine.InferenceEngines;
+import io.parkstream.model.ModelRepository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The versions of the configured model, with the configured engine over them. */
+public final class RepositoryModels implements ModelSwitch.Source {
+  private final ParkstreamConfig config;
+  private final String name;
+  private final Path folder;
+  private final ModelRepository repository;
+  private final int maxBatchSize;
+
+  public RepositoryModels(ParkstreamConfig config, int maxBatchSize) {
+    this.config = config;
+    this.maxBatchSize = maxBatchSize;
+    name = config.model().name();
+    folder = config.model().directory();
+    repository = new ModelRepository(folder);
+  }
+
+  @Override
+  public List<Integer> versions() {
+    List<Integer> versions = repository.versions(name);
+    // says what there is instead
+    return versions.isEmpty() ? List.of(repository.latest(name).identity().version()) : versions;
+  }
+
+  @Override
+  public InferenceEngines load(int version) {
+    return Engines.configured(config, repository.open(name, version), maxBatchSize);
+  }
+
+  @Override
+  public long stamp(int version) {
+    return stamp(folder.resolve(name).resolve(Integer.toString(version)));
+  }
+
+  /**
+   * Of the names, sizes and times of all files: whoever copies a version may begin with its card.
+   */
+  static long stamp(Path version) {
+    List<String> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(version)) {
+      for (Path file : files.sorted().toList()) {
+        BasicFileAttributes known = Files.readAttributes(file, BasicFileAttributes.class);
+        all.add(file + " " + known.size() + " " + known.lastModifiedTime());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      return -1;
+    }
+    return all.hashCode();
+  }
+}

@@ -1,5 +1,0 @@
-/** Recorded crops through two ways of judging them, and where the two differ. */
-@NullMarked
-package io.parkstream.app.replay;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package io.parkstream.app.topics;
+
+import io.parkstream.ParkstreamException;
+import io.parkstream.app.ServiceSettings;
+import io.parkstream.stream.OccupancyTopology;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reaches the broker for the first time and makes sure of the topics, for as long as it takes.
+ * Tells an operator once that the broker is away, and then again after a while.
+ */
+public final class TopicCheck {
+  private static final Logger log = Logger.getLogger(TopicCheck.class);
+
+  private static final Duration REPORTS = Duration.ofSeconds(30);
+  private static final Duration RESOLVE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration CLOSE_ADMIN = Duration.ofSeconds(1);
+
+  private final ServiceSettings settings;
+  private final Clock clock;
+  private final Instant begun;
+  private @Nullable Instant reported;
+
+  public TopicCheck(ServiceSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.begun = clock.instant();
+  }
+
+  /**
+   * Blocks until the topics are as they must be; an interrupt ends it.
+   *
+   * @return the id that the broker gave the crops' topic
+   * @throws ParkstreamException if waiting does not help
+   */
+  public String cropsTopicId() throws InterruptedException {
+    Admin admin = connect();
+    try {
+      String id =
+          new TopicSetup(
+                  admin,
+                  settings.topicPlan(),
+                  settings.replicationFactor(),
+                  settings.createTopics(),
+                  this::brokerDoesNotAnswer)
+              .ensure();
+      new ChangelogCheck(
+              admin,
+              OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()))
+          .requireFit();
+      return id;
+    } finally {
+      admin.close(CLOSE_ADMIN);
+    }
+  }
+
+  /** Waits for names that do not resolve yet, as those of a broker that is being deployed. */
+  private Admin connect() throws InterruptedException {
+    StreamsConfig config = new StreamsConfig(settings.streams().properties());
+    while (true) {
+      try {
+        return Admin.create(config.getAdminConfigs(settings.streams().applicationId() + "-setup"));
+      } catch (KafkaException e) {
+        if (!(e.getCause() instanceof ConfigException cause)
+            || !String.valueOf(cause.getMessage()).contains("resolvable")) {
+          throw new ParkstreamException(
+              "the Kafka client cannot be made: " + (e.getCause() == null ? e : e.getCause()), e);
+        }
+        brokerDoesNotAnswer(String.valueOf(cause.getMessage()));
+        Thread.sleep(RESOLVE_PAUSE.toMillis());
+      }
+    }
+  }
+
+  private void brokerDoesNotAnswer(String why) {
+    Instant now = clock.instant();
+    if (reported == null || reported.plus(REPORTS).isBefore(now)) {
+      reported = now;
+      log.warnf(
+          "waiting for the broker at %s since %s: %s",
+          settings.streams().bootstrapServers(), begun, why);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.parkstream.app.topics;
+
+import io.parkstream.serde.Topics;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * The topics of the service, and how each is created.
+ *
+ * @param crops pictures, in
+ * @param spaceMaps the cameras' spaces, in; has as many partitions as {@code crops}, so that a
+ *     camera's map is read where its crops are
+ * @param overrides what operators say of spaces, in
+ * @param classifications one per crop, out; has as many partitions as {@code crops}, so that a
+ *     camera's answers stay in its order
+ * @param occupancy changes of spaces, out
+ * @param spaces the last state of each space, out and in again for the counts
+ * @param sites counts, out
+ * @param deadLetters crops that cannot be read, out
+ * @param more topics that not every service has
+ */
+public record TopicPlan(
+    TopicSpec crops,
+    TopicSpec spaceMaps,
+    TopicSpec overrides,
+    TopicSpec classifications,
+    TopicSpec occupancy,
+    TopicSpec spaces,
+    TopicSpec sites,
+    TopicSpec deadLetters,
+    List<TopicSpec> more) {
+  /** Pictures are worth nothing after the backlog that a service can catch up with. */
+  private static final Duration CROP_RETENTION = Duration.ofHours(1);
+
+  private static final Duration EVENT_RETENTION = Duration.ofDays(7);
+
+  /** Long enough that a person finds them after a weekend; they can show plates and people. */
+  private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(3);
+
+  /** A crop has at most 900 KiB; the rest is for its key and headers. */
+  private static final int CROP_BYTES = 1 << 20;
+
+  /** A rejected crop fits with its headers and the reason, whatever it is. */
+  static final int DEAD_LETTER_BYTES = 2 << 20;
+
+  /**
+   * Only closed segments are compacted. A dashboard that starts reads the topic from its beginning,
+   * so that one partition should not hold much more than the last state of its keys.
+   */
+  private static final int COMPACTED_SEGMENT_BYTES = 4 << 20;
+
+  private static final Duration COMPACTED_SEGMENT = Duration.ofHours(1);
+
+  /** For so long a reader that was away still hears of a space that is gone. */
+  private static final Duration TOMBSTONE_RETENTION = Duration.ofDays(1);
+
+  public static TopicPlan of(Topics topics, int partitions) {
+    return new TopicPlan(
+        new TopicSpec(topics.crops(), partitions, deleted(CROP_RETENTION, CROP_BYTES)),
+        new TopicSpec(topics.spaceMaps(), partitions, compacted()),
+        new TopicSpec(topics.overrides(), partitions, compacted()),
+        new TopicSpec(topics.classifications(), partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
+        new TopicSpec(topics.occupancy(), partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
+        new TopicSpec(topics.spaces(), partitions, compacted()),
+        new TopicSpec(topics.sites(), partitions, compacted()),
+        new TopicSpec(
+            topics.deadLetters(), partitions, deleted(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)),
+        List.of());
+  }
+
+  /** The same with the topic on which a second model disagrees. */
+  public TopicPlan withShadow(String name) {
+    TopicSpec shadow =
+        new TopicSpec(name, classifications.partitions(), deleted(EVENT_RETENTION, CROP_BYTES));
+    return new TopicPlan(
+        crops,
+        spaceMaps,
+        overrides,
+        classifications,
+        occupancy,
+        spaces,
+        sites,
+        deadLetters,
+        List.of(shadow));
+  }
+
+  private static Map<String, String> compacted() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(COMPACTED_SEGMENT_BYTES));
+    settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(COMPACTED_SEGMENT.toMillis()));
+    settings.put(
+        TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(TOMBSTONE_RETENTION.toMillis()));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(CROP_BYTES));
+    return settings;
+  }
+
+  private static Map<String, String> deleted(Duration retention, int maxMessageBytes) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+    return settings;
+  }
+
+  public List<TopicSpec> all() {
+    return Stream.concat(
+            Stream.of(
+                crops,
+                spaceMaps,
+                overrides,
+                classifications,
+                occupancy,
+                spaces,
+                sites,
+                deadLetters),
+            more.stream())
+        .toList();
+  }
+
+  /** Those that must have as many partitions as the crops. */
+  List<TopicSpec> likeCrops() {
+    return List.of(spaceMaps, classifications);
+  }
+}

@@ -1,0 +1,101 @@
+package io.parkstream.stream.clients;
+
+import io.parkstream.domain.CropRef;
+import io.parkstream.serde.DeadLetters;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How large a dead letter its topic takes, as its refusals tell. A letter that is too large fails
+ * the stream thread, and under exactly-once its transaction, so that its crop is read again; it
+ * would be too large again, and one bad crop would stop all. So from then on letters of its size
+ * and somewhat smaller ones go without their pictures; those that are too large even so are given
+ * up, logged and counted. A restart begins without a limit.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class DeadLetterSize {
+  private static final Logger log = LoggerFactory.getLogger(DeadLetterSize.class);
+  private static final byte[] NO_PICTURE = {};
+
+  /** So far below a refused size that a few refusals find the limit, and no thread budget ends. */
+  private static final int STEP = 8;
+
+  /** Bytes; letters below are sent whole. */
+  private int limit = Integer.MAX_VALUE;
+
+  /**
+   * The record as its topic takes it.
+   *
+   * @return the same if it is no dead letter, or null if its topic takes none of it
+   */
+  @Nullable ProducerRecord<byte[], byte[]> fit(ProducerRecord<byte[], byte[]> record) {
+    if (!DeadLetters.isDeadLetter(record.headers()) || isTaken(record)) {
+      return record;
+    }
+    byte[] picture = record.value();
+    if (picture != null && picture.length > 0) {
+      ProducerRecord<byte[], byte[]> bare =
+          new ProducerRecord<>(
+              record.topic(),
+              record.partition(),
+              record.timestamp(),
+              record.key(),
+              NO_PICTURE,
+              DeadLetters.withoutPicture(record.headers(), picture.length));
+      if (isTaken(bare)) {
+        return bare;
+      }
+    }
+    log.error(
+        "A dead letter is given up: topic {} does not take its {} bytes. The crop was {}. Raise the"
+            + " topic's max.message.bytes to 2 MiB and restart",
+        record.topic(),
+        bytes(record),
+        crop(record));
+    return null;
+  }
+
+  private synchronized boolean isTaken(ProducerRecord<byte[], byte[]> record) {
+    return bytes(record) < limit;
+  }
+
+  /** Hears that a record, as {@link #fit} gave it, was not taken. */
+  synchronized void refused(ProducerRecord<byte[], byte[]> record, Exception failure) {
+    if (!(failure instanceof RecordTooLargeException)
+        || !DeadLetters.isDeadLetter(record.headers())) {
+      return;
+    }
+    int size = bytes(record);
+    limit = Math.min(limit, Math.max(1, size / STEP));
+    log.error(
+        "A dead letter of {} bytes is too large for topic {}; from now on those above {} bytes go"
+            + " without their pictures. Raise its max.message.bytes to 2 MiB and restart. The crop"
+            + " was {}. {}",
+        size,
+        record.topic(),
+        limit,
+        crop(record),
+        failure.getMessage());
+  }
+
+  private static int bytes(ProducerRecord<byte[], byte[]> record) {
+    int bytes = length(record.key()) + length(record.value());
+    for (Header header : record.headers()) {
+      bytes += header.key().length() + length(header.value());
+    }
+    return bytes;
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  private static String crop(ProducerRecord<byte[], byte[]> record) {
+    return DeadLetters.crop(record.headers()).map(CropRef::toString).orElse("not named");
+  }
+}

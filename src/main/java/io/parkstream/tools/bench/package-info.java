@@ -1,0 +1,5 @@
+/** Measures what the service costs on top of its engine. */
+@NullMarked
+package io.parkstream.tools.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.parkstream.tools.replay;
+
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.SpaceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A time in which the two timelines of a space say different things.
+ *
+ * @param now what is believed as things are
+ * @param other what would be believed otherwise; differs from {@code now}
+ */
+record Stretch(
+    CameraId camera, SpaceId space, Instant from, Instant until, Occupancy now, Occupancy other) {
+  Duration length() {
+    return Duration.between(from, until);
+  }
+
+  /** Where two timelines of a space differ, between two moments, in the order of time. */
+  static List<Stretch> between(
+      CameraId camera,
+      SpaceId space,
+      OccupancyTimeline now,
+      OccupancyTimeline other,
+      Instant start,
+      Instant end) {
+    TreeSet<Instant> moments = new TreeSet<>(List.of(start, end));
+    now.entries().forEach(entry -> moments.add(entry.from()));
+    other.entries().forEach(entry -> moments.add(entry.from()));
+    List<Stretch> stretches = new ArrayList<>();
+    for (Instant from : moments.subSet(start, true, end, false)) {
+      Instant until = moments.higher(from);
+      Occupancy one = now.at(from);
+      Occupancy two = other.at(from);
+      if (until == null || one == two) {
+        continue;
+      }
+      Stretch last = stretches.isEmpty() ? null : stretches.get(stretches.size() - 1);
+      if (last != null && last.until().equals(from) && last.now() == one && last.other() == two) {
+        stretches.set(
+            stretches.size() - 1, new Stretch(camera, space, last.from(), until, one, two));
+      } else {
+        stretches.add(new Stretch(camera, space, from, until, one, two));
+      }
+    }
+    return stretches;
+  }
+}

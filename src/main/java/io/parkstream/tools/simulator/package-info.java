@@ -1,0 +1,5 @@
+/** Drawn car parks: scenes, cameras and load with known truth. */
+@NullMarked
+package io.parkstream.tools.simulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.parkstream.training.dataset;
+
+import io.parkstream.ParkstreamException;
+import io.parkstream.domain.Occupancy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A folder of labelled crops as training reads it: {@code empty/} and {@code occupied/}. Counts
+ * what it wrote. Not thread safe.
+ */
+public final class CropFolder {
+  private final Path directory;
+  private int empty;
+  private int occupied;
+  private int unlabelled;
+
+  /** Makes the folders that are missing. */
+  public CropFolder(Path directory) {
+    this.directory = directory;
+    try {
+      Files.createDirectories(directory.resolve(Occupancy.EMPTY.word()));
+      Files.createDirectories(directory.resolve(Occupancy.OCCUPIED.word()));
+    } catch (IOException e) {
+      throw new ParkstreamException("cannot make folders in " + directory + ": " + e, e);
+    }
+  }
+
+  public void write(String name, byte[] picture, boolean isOccupied) {
+    Occupancy label = isOccupied ? Occupancy.OCCUPIED : Occupancy.EMPTY;
+    Path file = directory.resolve(label.word()).resolve(name);
+    try {
+      Files.write(file, picture);
+    } catch (IOException e) {
+      throw new ParkstreamException("cannot write " + file + ": " + e, e);
+    }
+    if (isOccupied) {
+      occupied++;
+    } else {
+      empty++;
+    }
+  }
+
+  /** A space that nobody labelled teaches nothing. */
+  void skipUnlabelled() {
+    unlabelled++;
+  }
+
+  public Counts counts() {
+    return new Counts(empty, occupied, unlabelled);
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param empty crops written
+   * @param occupied crops written
+   * @param unlabelled spaces skipped for want of a label
+   */
+  public record Counts(int empty, int occupied, int unlabelled) {
+    /** One line for people. */
+    public String describe(Path directory) {
+      return "%d crops in %s: %d empty, %d occupied; %d spaces without a label skipped"
+          .formatted(empty + occupied, directory, empty, occupied, unlabelled);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.parkstream.training.fit;
+
+import io.parkstream.ParkstreamException;
+import io.parkstream.engine.dl4j.NetworkWeights;
+import io.parkstream.engine.dl4j.OneDnnHelpers;
+import io.parkstream.engine.dl4j.OnnxFile;
+import io.parkstream.model.ModelCard;
+import io.parkstream.model.ModelRepository;
+import io.parkstream.training.evaluation.EvaluationResult;
+import io.parkstream.training.evaluation.Evaluator;
+import io.parkstream.training.evaluation.Reports;
+import io.parkstream.training.evaluation.Scores;
+import io.parkstream.training.export.ModelExport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From labelled folders to a version in the model repository.
+ *
+ * @param options of the network and its training
+ * @param data folders to train on, {@code DIR} or {@code DIR@CROPS_PER_EPOCH}
+ * @param licences of the folders, in their order; a folder without one says "not stated"
+ * @param initial weights to start from, as far as they go; null for random ones
+ * @param run folder of history, checkpoint and report
+ * @param resume whether to go on with an interrupted run of that folder
+ * @param repository where the model is stored
+ * @param name of the model
+ * @param measured folders to measure the result on
+ * @param floors lowest balanced accuracy by data set, for the card
+ * @param recipe the commands to quote in the card
+ */
+public record TrainingJob(
+    TrainingOptions options,
+    List<String> data,
+    List<String> licences,
+    @Nullable NetworkWeights initial,
+    Path run,
+    boolean resume,
+    Path repository,
+    String name,
+    List<Path> measured,
+    Map<String, Double> floors,
+    List<String> recipe) {
+  private static final Logger log = Logger.getLogger(TrainingJob.class);
+
+  /** Reads the weights of an ONNX file of the same variant, or the mean of several. */
+  public static NetworkWeights weightsOf(List<Path> onnx, TrainingOptions options) {
+    return NetworkWeights.mean(
+        onnx.stream().map(file -> OnnxFile.read(file, options.variant())).toList());
+  }
+
+  /**
+   * Trains, measures and stores.
+   *
+   * @param onRead called once the pictures are read
+   */
+  public Result train(ReadListener onRead, TrainingListener listener)
+      throws IOException, InterruptedException {
+    if (!OneDnnHelpers.enable()) {
+      log.warn("DL4J's oneDNN helpers are OFF: training runs at about a sixth of its speed");
+    }
+    List<TrainingData.Folder> folders = data.stream().map(TrainingData.Folder::parse).toList();
+    TrainingRun training = new TrainingRun(options, run);
+    TrainingData pictures = training.read(folders);
+    onRead.read(
+        pictures.training().size(),
+        pictures.validation().size(),
+        pictures.duplicates(),
+        pictures.unreadable());
+    TrainingRun.Trained trained =
+        training.train(pictures, Optional.ofNullable(initial), resume, listener);
+    ModelExport.Exported exported;
+    try {
+      exported =
+          new ModelExport(new ModelRepository(repository))
+              .export(
+                  name,
+                  trained.best(),
+                  options.input(),
+                  draft(folders, pictures),
+                  pictures.training(),
+                  pictures.validation(),
+                  measured,
+                  floors);
+    } catch (IOException e) {
+      throw new ParkstreamException(
+          "the model cannot be stored in "
+              + repository
+              + ": "
+              + e.getMessage()
+              + "; the best weights are in "
+              + run.resolve(TrainingRun.CHECKPOINT)
+              + ", and --resume only stores again",
+          e);
+    }
+    Reports.run(
+        run, "Training of " + name, facts(pictures, trained), trained.history(), exported.scores());
+    return new Result(
+        exported.folder(),
+        trained.history(),
+        exported.scores().stream().map(Scores::result).toList());
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param folder of the version
+   * @param history one entry per epoch
+   * @param results of the validation pictures, then of each measured folder
+   */
+  public record Result(
+      Path folder, List<TrainingListener.Epoch> history, List<EvaluationResult> results) {}
+
+  private Map<String, String> facts(TrainingData pictures, TrainingRun.Trained trained) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("variant", options.variant().word());
+    facts.put("input", options.input().width() + " × " + options.input().height() + " pixels");
+    facts.put(
+        "pictures",
+        String.format(
+            Locale.ROOT,
+            "%,d to train, %,d to validate, %,d shown per epoch",
+            pictures.training().size(),
+            pictures.validation().size(),
+            pictures.cropsPerEpoch()));
+    facts.put("loss", options.loss().word());
+    facts.put("optimizer", options.optimizer().toString());
+    facts.put("augmentation", options.augmentation().name().toLowerCase(Locale.ROOT));
+    facts.put("seed", Long.toString(options.seed()));
+    facts.put("epochs", Integer.toString(trained.history().size()));
+    facts.put("best weights chosen by", validation());
+    return facts;
+  }
+
+  /** How the best weights were chosen, in words. */
+  private String validation() {
+    String figure = options.monitor().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return switch (options.validation()) {
+      case SPACE -> figure + " on one space in ten, never trained on";
+      case CAMERA -> figure + " on cameras never trained on";
+      case DAY -> figure + " on days never trained on";
+      case TEST ->
+          figure + " on the test folders, as the seed does: figures on those folders flatter";
+    };
+  }
+
+  private ModelCard draft(List<TrainingData.Folder> folders, TrainingData pictures) {
+    List<ModelCard.TrainingFolder> trainingFolders = new ArrayList<>();
+    for (int i = 0; i < folders.size(); i++) {
+      String folder = Evaluator.name(folders.get(i).pictures());
+      int crops =
+          (int)
+              pictures.training().stream()
+                  .filter(picture -> picture.name().set().equals(folder))
+                  .count();
+      int asked = folders.get(i).cropsPerEpoch();
+      trainingFolders.add(
+          new ModelCard.TrainingFolder(
+              folder,
+              crops,
+              asked > 0 ? asked : crops,
+              i < licences.size() ? licences.get(i) : "not stated"));
+    }
+    return new ModelCard(
+        name,
+        0,
+        options.variant().word(),
+        new ModelCard.Input(
+            options.input().width(), options.input().height(), ModelCard.Input.PREPROCESSING),
+        ModelCard.LABELS,
+        1,
+        0.5,
+        LocalDate.now(ZoneOffset.UTC).toString(),
+        recipe,
+        trainingFolders,
+        List.of(),
+        Map.of(),
+        validation(),
+        null,
+        null);
+  }
+
+  /** Told what was read, before the first step. */
+  @FunctionalInterface
+  public interface ReadListener {
+    /**
+     * The pictures are read.
+     *
+     * @param training how many are trained on
+     * @param validation how many validate
+     * @param duplicates left out of the validation for being nearly the same as one that trains
+     * @param unreadable files that were left out, with the reason
+     */
+    void read(int training, int validation, int duplicates, List<String> unreadable);
+  }
+}

@@ -1,5 +1,0 @@
-/** Labelled pictures, augmentation, fit, evaluate, export. */
-@NullMarked
-package io.parkstream.training;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.parkstream.web.view;
+
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What the view remembers of one camera. Not thread safe: the view's lock is around it. */
+final class CameraRecord {
+  /** Enough for a median that a single slow batch does not move. */
+  private static final int AGES = 32;
+
+  private final CameraId camera;
+  private final RateMeter rate = new RateMeter();
+  private final long[] ageMillis = new long[AGES];
+  private int ages;
+  private @Nullable Instant lastSeenAt;
+  private CameraView.@Nullable AcceptedCrop lastAccepted;
+  private CameraView.@Nullable DeadLetter lastDeadLetter;
+  private long deadLetters;
+  private @Nullable Duration silenceBudget;
+
+  CameraRecord(CameraId camera) {
+    this.camera = camera;
+  }
+
+  CameraId camera() {
+    return camera;
+  }
+
+  void classified(Classification answer) {
+    rate.add(answer.classifiedAt());
+    ageMillis[ages++ % AGES] = answer.captureToClassified().toMillis();
+    if (lastSeenAt == null || answer.classifiedAt().isAfter(lastSeenAt)) {
+      lastSeenAt = answer.classifiedAt();
+    }
+    lastAccepted =
+        new CameraView.AcceptedCrop(answer.space().space(), answer.capturedAt(), answer.crop());
+  }
+
+  /**
+   * Takes over a sighting from before this view began.
+   *
+   * @param at by the camera's clock, which may be ahead
+   */
+  void seen(Instant at, Instant now) {
+    Instant plausible = at.isAfter(now) ? now : at;
+    if (lastSeenAt == null) {
+      lastSeenAt = plausible;
+    }
+  }
+
+  void deadLettered(CameraView.DeadLetter letter) {
+    deadLetters++;
+    lastDeadLetter = letter;
+  }
+
+  void silentAfter(@Nullable Duration budget) {
+    this.silenceBudget = budget;
+  }
+
+  /** The youngest age of the latest crops, in milliseconds; null before there are a few. */
+  @Nullable Long youngestMillis() {
+    if (ages < 3) {
+      return null;
+    }
+    return Arrays.stream(ageMillis, 0, Math.min(ages, AGES)).min().orElseThrow();
+  }
+
+  private @Nullable Double medianSeconds() {
+    if (ages == 0) {
+      return null;
+    }
+    long[] sorted = Arrays.copyOf(ageMillis, Math.min(ages, AGES));
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2] / 1e3;
+  }
+
+  String state(Instant now, Duration defaultBudget) {
+    Duration budget = silenceBudget == null ? defaultBudget : silenceBudget;
+    CameraView.DeadLetter letter = lastDeadLetter;
+    boolean accepted = lastSeenAt != null && !lastSeenAt.plus(budget).isBefore(now);
+    boolean rejected = letter != null && !letter.at().plus(budget).isBefore(now);
+    if (accepted) {
+      return "live";
+    }
+    if (rejected) {
+      return "failing";
+    }
+    return lastSeenAt == null && letter == null ? "unseen" : "silent";
+  }
+
+  CameraView view(int spaces, Instant now, Duration defaultBudget, @Nullable Long quickestMillis) {
+    Long youngest = youngestMillis();
+    Double skew =
+        youngest == null || quickestMillis == null ? null : (quickestMillis - youngest) / 1e3;
+    return new CameraView(
+        camera.site(),
+        camera.camera(),
+        state(now, defaultBudget),
+        spaces,
+        lastSeenAt,
+        rate.perSecond(now),
+        medianSeconds(),
+        skew,
+        SpaceRecord.seconds(silenceBudget == null ? defaultBudget : silenceBudget),
+        lastAccepted,
+        lastDeadLetter,
+        deadLetters);
+  }
+}

@@ -1,0 +1,252 @@
+package io.parkstream.web.view;
+
+import io.parkstream.domain.Classification;
+import io.parkstream.domain.Occupancy;
+import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the view remembers of one space. A method that takes something over says whether what is
+ * shown of the space has changed. Not thread safe: the view's lock is around it.
+ */
+final class SpaceRecord {
+  private static final String EXPIRED = "expired";
+
+  private final SpaceId space;
+  private final Ring<SpaceDetail.Change> changes;
+  private final Ring<SpaceDetail.Answer> answers;
+  private boolean stated;
+  private @Nullable String mappedBy;
+  private @Nullable String camera;
+  private @Nullable String zone;
+  private Occupancy occupancy = Occupancy.UNKNOWN;
+
+  /** The last occupancy that was not unknown; null if there was none. */
+  private @Nullable Occupancy known;
+
+  private boolean closed;
+  private boolean expired;
+  private @Nullable String reason;
+  private @Nullable Instant since;
+  private @Nullable Instant lastObservedAt;
+  private @Nullable Instant validUntil;
+  private @Nullable Double probabilityOccupied;
+  private long version;
+
+  SpaceRecord(SpaceId space, ViewLimits limits) {
+    this.space = space;
+    this.changes = new Ring<>(limits.changesPerSpace());
+    this.answers = new Ring<>(limits.answersPerSpace());
+  }
+
+  /** Takes over what a space map says. */
+  boolean mapped(String camera, @Nullable String zone) {
+    boolean different = !camera.equals(this.camera) || !Objects.equals(zone, this.zone);
+    this.mappedBy = camera;
+    this.camera = camera;
+    this.zone = zone;
+    return different;
+  }
+
+  /**
+   * Takes over that a camera's map has it no more.
+   *
+   * @return whether nothing says any longer that it exists: no state, and no other camera's map
+   */
+  boolean leftMap(String camera) {
+    if (camera.equals(mappedBy)) {
+      mappedBy = null;
+    }
+    return !stated && mappedBy == null;
+  }
+
+  /** Takes over an answer. */
+  boolean classified(Classification answer) {
+    boolean otherCamera = !answer.camera().camera().equals(camera);
+    camera = answer.camera().camera();
+    if (lastObservedAt == null || answer.capturedAt().isAfter(lastObservedAt)) {
+      lastObservedAt = answer.capturedAt();
+      probabilityOccupied = rounded(answer.probabilityOccupied());
+    }
+    answers.add(
+        new SpaceDetail.Answer(
+            answer.capturedAt(),
+            answer.occupancy().word(),
+            rounded(answer.probabilityOccupied()),
+            seconds(answer.captureToClassified()),
+            answer.crop()));
+    return otherCamera;
+  }
+
+  /** Takes over a change, unless it is known or older than what is known. */
+  boolean changed(OccupancyChange change) {
+    if (!isOlderThan(change)) {
+      return false;
+    }
+    camera = change.camera().camera();
+    occupancy = change.occupancy();
+    expired = false;
+    validUntil = null;
+    reason = change.reason().word();
+    since = change.eventTime();
+    version = change.version();
+    return true;
+  }
+
+  /** Whether what is known of the space came before this change. */
+  boolean isOlderThan(OccupancyChange change) {
+    return change.version() > version;
+  }
+
+  /**
+   * Enters a change into the history: the state of the space may have come first, from its own
+   * topic, and does not tell so much.
+   *
+   * @return whether it was there before
+   */
+  boolean remember(OccupancyChange change) {
+    Float probability = change.probabilityOccupied();
+    SpaceDetail.Change entry =
+        new SpaceDetail.Change(
+            change.occupancy().word(),
+            change.previous().word(),
+            change.reason().word(),
+            change.eventTime(),
+            change.evidenceCount(),
+            change.firstEvidenceAt(),
+            probability == null ? null : rounded(probability),
+            change.sessionId(),
+            change.model(),
+            change.decidedBy());
+    if (changes.contains(entry)) {
+      return true;
+    }
+    changes.add(entry);
+    return false;
+  }
+
+  /** Takes over a state, unless a change has come that is newer. */
+  boolean stated(SpaceStatus status) {
+    stated = true;
+    if (status.version() < version) {
+      return false;
+    }
+    Instant observed = status.lastObservedAt();
+    if (observed != null && (lastObservedAt == null || observed.isAfter(lastObservedAt))) {
+      lastObservedAt = observed;
+      Float probability = status.probabilityOccupied();
+      if (probability != null) {
+        probabilityOccupied = rounded(probability);
+      }
+    }
+    validUntil = status.validUntil();
+    String itsReason = status.reason() == null ? null : status.reason().word();
+    boolean different =
+        expired
+            || occupancy != status.occupancy()
+            || closed != status.closed()
+            || !status.camera().camera().equals(camera)
+            || !Objects.equals(status.zone(), zone)
+            || !Objects.equals(itsReason, reason)
+            || !status.since().equals(since);
+    camera = status.camera().camera();
+    zone = status.zone();
+    occupancy = status.occupancy();
+    closed = status.closed();
+    expired = false;
+    reason = itsReason;
+    since = status.since();
+    version = status.version();
+    return different;
+  }
+
+  /** Notices that what is believed has not been confirmed in time. */
+  boolean expire(Instant now) {
+    boolean over = validUntil != null && validUntil.isBefore(now) && occupancy != Occupancy.UNKNOWN;
+    boolean different = over && !expired;
+    expired = over;
+    return different;
+  }
+
+  /**
+   * Notes what is believed, whether the space is closed or not: a car that comes or goes while
+   * nobody sees it is counted when it is seen, and what is seen first tells of none.
+   *
+   * @return whether a car came or left: the last that was known differs
+   */
+  boolean noteKnown(Occupancy now) {
+    if (now == Occupancy.UNKNOWN) {
+      return false;
+    }
+    boolean turned = known != null && known != now;
+    known = now;
+    return turned;
+  }
+
+  Occupancy occupancy() {
+    return occupancy;
+  }
+
+  Shown shown() {
+    return closed ? Shown.CLOSED : expired ? Shown.UNKNOWN : Shown.of(occupancy);
+  }
+
+  @Nullable String camera() {
+    return camera;
+  }
+
+  @Nullable String zone() {
+    return zone;
+  }
+
+  SpaceId space() {
+    return space;
+  }
+
+  /** When the belief began; the event time of a change that was just taken over. */
+  @Nullable Instant since() {
+    return since;
+  }
+
+  /** After this nothing is known unless a newer state came; null if not known. */
+  @Nullable Instant validUntil() {
+    return validUntil;
+  }
+
+  SpaceView view() {
+    return new SpaceView(
+        space.site(),
+        space.space(),
+        camera,
+        zone,
+        shown().word(),
+        expired ? EXPIRED : reason,
+        since,
+        lastObservedAt,
+        probabilityOccupied,
+        version);
+  }
+
+  List<SpaceDetail.Change> changes() {
+    return changes.newestFirst();
+  }
+
+  List<SpaceDetail.Answer> answers() {
+    return answers.newestFirst();
+  }
+
+  /** Four digits tell apart what a person can tell apart, and halve the JSON. */
+  static double rounded(double probability) {
+    return Math.round(probability * 1e4) / 1e4;
+  }
+
+  static double seconds(Duration duration) {
+    return duration.toMillis() / 1e3;
+  }
+}

@@ -1,0 +1,243 @@
+package io.parkstream.training.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parkstream.ParkstreamException;
+import io.parkstream.engine.dl4j.NetworkWeights;
+import io.parkstream.engine.dl4j.OneDnnHelpers;
+import io.parkstream.engine.dl4j.Vgg16Variant;
+import io.parkstream.image.PixelShape;
+import io.parkstream.testing.LabelledPictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs of a few steps, cut off at all sorts of moments. */
+class TrainingRunTest {
+  private static final int EPOCHS = 3;
+  private static final int STEPS = 2;
+
+  @TempDir static Path folder;
+  private static List<TrainingData.Folder> data;
+  private static TrainingRun.Trained uninterrupted;
+
+  @BeforeAll
+  static void trainOnce() throws IOException, InterruptedException {
+    OneDnnHelpers.enable();
+    LabelledPictures.write(folder.resolve("lot"), 30, 1);
+    data = List.of(new TrainingData.Folder(folder.resolve("lot"), 8 * STEPS));
+    uninterrupted = train("whole", options(0.01), false, new TrainingListener() {});
+  }
+
+  @Test
+  void run_leavesHistoryCurvesAndTheBestWeights() throws IOException {
+    // Given, When
+    Path run = folder.resolve("whole");
+
+    // Then
+    List<String> history = Files.readAllLines(run.resolve("history.csv"));
+    assertThat(history).hasSize(1 + EPOCHS);
+    assertThat(history.get(0)).startsWith("epoch,learning_rate,loss,accuracy,validation_loss");
+    assertThat(history.get(EPOCHS)).startsWith(EPOCHS + ",0.0100000,");
+    assertThat(Files.readAllBytes(run.resolve("curves.png"))).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(uninterrupted.history()).extracting(TrainingListener.Epoch::best).contains(true);
+    assertThat(run.resolve("checkpoint.onnx")).exists();
+    try (var files = Files.list(run)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("history.csv", "curves.png", "checkpoint.onnx", "state.bin");
+    }
+  }
+
+  @Test
+  void resume_endsWithTheSameBits_whenTheRunWasCutOffWithinAnEpoch() throws Exception {
+    // Given
+    assertThatThrownBy(() -> train("cut", options(0.01), false, new CutOff(STEPS + 2)))
+        .hasMessage("cut off");
+
+    // When
+    TrainingRun.Trained resumed = train("cut", options(0.01), true, new TrainingListener() {});
+
+    // Then
+    assertSame(resumed, "cut");
+  }
+
+  @Test
+  void resume_endsWithTheSameBits_whenTheNewBestWeightsHadNotTakenTheirPlace() throws Exception {
+    // Given: as after a kill between writing the state and moving the weights it names
+    assertThatThrownBy(() -> train("moved", options(0.01), false, new CutOff(STEPS + 1)))
+        .hasMessage("cut off");
+    Path run = folder.resolve("moved");
+    Files.move(run.resolve("checkpoint.onnx"), run.resolve("checkpoint-next.onnx"));
+    Files.writeString(run.resolve("checkpoint.onnx"), "older weights");
+
+    // When
+    TrainingRun.Trained resumed = train("moved", options(0.01), true, new TrainingListener() {});
+
+    // Then
+    assertSame(resumed, "moved");
+  }
+
+  @Test
+  void resume_begins_whenThereIsNothingToGoOnWith() throws Exception {
+    assertSame(train("fresh", options(0.01), true, new TrainingListener() {}), "fresh");
+  }
+
+  @Test
+  void resume_refuses_otherOptionsOtherPicturesAndDamage() throws Exception {
+    // Given
+    Path run = folder.resolve("refused");
+    Files.createDirectories(run);
+    for (String file : List.of("state.bin", "checkpoint.onnx")) {
+      Files.copy(
+          folder.resolve("whole").resolve(file),
+          run.resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    // When, Then
+    assertThatThrownBy(() -> train("refused", options(0.02), true, new TrainingListener() {}))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContaining("other options")
+        .hasMessageContaining("learningRate=0.01")
+        .hasMessageContaining("learningRate=0.02");
+    LabelledPictures.write(folder.resolve("other"), 30, 2);
+    List<TrainingData.Folder> other =
+        List.of(new TrainingData.Folder(folder.resolve("other"), 8 * STEPS));
+    assertThatThrownBy(
+            () -> train("refused", options(0.01), other, true, new TrainingListener() {}))
+        .hasMessageContaining("other pictures");
+    byte[] state = Files.readAllBytes(run.resolve("state.bin"));
+    state[state.length / 2] ^= 1;
+    Files.write(run.resolve("state.bin"), state);
+    assertThatThrownBy(() -> train("refused", options(0.01), true, new TrainingListener() {}))
+        .hasMessageContaining("checksum does not match")
+        .hasMessageContaining("start again without --resume");
+  }
+
+  @Test
+  void noEpochs_storeTheWeightsThatWereGiven_andNoCurves() throws Exception {
+    // When
+    TrainingRun.Trained kept = from(uninterrupted.best(), "kept", 0);
+
+    // Then
+    assertThat(kept.history()).isEmpty();
+    assertThat(folder.resolve("kept/checkpoint.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("whole/checkpoint.onnx"));
+    assertThat(folder.resolve("kept/curves.png")).doesNotExist();
+    assertThat(Files.readAllLines(folder.resolve("kept/history.csv"))).hasSize(1);
+  }
+
+  @Test
+  void options_refuse_normalizationsThatAreFrozen() {
+    assertThatThrownBy(() -> options(0.01, 13, EPOCHS, 0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("frozen layers keep their normalization");
+    assertThatThrownBy(() -> options(0.01, 0, EPOCHS, 1.5)).hasMessageContaining("0 to 1, not 1.5");
+  }
+
+  @Test
+  void train_saysWhatToDo_whenTheLossIsNoNumber() {
+    assertThatThrownBy(() -> train("wild", options(1e30), false, new TrainingListener() {}))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContaining("try a smaller --learning-rate");
+  }
+
+  /** Weights to the bit, and every figure of the history but the times. */
+  private static void assertSame(TrainingRun.Trained resumed, String run) {
+    assertThat(resumed.history().stream().map(TrainingRunTest::withoutTimes))
+        .isEqualTo(uninterrupted.history().stream().map(TrainingRunTest::withoutTimes).toList());
+    assertThat(folder.resolve(run).resolve("checkpoint.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("whole/checkpoint.onnx"));
+    TrainingState expected = TrainingState.read(folder.resolve("whole/state.bin"));
+    TrainingState actual = TrainingState.read(folder.resolve(run).resolve("state.bin"));
+    assertThat(actual.network()).isEqualTo(expected.network());
+  }
+
+  private static TrainingListener.Epoch withoutTimes(TrainingListener.Epoch epoch) {
+    return new TrainingListener.Epoch(
+        epoch.number(),
+        epoch.learningRate(),
+        epoch.loss(),
+        epoch.accuracy(),
+        epoch.validationLoss(),
+        epoch.validationAccuracy(),
+        epoch.validationBalancedAccuracy(),
+        epoch.best(),
+        0,
+        0);
+  }
+
+  private static TrainingRun.Trained train(
+      String run, TrainingOptions options, boolean resume, TrainingListener listener)
+      throws IOException, InterruptedException {
+    return train(run, options, data, resume, listener);
+  }
+
+  private static TrainingRun.Trained train(
+      String run,
+      TrainingOptions options,
+      List<TrainingData.Folder> folders,
+      boolean resume,
+      TrainingListener listener)
+      throws IOException, InterruptedException {
+    TrainingRun training = new TrainingRun(options, folder.resolve(run), 3);
+    return training.train(training.read(folders), Optional.empty(), resume, listener);
+  }
+
+  private static TrainingRun.Trained from(NetworkWeights weights, String run, int epochs)
+      throws IOException, InterruptedException {
+    TrainingRun training = new TrainingRun(options(0.01, 13, epochs, 0), folder.resolve(run), 3);
+    return training.train(
+        training.read(data), Optional.of(weights), false, new TrainingListener() {});
+  }
+
+  private static TrainingOptions options(double learningRate) {
+    return options(learningRate, 13, EPOCHS, 0);
+  }
+
+  private static TrainingOptions options(
+      double learningRate, int frozen, int epochs, double renormalization) {
+    return new TrainingOptions(
+        Vgg16Variant.TRANSFER,
+        new PixelShape(32, 32),
+        frozen,
+        8,
+        epochs,
+        EPOCHS,
+        Monitor.ACCURACY,
+        ValidationSplit.SPACE,
+        new Optimizer(Optimizer.Kind.SGD, learningRate, 0.9, Optimizer.Schedule.TIME, 0, 30, 0.1),
+        Loss.BINARY_FOCAL_LOSS,
+        0.5,
+        1,
+        Balance.SAMPLING,
+        1,
+        0.9,
+        renormalization,
+        Augmentation.Preset.MEDIUM,
+        1);
+  }
+
+  /** Ends a run after some steps, as a kill would: nothing more is written. */
+  private static final class CutOff implements TrainingListener {
+    private int stepsLeft;
+
+    CutOff(int steps) {
+      stepsLeft = steps;
+    }
+
+    @Override
+    public void stepFinished(int crops, double loss) {
+      if (--stepsLeft == 0) {
+        throw new IllegalStateException("cut off");
+      }
+    }
+  }
+}
