@@ -63,7 +63,10 @@ final class CalibrateCommand implements Callable<Integer> {
     try (InferenceEngine engine = model.uncalibratedEngine(opened)) {
       Calibrator calibrator = new Calibrator(engine);
       findings = calibrator.fit(data.stream().map(Calibrator.Labelled::parse).toList());
-      scores = dryRun ? List.of() : calibrator.measure(opened, findings, measured);
+      scores =
+          dryRun || findings.findings().stream().noneMatch(Calibrator.Finding::kept)
+              ? List.of()
+              : calibrator.measure(opened, findings, measured);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -71,7 +74,18 @@ final class CalibrateCommand implements Callable<Integer> {
     } else {
       print(out, findings);
     }
-    if (!dryRun) {
+    boolean kept = findings.findings().stream().anyMatch(Calibrator.Finding::kept);
+    if (!dryRun && !kept) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
+          "calibrate: nothing was kept, so nothing is stored; "
+              + opened.identity().name()
+              + "/"
+              + opened.identity().version()
+              + " stays as it is. More labelled crops, of several days, may show a gain");
+      err.flush();
+    }
+    if (!dryRun && kept) {
       Path version =
           Calibrator.store(
               new ModelRepository(model.repository),

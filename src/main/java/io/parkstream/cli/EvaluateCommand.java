@@ -9,8 +9,10 @@ import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.evaluation.Evaluator;
 import io.parkstream.training.evaluation.Reports;
 import io.parkstream.training.evaluation.Scores;
+import io.parkstream.training.evaluation.TrainedPictures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,9 +64,11 @@ final class EvaluateCommand implements Callable<Integer> {
       scores = data.stream().map(evaluator::score).toList();
     }
     List<EvaluationResult> results = scores.stream().map(Scores::result).toList();
+    List<String> warnings = warnings(opened, scores);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(new ObjectMapper().writeValueAsString(new Report(opened.identity(), results)));
+      out.println(
+          new ObjectMapper().writeValueAsString(new Report(opened.identity(), results, warnings)));
     } else {
       print(out, opened, results);
     }
@@ -77,6 +81,32 @@ final class EvaluateCommand implements Callable<Integer> {
           scores);
     }
     return gate && !passes(opened, results) ? 1 : 0;
+  }
+
+  /** Folders whose pictures the model has seen; also printed, whatever the output is. */
+  private List<String> warnings(Model opened, List<Scores> scores) {
+    TrainedPictures trained = TrainedPictures.of(opened);
+    List<String> warnings = new ArrayList<>();
+    for (Scores set : scores) {
+      int known = trained.among(set);
+      if (known > 0) {
+        EvaluationResult result = set.result();
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "%d of %d pictures of %s are among the training files of %s/%d; figures on them"
+                    + " flatter",
+                known,
+                result.crops(),
+                result.name(),
+                opened.identity().name(),
+                opened.identity().version()));
+      }
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    warnings.forEach(warning -> err.println("evaluate: " + warning));
+    err.flush();
+    return warnings;
   }
 
   private boolean passes(Model opened, List<EvaluationResult> results) {
@@ -158,5 +188,5 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The object that {@code --json} prints. */
-  record Report(ModelIdentity model, List<EvaluationResult> datasets) {}
+  record Report(ModelIdentity model, List<EvaluationResult> datasets, List<String> warnings) {}
 }

@@ -63,6 +63,15 @@ final class ImportKerasCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     KerasImport imported = KerasImport.read(file, variant, checksum);
     PrintWriter out = spec.commandLine().getOut();
+    if (imported.file().topology().isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
+          "import-keras: "
+              + file
+              + " holds weights and no network definition; activations, paddings and pools are taken"
+              + " to be the variant's. model.save('model.h5') writes both");
+      err.flush();
+    }
     if (imported.weights().isComplete()) {
       Path version =
           imported.store(

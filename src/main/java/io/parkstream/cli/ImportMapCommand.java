@@ -5,6 +5,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.SpaceMapFile;
+import io.parkstream.training.dataset.PkLotSpaceMap;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ final class ImportMapCommand implements Callable<Integer> {
   public Integer call() {
     try (Frame frame = FolderFrames.read(picture)) {
       SpaceMap map =
-          SpaceMapFile.fromPkLot(
+          PkLotSpaceMap.read(
               xml, id(site, camera), revision, new SpaceMap.Frame(frame.width(), frame.height()));
       SpaceMapFile.write(map, file);
       spec.commandLine()

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
           + " ten is kept back to validate; pictures that validate are never trained on and never varied."
     })
 final class TrainCommand implements Callable<Integer> {
+  /** Beyond this a few steps undo what a model has learned elsewhere. */
+  private static final double HIGHEST_FINE_RATE = 0.005;
+
   @Spec CommandSpec spec;
   @Mixin TrainingFlags flags = new TrainingFlags();
 
@@ -148,7 +151,18 @@ final class TrainCommand implements Callable<Integer> {
             new TrainingProgressBar(out, options.epochs()));
     out.println("stored " + result.folder() + "; the run's page is " + run.resolve("report.html"));
     out.flush();
+    if (result.gainedNothing()) {
+      warn(
+          "nothing was gained: no epoch validated better than the weights it started from, which are"
+              + " what was stored. Try --preset finetune, a smaller --learning-rate or more pictures");
+    }
     return 0;
+  }
+
+  private void warn(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("train: " + message);
+    err.flush();
   }
 
   private TrainingOptions options() {
@@ -172,12 +186,24 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(), "--epochs 0 stores what --from or --weights give; give one");
     }
     if (from.isEmpty() && options.frozenLayers() > 0) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "train: "
-                  + options.frozenLayers()
-                  + " layers keep random weights; give them trained ones with --weights or --from");
+      warn(
+          options.frozenLayers()
+              + " layers keep random weights; give them trained ones with --weights or --from");
+    }
+    if (from.isEmpty() && options.fixedNormalization()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--preset finetune and --fixed-normalization train by the statistics of a model; give one"
+              + " with --from");
+    }
+    if (!from.isEmpty()
+        && options.epochs() > 0
+        && options.optimizer().learningRate() > HIGHEST_FINE_RATE
+        && !options.fixedNormalization()) {
+      warn(
+          "a learning rate of "
+              + options.optimizer().learningRate()
+              + " leads far away from a trained model; --preset finetune is made to start from one");
     }
     return from.isEmpty() ? null : TrainingJob.weightsOf(from, options);
   }

@@ -26,7 +26,8 @@ final class TrainingFlags {
         32,
         null,
         1,
-        Augmentation.Preset.SEED),
+        Augmentation.Preset.SEED,
+        false),
     /**
      * From random weights to a usable network in hours on few cores: a cosine from a high rate,
      * larger batches, cross-entropy (a focal loss with γ 0), a tenth of the dropout, pictures
@@ -39,7 +40,21 @@ final class TrainingFlags {
         64,
         0.0,
         0.1,
-        Augmentation.Preset.MEDIUM);
+        Augmentation.Preset.MEDIUM,
+        false),
+    /**
+     * From a model, on some hundred pictures of one's own: few epochs at a small rate, by the
+     * model's own normalization, so that what it knows of other places stays.
+     */
+    FINETUNE(
+        8,
+        8,
+        new Optimizer(Optimizer.Kind.SGD, 0.002, 0.9, Optimizer.Schedule.COSINE, 0, 30, 0.1),
+        32,
+        0.0,
+        0.1,
+        Augmentation.Preset.MEDIUM,
+        true);
 
     private final int epochs;
     private final int patience;
@@ -48,6 +63,7 @@ final class TrainingFlags {
     private final @Nullable Double focalGamma;
     private final double dropoutScale;
     private final Augmentation.Preset augmentation;
+    private final boolean fixedNormalization;
 
     Preset(
         int epochs,
@@ -56,7 +72,8 @@ final class TrainingFlags {
         int batch,
         @Nullable Double focalGamma,
         double dropoutScale,
-        Augmentation.Preset augmentation) {
+        Augmentation.Preset augmentation,
+        boolean fixedNormalization) {
       this.epochs = epochs;
       this.patience = patience;
       this.optimizer = optimizer;
@@ -64,6 +81,7 @@ final class TrainingFlags {
       this.focalGamma = focalGamma;
       this.dropoutScale = dropoutScale;
       this.augmentation = augmentation;
+      this.fixedNormalization = fixedNormalization;
     }
   }
 
@@ -188,6 +206,16 @@ final class TrainingFlags {
   double renormalize = 0;
 
   @Option(
+      names = "--fixed-normalization",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "B",
+      description =
+          "Normalizations train by the mean and variance of the weights to start from, as they serve, and"
+              + " not by those of each batch (preset finetune: true, others: false).")
+  @Nullable Boolean fixedNormalization;
+
+  @Option(
       names = "--augmentation",
       description = "How pictures are varied: ${COMPLETION-CANDIDATES} (preset seed: SEED).")
   Augmentation.@Nullable Preset augmentation;
@@ -235,6 +263,7 @@ final class TrainingFlags {
         Objects.requireNonNullElse(dropoutScale, preset.dropoutScale),
         average,
         renormalize,
+        Objects.requireNonNullElse(fixedNormalization, preset.fixedNormalization),
         Objects.requireNonNullElse(augmentation, preset.augmentation),
         seed);
   }

@@ -1,5 +1,6 @@
 package io.parkstream.cli;
 
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.fit.TrainingListener;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -55,6 +56,15 @@ final class TrainingProgressBar implements TrainingListener {
     if (bar != null) {
       bar.close();
       bar = null;
+    }
+    if (epoch.number() == 0) {
+      out.printf(
+          Locale.ROOT,
+          "epoch 0, the weights to start from: validation accuracy %.4f, balanced %.4f%n",
+          epoch.validationAccuracy(),
+          epoch.validationBalancedAccuracy());
+      out.flush();
+      return;
     }
     out.printf(
         Locale.ROOT,

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What a person draws or types wrong in a space map, found before the map is published. */
-final class SpaceMapCheck {
+public final class SpaceMapCheck {
   /** Of a polygon, in pixels: less shows no car. */
   static final double LEAST_AREA = 100;
 
@@ -87,7 +87,7 @@ final class SpaceMapCheck {
    *
    * @throws IllegalArgumentException with the space and what is wrong
    */
-  static void requireDrawn(SpaceMap map) {
+  public static void requireDrawn(SpaceMap map) {
     for (SpaceMap.MappedSpace space : map.spaces()) {
       for (Corner corner : space.polygon()) {
         requireInside(map.frame(), space, corner);

@@ -7,17 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
-import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceMaps;
-import io.parkstream.training.dataset.AnnotatedSpace;
-import io.parkstream.training.dataset.PkLotAnnotations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -77,27 +72,6 @@ public final class SpaceMapFile {
               .writeValueAsBytes(JSON.readTree(SpaceMaps.value(map))));
     } catch (IOException e) {
       throw new ParkstreamException("cannot write space map " + file + ": " + e, e);
-    }
-  }
-
-  /**
-   * The spaces that an annotated PKLot frame shows.
-   *
-   * @param xml the annotation
-   * @param frame its size
-   * @throws ParkstreamException when the annotation cannot be read, or its outlines are no spaces
-   */
-  public static SpaceMap fromPkLot(Path xml, CameraId camera, long revision, SpaceMap.Frame frame) {
-    List<SpaceMap.MappedSpace> spaces = new ArrayList<>();
-    try {
-      for (AnnotatedSpace space : PkLotAnnotations.read(xml).spaces()) {
-        spaces.add(SpaceOutlines.mapped(new SpaceId(camera.site(), space.id()), space.contour()));
-      }
-      SpaceMap map = new SpaceMap(camera, revision, frame, null, spaces);
-      SpaceMapCheck.requireDrawn(map);
-      return map;
-    } catch (IllegalArgumentException e) {
-      throw new ParkstreamException("annotation " + xml + ": " + e.getMessage(), e);
     }
   }
 }

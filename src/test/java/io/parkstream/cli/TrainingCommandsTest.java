@@ -76,7 +76,13 @@ class TrainingCommandsTest {
     assertThat(result.path("rocAuc").isNumber()).isTrue();
     assertThat(result.path("balancedAccuracyInterval").path("low").isNumber()).isTrue();
     assertThat(result.path("confusion").isObject()).isTrue();
+    assertThat(err.toString()).doesNotContain("training files");
     assertThat(evaluate("--data", folder.resolve("north").toString(), "--gate")).isEqualTo(1);
+    assertThat(err.toString())
+        .containsPattern(
+            "4\\d of 48 pictures of "
+                + folder.getFileName()
+                + "/north are among the training files of parking/1; figures on them flatter");
     assertThat(err.toString()).contains("has no floor for " + folder.getFileName() + "/north");
   }
 

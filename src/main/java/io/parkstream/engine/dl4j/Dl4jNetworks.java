@@ -64,11 +64,35 @@ public final class Dl4jNetworks {
       IUpdater updater,
       double dropoutScale,
       long seed) {
+    return forTraining(variant, input, loss, updater, dropoutScale, false, seed);
+  }
+
+  /**
+   * As above.
+   *
+   * @param fixed whether normalizations keep their statistics and train as they serve
+   */
+  public static MultiLayerNetwork forTraining(
+      Vgg16Variant variant,
+      PixelShape input,
+      ILossFunction loss,
+      IUpdater updater,
+      double dropoutScale,
+      boolean fixed,
+      long seed) {
     NeuralNetConfiguration.ListBuilder list = training(updater, seed);
     for (LayerPlan step : variant.plan()) {
-      list.layer(layer(step, CNN2DFormat.NCHW, loss, dropoutScale));
+      list.layer(trained(step, loss, dropoutScale, fixed));
     }
     return initialized(list, input, PixelShape.CHANNELS, CNN2DFormat.NCHW);
+  }
+
+  private static Layer trained(
+      LayerPlan step, ILossFunction loss, double dropoutScale, boolean fixed) {
+    return fixed && step instanceof Normalization normalization
+        ? new FixedNormalization(
+            normalization.name(), normalization.channels(), NORMALIZATION_EPSILON)
+        : layer(step, CNN2DFormat.NCHW, loss, dropoutScale);
   }
 
   /**
@@ -93,11 +117,12 @@ public final class Dl4jNetworks {
       ILossFunction loss,
       IUpdater updater,
       double dropoutScale,
+      boolean fixed,
       long seed) {
     NeuralNetConfiguration.ListBuilder list = training(updater, seed);
     List<LayerPlan> plan = variant.plan();
     for (LayerPlan step : plan.subList(layers, plan.size())) {
-      list.layer(layer(step, CNN2DFormat.NCHW, loss, dropoutScale));
+      list.layer(trained(step, loss, dropoutScale, fixed));
     }
     int width = input.width();
     int channels = PixelShape.CHANNELS;

@@ -1,9 +1,9 @@
 package io.parkstream.training.dataset;
 
 import io.parkstream.ParkstreamException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Copies CNRPark and CNR-EXT patches into labelled folders by their lists: a line is the path of a
- * patch, a blank, and 0 for empty or 1 for occupied.
+ * Copies CNRPark and CNR-EXT patches into labelled folders by their lists ({@link CnrList}). The
+ * whole list is checked before the first patch is written.
  */
 public final class CnrImport {
-  /** What was written, so that no patch replaces another camera's of the same name. */
-  private final Set<String> names = new HashSet<>();
 
   /**
    * What came of it.
@@ -25,58 +23,83 @@ public final class CnrImport {
    */
   public record Result(CropFolder.Counts counts, List<String> missing) {}
 
+  /** A patch to copy. */
+  private record Patch(Path file, boolean occupied) {}
+
   /**
-   * Copies.
+   * Copies. Where that fails, what was written is deleted again.
    *
    * @param list such as {@code LABELS/all.txt}
    * @param patches the folder that its paths start from
-   * @throws ParkstreamException on a line that is not of this form, or leads out of the folder
+   * @throws ParkstreamException on a line that is not of this form, or leads out of the folder; if
+   *     no patch is there, or two would have one name
    */
   public Result run(Path list, Path patches, Path directory) {
     Path root = patches.toAbsolutePath().normalize();
-    CropFolder folder = new CropFolder(directory);
     List<String> missing = new ArrayList<>();
-    try (BufferedReader lines = Files.newBufferedReader(list)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          copy(list, number, line.strip(), root, folder, missing);
-        }
+    List<Patch> found = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (CnrList.Entry entry : CnrList.read(list)) {
+      Path file = file(list, entry, root);
+      if (!Files.isRegularFile(file)) {
+        missing.add(entry.path());
+        continue;
       }
-    } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + list + ": " + e, e);
+      String name = String.valueOf(file.getFileName());
+      if (!names.add(entry.occupied() + "/" + name)) {
+        throw new ParkstreamException(
+            list
+                + ":"
+                + entry.line()
+                + ": a second patch is named "
+                + name
+                + "; import each camera's list into a folder of its own");
+      }
+      found.add(new Patch(file, entry.occupied()));
     }
-    return new Result(folder.counts(), missing);
+    if (found.isEmpty()) {
+      throw new ParkstreamException(
+          "none of the "
+              + missing.size()
+              + " patches of "
+              + list
+              + " lies in "
+              + root
+              + ", the first: "
+              + missing.get(0));
+    }
+    return new Result(copy(found, directory), missing);
   }
 
-  private void copy(
-      Path list, int number, String line, Path root, CropFolder folder, List<String> missing)
-      throws IOException {
-    int blank = line.lastIndexOf(' ');
-    String label = line.substring(blank + 1);
-    if (blank < 1 || !List.of("0", "1").contains(label)) {
-      throw new ParkstreamException(
-          list + ":" + number + ": '" + line + "' is not a path, a blank, and 0 or 1");
+  private static Path file(Path list, CnrList.Entry entry, Path root) {
+    String where = list + ":" + entry.line() + ": '" + entry.path() + "' ";
+    try {
+      Path file = root.resolve(entry.path()).normalize();
+      if (!file.startsWith(root)) {
+        throw new ParkstreamException(where + "leads out of " + root);
+      }
+      return file;
+    } catch (InvalidPathException e) {
+      throw new ParkstreamException(where + "is no path here: " + e.getReason(), e);
     }
-    Path file = root.resolve(line.substring(0, blank)).normalize();
-    if (!file.startsWith(root)) {
-      throw new ParkstreamException(list + ":" + number + ": '" + line + "' leads out of " + root);
+  }
+
+  private static CropFolder.Counts copy(List<Patch> patches, Path directory) {
+    CropFolder folder = new CropFolder(directory);
+    try {
+      for (Patch patch : patches) {
+        folder.writeNew(
+            String.valueOf(patch.file().getFileName()),
+            Files.readAllBytes(patch.file()),
+            patch.occupied());
+      }
+    } catch (IOException e) {
+      folder.discard();
+      throw new ParkstreamException("cannot copy a patch: " + e, e);
+    } catch (ParkstreamException e) {
+      folder.discard();
+      throw e;
     }
-    if (!Files.isRegularFile(file)) {
-      missing.add(line.substring(0, blank));
-      return;
-    }
-    String name = String.valueOf(file.getFileName());
-    if (!names.add(label + "/" + name)) {
-      throw new ParkstreamException(
-          list
-              + ":"
-              + number
-              + ": a second patch is named "
-              + name
-              + "; import each camera's list into a folder of its own");
-    }
-    folder.write(name, Files.readAllBytes(file), label.equals("1"));
+    return folder.counts();
   }
 }

@@ -3,8 +3,12 @@ package io.parkstream.training.dataset;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A folder of labelled crops as training reads it: {@code empty/} and {@code occupied/}. Counts
@@ -12,6 +16,7 @@ import java.nio.file.Path;
  */
 public final class CropFolder {
   private final Path directory;
+  private final List<Path> written = new ArrayList<>();
   private int empty;
   private int occupied;
   private int unlabelled;
@@ -39,6 +44,51 @@ public final class CropFolder {
       occupied++;
     } else {
       empty++;
+    }
+  }
+
+  /**
+   * As {@link #write}, but never over another picture.
+   *
+   * @throws ParkstreamException if another picture of that name is there
+   */
+  void writeNew(String name, byte[] picture, boolean isOccupied) {
+    Path file =
+        directory.resolve((isOccupied ? Occupancy.OCCUPIED : Occupancy.EMPTY).word()).resolve(name);
+    try {
+      if (!Files.exists(file)) {
+        written.add(file);
+      } else if (!Arrays.equals(Files.readAllBytes(file), picture)) {
+        throw new ParkstreamException(
+            file
+                + " is there already, another picture; import each camera into a folder of its own");
+      }
+    } catch (IOException e) {
+      throw new ParkstreamException("cannot read " + file + ": " + e, e);
+    }
+    write(name, picture, isOccupied);
+  }
+
+  /** Deletes what {@link #writeNew} wrote, and the folders that are then empty. */
+  void discard() {
+    try {
+      for (Path file : written) {
+        Files.deleteIfExists(file);
+      }
+      for (Occupancy label : List.of(Occupancy.EMPTY, Occupancy.OCCUPIED)) {
+        deleteIfEmpty(directory.resolve(label.word()));
+      }
+      deleteIfEmpty(directory);
+    } catch (IOException e) {
+      throw new ParkstreamException("cannot clean up " + directory + ": " + e, e);
+    }
+  }
+
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // pictures of an earlier import stay
     }
   }
 

@@ -6,6 +6,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.image.DecodeResult.Decoded;
 import io.parkstream.image.DecodeResult.Undecodable;
 import io.parkstream.image.PictureDecoder;
+import io.parkstream.image.PictureLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ import java.util.stream.Stream;
  * @param unreadable files that are no pictures, each with the reason; left out, not fatal
  */
 public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<String> unreadable) {
+  /**
+   * Labelled pictures come from people's own disks: bounds against accidents, wider than a crop's.
+   */
+  public static final PictureLimits LIMITS = new PictureLimits(16 << 20, 4096 * 4096, 64);
+
   private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "webp");
 
   /**
@@ -76,7 +82,7 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
   }
 
   private static List<Path> files(Path parent, Occupancy label) {
-    Path folder = parent.resolve(label.word());
+    Path folder = classFolder(parent, label);
     if (!Files.isDirectory(folder)) {
       throw new ParkstreamException(
           "no folder "
@@ -91,6 +97,13 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
     } catch (IOException e) {
       throw new ParkstreamException("cannot list " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The folder of a class: {@code empty}, {@code occupied}, or capitalized as PKLot has it. */
+  private static Path classFolder(Path parent, Occupancy label) {
+    Path usual = parent.resolve(label.word());
+    Path capitalized = parent.resolve(label == Occupancy.EMPTY ? "Empty" : "Occupied");
+    return !Files.isDirectory(usual) && Files.isDirectory(capitalized) ? capitalized : usual;
   }
 
   /** What lies in a folder, as far as a message holds it. */

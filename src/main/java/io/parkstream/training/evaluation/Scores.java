@@ -90,7 +90,7 @@ public final class Scores {
   }
 
   private @Nullable String trainedOrNot(LabelledPicture picture) {
-    if (trainedSpaces.isEmpty() || picture.name().weather() == null) {
+    if (trainedSpaces.isEmpty() || !picture.name().isNumberedAcrossCameras()) {
       return null;
     }
     return trainedSpaces.contains(picture.space()) ? "trained on" : "never trained on";

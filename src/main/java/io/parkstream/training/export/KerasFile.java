@@ -8,8 +8,8 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import io.jhdf.exceptions.HdfException;
 import io.parkstream.engine.EngineException;
+import io.parkstream.image.PixelShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +30,10 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
 
   private static final long MAX_VALUES = 1 << 27;
 
+  /** The one call of Keras 3 that still writes the layout that is read here. */
+  static final String SAVE_WITH_KERAS_3 =
+      "load the model in Keras 3 and save it with model.save('model.h5')";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A layer with weights. */
@@ -43,8 +47,13 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
    */
   public record Weight(String name, long[] shape, float[] values) {}
 
-  /** What a layer is in Keras, such as {@code Conv2D}. */
-  public record Kind(String name, String className) {}
+  /**
+   * What a layer is in Keras.
+   *
+   * @param className such as {@code Conv2D}
+   * @param config its settings, as Keras writes them
+   */
+  public record Kind(String name, String className, JsonNode config) {}
 
   /**
    * Reads a file.
@@ -60,7 +69,9 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
     } catch (IOException e) {
       throw new EngineException("cannot read " + file + ": " + e, e);
     }
+    HdfSignature.require(file);
     try (HdfFile hdf = new HdfFile(file)) {
+      requireLegacy(file, hdf);
       Node whole = hdf.getChildren().get("model_weights");
       Group root = whole instanceof Group group ? group : hdf;
       List<Layer> layers = new ArrayList<>();
@@ -71,10 +82,60 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
         }
       }
       return new KerasFile(file, layers, topology(file, hdf));
-    } catch (HdfException e) {
+    } catch (EngineException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // a damaged file also ends in whatever an offset beyond its end throws
       throw new EngineException(
           file + " is not an HDF5 file that can be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Keras 3 keeps weights by number in {@code layers/…/vars}, without order and topology. */
+  private static void requireLegacy(Path file, HdfFile hdf) {
+    boolean named =
+        hdf.getAttributes().containsKey("layer_names")
+            || hdf.getChildren().containsKey("model_weights");
+    if (!named
+        && (hdf.getChildren().containsKey("layers")
+            || hdf.getChildren().containsKey("_layer_checkpoint_dependencies"))) {
+      throw new EngineException(
+          file
+              + " has the layout of Keras 3's model.save_weights('x.weights.h5'), which does not say"
+              + " how the layers follow each other; "
+              + SAVE_WITH_KERAS_3);
+    }
+  }
+
+  /**
+   * Refuses a network that was defined for other pictures. What the file leaves open fits.
+   *
+   * @throws EngineException naming both shapes
+   */
+  public void requireInput(PixelShape input) {
+    for (Kind layer : topology) {
+      for (String name : List.of("batch_shape", "batch_input_shape")) {
+        JsonNode shape = layer.config().path(name);
+        if (shape.size() == 4
+            && (differs(shape.get(1), input.height())
+                || differs(shape.get(2), input.width())
+                || differs(shape.get(3), PixelShape.CHANNELS))) {
+          throw new EngineException(
+              file
+                  + " defines a network for pictures of "
+                  + shape
+                  + " (crops, height, width, channels); expected ["
+                  + input.height()
+                  + ", "
+                  + input.width()
+                  + ", 3]. See --size");
+        }
+      }
+    }
+  }
+
+  private static boolean differs(JsonNode side, int expected) {
+    return side.isNumber() && side.asInt() != expected;
   }
 
   private static Layer layer(Path file, Group root, String name) {
@@ -105,16 +166,35 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
     if (size < 1 || size > MAX_VALUES) {
       throw new EngineException(file + ": weight '" + name + "' has " + size + " values");
     }
-    if (!(data.getDataFlat() instanceof float[] values)) {
+    return new Weight(name, shape, floats(file, name, data));
+  }
+
+  /** Half and double precision become single; half precision loses nothing by it. */
+  private static float[] floats(Path file, String name, Dataset data) {
+    Object flat = data.getDataFlat();
+    float[] values;
+    if (flat instanceof float[] single) {
+      values = single;
+    } else if (flat instanceof double[] twice) {
+      values = new float[twice.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) twice[i];
+      }
+    } else {
       throw new EngineException(
           file
               + ": weight '"
               + name
-              + "' is of "
+              + "' is of type "
               + data.getJavaType().getSimpleName()
-              + " and not of single-precision floats");
+              + "; expected floats of 16, 32 or 64 bits");
     }
-    return new Weight(name, shape, values);
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new EngineException(file + ": weight '" + name + "' holds " + value);
+      }
+    }
+    return values;
   }
 
   /** An attribute of names; a layer without weights has an empty one of any type. */
@@ -144,7 +224,8 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
         kinds.add(
             new Kind(
                 layer.path("config").path("name").asText("?"),
-                layer.path("class_name").asText("?")));
+                layer.path("class_name").asText("?"),
+                layer.path("config")));
       }
       return kinds;
     } catch (JsonProcessingException e) {

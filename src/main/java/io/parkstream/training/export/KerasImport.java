@@ -76,6 +76,7 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
    * @param measured folders to measure it on
    * @param command for the card
    * @return the version's folder
+   * @throws ParkstreamException if it is for pictures of another size
    */
   public Path store(
       ModelRepository repository,
@@ -84,6 +85,7 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
       List<Path> measured,
       String command)
       throws IOException {
+    file.requireInput(input);
     ModelCard draft =
         new ModelCard(
             name,

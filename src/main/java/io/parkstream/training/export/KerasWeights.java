@@ -12,28 +12,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Keras weights as a variant's. Layers are matched in the order of the network, as Keras does when
- * it loads weights; names of the published VGG16 ({@code block1_conv1}) must agree with it, and
- * every shape is checked.
+ * it loads weights; names of the published VGG16 ({@code block1_conv1}) must agree with it, every
+ * shape is checked, and so is what the file says of each layer ({@link KerasTopology}).
  */
 public final class KerasWeights {
-  /** What the variants are made of, and what has no say when weights are copied. */
-  private static final Set<String> KNOWN =
-      Set.of(
-          "InputLayer",
-          "Conv2D",
-          "Convolution2D",
-          "MaxPooling2D",
-          "Flatten",
-          "Dense",
-          "Dropout",
-          "BatchNormalization");
-
   private static final Pattern PUBLISHED = Pattern.compile("block(\\d)_conv(\\d)");
 
   private KerasWeights() {}
@@ -45,7 +32,8 @@ public final class KerasWeights {
    * @throws EngineException naming the layer that does not fit
    */
   public static NetworkWeights of(KerasFile file, Vgg16Variant variant) {
-    requireKnownLayers(file);
+    KerasTopology topology = new KerasTopology(file);
+    topology.requireKnownLayers();
     List<LayerPlan> all =
         variant.plan().stream()
             .filter(
@@ -70,28 +58,13 @@ public final class KerasWeights {
               + " of them convolutions");
     }
     boolean whole = found == all.size();
+    topology.require(variant, whole);
     List<LayerPlan> steps = whole ? all : convolutions;
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < found; i++) {
       copy(file, file.layers().get(i), steps.get(i), tensors);
     }
     return whole ? NetworkWeights.of(variant, tensors) : NetworkWeights.partOf(variant, tensors);
-  }
-
-  private static void requireKnownLayers(KerasFile file) {
-    for (KerasFile.Kind layer : file.topology()) {
-      if (!KNOWN.contains(layer.className())) {
-        throw new EngineException(
-            file.file()
-                + ": layer '"
-                + layer.name()
-                + "' is a "
-                + layer.className()
-                + ", which no variant has; known are "
-                + KNOWN.stream().sorted().toList()
-                + ". The model would answer otherwise without it");
-      }
-    }
   }
 
   private static void copy(

@@ -6,6 +6,7 @@ import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.image.PixelResizer;
 import io.parkstream.image.PixelShape;
 import io.parkstream.training.dataset.LabelledPicture;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,7 @@ final class Trainer {
             options.optimizer().updater(rates),
             options.dropoutScale(),
             options.averageDecay(),
+            options.fixedNormalization(),
             options.seed())) {
       TrainingProgress progress = TrainingProgress.START;
       if (interrupted.isPresent()) {
@@ -97,6 +99,10 @@ final class Trainer {
       }
       Scored validation = new Scored(network, data.validation(), options.input());
       Scored sample = new Scored(network, sample(data.training()), options.input());
+      if (interrupted.isEmpty() && initial.isPresent()) {
+        progress = start(loss, validation, sample);
+        keeper.keep(progress, network, true);
+      }
       try (BatchFeeder feeder = feeder(data, network.steps())) {
         while (progress.epoch() <= options.epochs()
             && progress.epoch() - progress.bestEpoch() <= options.patience()) {
@@ -127,6 +133,27 @@ final class Trainer {
       }
     }
     network.renormalize(pictures, options.renormalization());
+  }
+
+  /** Epoch 0: the weights to start from compete, so that a run never ends worse than it began. */
+  private TrainingProgress start(ILossFunction loss, Scored validation, Scored sample) {
+    long begin = System.nanoTime();
+    EvaluationResult score = validation.score("validation");
+    double accuracy = sample.score("training").accuracy();
+    Epoch epoch =
+        new Epoch(
+            0,
+            0,
+            sample.loss(loss),
+            accuracy,
+            validation.loss(loss),
+            score.accuracy(),
+            score.balancedAccuracy(),
+            true,
+            0,
+            since(begin));
+    listener.epochFinished(epoch);
+    return TrainingProgress.START.after(epoch, options.monitor().of(score));
   }
 
   private TrainingProgress epoch(
@@ -165,8 +192,8 @@ final class Trainer {
     double fitting = since(begin);
     EvaluationResult score = validation.score("validation");
     double monitored = options.monitor().of(score);
-    TrainingListener.Epoch epoch =
-        new TrainingListener.Epoch(
+    Epoch epoch =
+        new Epoch(
             start.epoch(),
             rates.valueAt(network.steps() - 1, start.epoch()),
             sum / steps,

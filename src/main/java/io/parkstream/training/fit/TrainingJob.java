@@ -6,8 +6,9 @@ import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.training.dataset.DataSetName;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
-import io.parkstream.training.evaluation.Evaluator;
 import io.parkstream.training.evaluation.Reports;
 import io.parkstream.training.evaluation.Scores;
 import io.parkstream.training.export.ModelExport;
@@ -87,7 +88,7 @@ public record TrainingJob(
                   name,
                   trained.best(),
                   options.input(),
-                  draft(folders, pictures),
+                  draft(folders, pictures, trained),
                   pictures.training(),
                   pictures.validation(),
                   measured,
@@ -115,11 +116,53 @@ public record TrainingJob(
    * What came of it.
    *
    * @param folder of the version
-   * @param history one entry per epoch
+   * @param history one entry per epoch, epoch 0 among them if weights were given to start from
    * @param results of the validation pictures, then of each measured folder
    */
-  public record Result(
-      Path folder, List<TrainingListener.Epoch> history, List<EvaluationResult> results) {}
+  public record Result(Path folder, List<Epoch> history, List<EvaluationResult> results) {
+
+    /** Epochs that were trained. */
+    public int epochs() {
+      return TrainingJob.epochs(history);
+    }
+
+    /** Whether training began with given weights and no epoch became better than they are. */
+    public boolean gainedNothing() {
+      return epochs() > 0 && best(history).number() == 0;
+    }
+  }
+
+  private static int epochs(List<Epoch> history) {
+    return (int) history.stream().filter(epoch -> epoch.number() > 0).count();
+  }
+
+  private static Epoch best(List<Epoch> history) {
+    return history.stream().filter(Epoch::best).reduce((earlier, later) -> later).orElseThrow();
+  }
+
+  /** What the start was worth beside what is stored; empty if the run began at random weights. */
+  private static String start(List<Epoch> history) {
+    if (history.isEmpty() || history.get(0).number() != 0) {
+      return "";
+    }
+    Epoch start = history.get(0);
+    Epoch best = best(history);
+    String before =
+        String.format(
+            Locale.ROOT,
+            "; the weights it started from had accuracy %.4f, balanced %.4f there (epoch 0)",
+            start.validationAccuracy(),
+            start.validationBalancedAccuracy());
+    return best.number() == 0
+        ? before + ", and no epoch was better: they are what is stored"
+        : before
+            + String.format(
+                Locale.ROOT,
+                ", those of epoch %d, which are stored, %.4f, balanced %.4f",
+                best.number(),
+                best.validationAccuracy(),
+                best.validationBalancedAccuracy());
+  }
 
   private Map<String, String> facts(TrainingData pictures, TrainingRun.Trained trained) {
     Map<String, String> facts = new LinkedHashMap<>();
@@ -137,8 +180,8 @@ public record TrainingJob(
     facts.put("optimizer", options.optimizer().toString());
     facts.put("augmentation", options.augmentation().name().toLowerCase(Locale.ROOT));
     facts.put("seed", Long.toString(options.seed()));
-    facts.put("epochs", Integer.toString(trained.history().size()));
-    facts.put("best weights chosen by", validation());
+    facts.put("epochs", Integer.toString(epochs(trained.history())));
+    facts.put("best weights chosen by", validation() + start(trained.history()));
     return facts;
   }
 
@@ -154,10 +197,11 @@ public record TrainingJob(
     };
   }
 
-  private ModelCard draft(List<TrainingData.Folder> folders, TrainingData pictures) {
+  private ModelCard draft(
+      List<TrainingData.Folder> folders, TrainingData pictures, TrainingRun.Trained trained) {
     List<ModelCard.TrainingFolder> trainingFolders = new ArrayList<>();
     for (int i = 0; i < folders.size(); i++) {
-      String folder = Evaluator.name(folders.get(i).pictures());
+      String folder = DataSetName.of(folders.get(i).pictures());
       int crops =
           (int)
               pictures.training().stream()
@@ -185,7 +229,7 @@ public record TrainingJob(
         trainingFolders,
         List.of(),
         Map.of(),
-        validation(),
+        validation() + start(trained.history()),
         null,
         null);
   }

@@ -62,6 +62,26 @@ public final class TrainingNetwork implements AutoCloseable {
       double dropoutScale,
       double averageDecay,
       long seed) {
+    return create(variant, input, frozen, loss, updater, dropoutScale, averageDecay, false, seed);
+  }
+
+  /**
+   * As {@link #create(Vgg16Variant, PixelShape, int, ILossFunction, IUpdater, double, double,
+   * long)}.
+   *
+   * @param fixedNormalization whether normalizations keep the mean and variance of the weights that
+   *     are loaded, and train by them as they serve by them; their scale and shift learn
+   */
+  public static TrainingNetwork create(
+      Vgg16Variant variant,
+      PixelShape input,
+      int frozen,
+      ILossFunction loss,
+      IUpdater updater,
+      double dropoutScale,
+      double averageDecay,
+      boolean fixedNormalization,
+      long seed) {
     if (frozen < 0 || frozen > variant.layersBeforeDense()) {
       throw new IllegalArgumentException(
           frozen
@@ -75,14 +95,16 @@ public final class TrainingNetwork implements AutoCloseable {
       return new TrainingNetwork(
           variant,
           null,
-          Dl4jNetworks.forTraining(variant, input, loss, updater, dropoutScale, seed),
+          Dl4jNetworks.forTraining(
+              variant, input, loss, updater, dropoutScale, fixedNormalization, seed),
           averageDecay,
           seed);
     }
     return new TrainingNetwork(
         variant,
         Dl4jNetworks.front(variant, input, frozen, seed),
-        Dl4jNetworks.behind(variant, input, frozen, loss, updater, dropoutScale, seed),
+        Dl4jNetworks.behind(
+            variant, input, frozen, loss, updater, dropoutScale, fixedNormalization, seed),
         averageDecay,
         seed);
   }

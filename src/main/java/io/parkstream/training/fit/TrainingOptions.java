@@ -27,6 +27,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  *     then what is measured and stored. 0: there is none
  * @param renormalization share of the way, 0 to 1, by which the normalizations of the weights to
  *     start from move to what training pictures give before the first step
+ * @param fixedNormalization whether normalizations keep the statistics of the weights to start from
+ *     and train by them; only for a run that starts from a model
  * @param augmentation how training pictures are varied
  * @param seed of weights, dropout, order and augmentation
  */
@@ -47,6 +49,7 @@ public record TrainingOptions(
     double dropoutScale,
     double averageDecay,
     double renormalization,
+    boolean fixedNormalization,
     Augmentation.Preset augmentation,
     long seed) {
 

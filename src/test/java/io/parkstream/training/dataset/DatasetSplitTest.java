@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,59 @@ class DatasetSplitTest {
   }
 
   @Test
+  void split_bySpace_keepsASegmentedSpaceOnOneSide() throws IOException {
+    // Given: PKLot's segmented spaces; the same seconds in all names
+    SplittableRandom random = new SplittableRandom(3);
+    for (int day = 1; day <= 4; day++) {
+      for (int space = 1; space <= 10; space++) {
+        String name = "2012-09-0%d_06_05_16#%03d.png".formatted(day, space);
+        LabelledPictures.write(folder.resolve("lot/Empty/" + name), false, random);
+        LabelledPictures.write(folder.resolve("lot/Occupied/" + name), true, random);
+      }
+    }
+
+    // When
+    DatasetSplit.split(folder.resolve("lot"), folder.resolve("out"), DatasetSplit.By.SPACE, 0.2);
+
+    // Then
+    Set<String> test = names("out/test", PictureName::space);
+    assertThat(test).hasSize(2);
+    assertThat(names("out/train", PictureName::space)).hasSize(8).doesNotContainAnyElementsOf(test);
+  }
+
+  @Test
+  void split_refuses_whenANameTellsNoSpace_andWritesNothing() {
+    // Given: times tell pictures apart and not spaces
+    LabelledPictures.write(folder.resolve("lot"), 4, 1);
+    LabelledPictures.write(
+        folder.resolve("lot/empty/IMG_20230101_120000.png"), false, new SplittableRandom(1));
+
+    // When, Then
+    assertThatThrownBy(
+            () ->
+                DatasetSplit.split(
+                    folder.resolve("lot"), folder.resolve("out"), DatasetSplit.By.SPACE, 0.2))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContaining("1 of 9 names tell no space")
+        .hasMessageContaining("IMG_20230101_120000.png");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void split_refuses_aFolderThatWasSplitBefore() {
+    // Given
+    LabelledPictures.write(folder.resolve("lot"), 10, 1);
+    DatasetSplit.split(folder.resolve("lot"), folder.resolve("out"), DatasetSplit.By.SPACE, 0.2);
+
+    // When, Then
+    assertThatThrownBy(
+            () ->
+                DatasetSplit.split(
+                    folder.resolve("lot"), folder.resolve("out"), DatasetSplit.By.SPACE, 0.5))
+        .hasMessageContaining("is there already");
+  }
+
+  @Test
   void duplicates_areFound_andMarkedWhereLabelsOrSpacesDiffer() throws IOException {
     // Given
     LabelledPictures.write(folder.resolve("lot"), 6, 1);
@@ -83,10 +137,14 @@ class DatasetSplitTest {
   }
 
   private Set<String> days(String side) throws IOException {
+    return names(side, PictureName::dayOrSet);
+  }
+
+  private Set<String> names(String side, Function<PictureName, String> what) throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve(side))) {
       return files
           .filter(Files::isRegularFile)
-          .map(file -> PictureName.of(file).dayOrSet())
+          .map(file -> what.apply(PictureName.of(file)))
           .collect(Collectors.toSet());
     }
   }

@@ -7,9 +7,9 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.testing.LabelledPictures;
+import io.parkstream.training.dataset.LabelledFolder;
 import io.parkstream.training.dataset.LabelledPicture;
 import io.parkstream.training.dataset.PictureName;
-import io.parkstream.training.evaluation.Evaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,13 +137,13 @@ class TrainingDataTest {
   @Test
   void names_tellCameraDayAndWeather() {
     assertThat(name("cnr/train/empty/S_2016-01-16_14.10_C09_257.jpg"))
-        .isEqualTo(new PictureName("cnr/train", "257", "C09", "2016-01-16", "sunny"));
+        .isEqualTo(new PictureName("cnr/train", "257", true, "C09", "2016-01-16", "sunny"));
     assertThat(name("cnrpark_ab/A/empty/20150703_1515_27.jpg"))
-        .isEqualTo(new PictureName("cnrpark_ab/A", "27", "A", "2015-07-03", null));
+        .isEqualTo(new PictureName("cnrpark_ab/A", "27", true, "A", "2015-07-03", null));
     assertThat(name("data/pucpr/empty/2012-09-11_15_16_58_pucpr_10.jpg"))
-        .isEqualTo(new PictureName("data/pucpr", "10", "pucpr", "2012-09-11", null));
+        .isEqualTo(new PictureName("data/pucpr", "10", true, "pucpr", "2012-09-11", null));
     assertThat(name("priya/train/empty/spot42.jpg"))
-        .isEqualTo(new PictureName("priya/train", "spot42", null, null, null));
+        .isEqualTo(new PictureName("priya/train", "spot42", true, null, null, null));
   }
 
   private static PictureName name(String file) {
@@ -166,9 +166,9 @@ class TrainingDataTest {
 
   private static TrainingData read(ValidationSplit split, TrainingData.Folder lot) {
     try (OpenCvPictureDecoder training =
-            new OpenCvPictureDecoder(new PixelShape(42, 42), Evaluator.LIMITS);
+            new OpenCvPictureDecoder(new PixelShape(42, 42), LabelledFolder.LIMITS);
         OpenCvPictureDecoder validation =
-            new OpenCvPictureDecoder(new PixelShape(32, 32), Evaluator.LIMITS)) {
+            new OpenCvPictureDecoder(new PixelShape(32, 32), LabelledFolder.LIMITS)) {
       return TrainingData.read(List.of(lot), split, Balance.SAMPLING, training, validation);
     }
   }

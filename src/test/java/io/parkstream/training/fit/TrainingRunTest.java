@@ -9,6 +9,7 @@ import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
 import io.parkstream.testing.LabelledPictures;
+import io.parkstream.training.evaluation.Epoch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class TrainingRunTest {
     assertThat(history.get(0)).startsWith("epoch,learning_rate,loss,accuracy,validation_loss");
     assertThat(history.get(EPOCHS)).startsWith(EPOCHS + ",0.0100000,");
     assertThat(Files.readAllBytes(run.resolve("curves.png"))).startsWith(0x89, 'P', 'N', 'G');
-    assertThat(uninterrupted.history()).extracting(TrainingListener.Epoch::best).contains(true);
+    assertThat(uninterrupted.history()).extracting(Epoch::best).contains(true);
     assertThat(run.resolve("checkpoint.onnx")).exists();
     try (var files = Files.list(run)) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -135,6 +136,28 @@ class TrainingRunTest {
   }
 
   @Test
+  void theWeightsToStartFrom_areEpoch0_andComeOutAgain_whereNoEpochIsBetter() throws Exception {
+    // When: a rate that ruins every weight without becoming infinite
+    TrainingRun.Trained ruined = from(uninterrupted.best(), "ruined", options(30, 13, 2, 0));
+
+    // Then
+    assertThat(ruined.history()).extracting(Epoch::number).containsExactly(0, 1, 2);
+    assertThat(ruined.history()).extracting(Epoch::best).containsExactly(true, false, false);
+    Epoch start = ruined.history().get(0);
+    assertThat(start.validationAccuracy())
+        .isEqualTo(
+            uninterrupted.history().stream()
+                .mapToDouble(Epoch::validationAccuracy)
+                .max()
+                .orElseThrow());
+    assertThat(folder.resolve("ruined/checkpoint.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("whole/checkpoint.onnx"));
+    assertThat(Files.readAllLines(folder.resolve("ruined/history.csv")).get(1)).startsWith("0,0");
+    assertThat(new TrainingJob.Result(folder, ruined.history(), List.of()).gainedNothing())
+        .isTrue();
+  }
+
+  @Test
   void options_refuse_normalizationsThatAreFrozen() {
     assertThatThrownBy(() -> options(0.01, 13, EPOCHS, 0.5))
         .isInstanceOf(IllegalArgumentException.class)
@@ -160,8 +183,8 @@ class TrainingRunTest {
     assertThat(actual.network()).isEqualTo(expected.network());
   }
 
-  private static TrainingListener.Epoch withoutTimes(TrainingListener.Epoch epoch) {
-    return new TrainingListener.Epoch(
+  private static Epoch withoutTimes(Epoch epoch) {
+    return new Epoch(
         epoch.number(),
         epoch.learningRate(),
         epoch.loss(),
@@ -193,7 +216,13 @@ class TrainingRunTest {
 
   private static TrainingRun.Trained from(NetworkWeights weights, String run, int epochs)
       throws IOException, InterruptedException {
-    TrainingRun training = new TrainingRun(options(0.01, 13, epochs, 0), folder.resolve(run), 3);
+    return from(weights, run, options(0.01, 13, epochs, 0));
+  }
+
+  private static TrainingRun.Trained from(
+      NetworkWeights weights, String run, TrainingOptions options)
+      throws IOException, InterruptedException {
+    TrainingRun training = new TrainingRun(options, folder.resolve(run), 3);
     return training.train(
         training.read(data), Optional.of(weights), false, new TrainingListener() {});
   }
@@ -221,6 +250,7 @@ class TrainingRunTest {
         1,
         0.9,
         renormalization,
+        false,
         Augmentation.Preset.MEDIUM,
         1);
   }
