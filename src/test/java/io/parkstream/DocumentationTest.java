@@ -10,6 +10,7 @@ import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.EngineMeters;
+import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.ModelMeters;
 import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.StreamMeters;
@@ -66,6 +67,7 @@ class DocumentationTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new StreamMeters(registry, Topics.DEFAULT);
     new WebMeters(registry);
+    new FetchMeters(registry);
     new EngineMeters(registry);
     new ModelMeters(registry);
     new ShadowMeters(registry);

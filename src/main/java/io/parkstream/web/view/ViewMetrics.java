@@ -13,6 +13,9 @@ public interface ViewMetrics {
   /** A space or a camera that has no room in the view. */
   default void noRoom() {}
 
+  /** What the view takes of the heap, in bytes, as it estimates it; about once a second. */
+  default void viewMemory(long bytes) {}
+
   /** Classifications that were skipped because the view could not keep up. */
   default void skipped(long classifications) {}
 }
