@@ -203,6 +203,7 @@ final class OccupancyProcessor
     SpaceMap map = reading.map();
     if (map == null) {
       task.register.unmapped(reading.camera(), reading.at());
+      metrics.mapTaken();
     } else if (task.register.mapped(map, reading.at())) {
       metrics.mapTaken();
     } else {
