@@ -116,7 +116,7 @@ class HostileRecordsIT {
       // Then
       awaitCrops();
       awaitOthers();
-      requireAnswers();
+      await().atMost(PATIENCE).untilAsserted(this::requireAnswers);
       requireHealth(service);
       assertThat(usedHeap() - before).as("seed %d: bytes of heap", seed).isLessThan(HEAP_GROWTH);
     }
@@ -126,7 +126,7 @@ class HostileRecordsIT {
       assertThat(service.awaitRunning(PATIENCE)).isTrue();
       publishGood(new Random(seed), PARTITIONS);
       awaitCrops();
-      requireAnswers();
+      await().atMost(PATIENCE).untilAsserted(this::requireAnswers);
       requireHealth(service);
     }
   }
