@@ -3,6 +3,7 @@ package io.parkstream.cli;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -19,12 +20,14 @@ public final class CommandLineApplication implements QuarkusApplication {
 
   @Override
   public int run(String... arguments) {
+    DevMode.interruptThisThreadOnReload();
     return commandLine(top, factory).execute(arguments);
   }
 
   static CommandLine commandLine(Object top, IFactory factory) {
     return new CommandLine(top, factory)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Path.class, new PathOption())
         .setExecutionExceptionHandler(new Failures());
   }
 }

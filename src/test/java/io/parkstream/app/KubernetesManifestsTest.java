@@ -156,6 +156,11 @@ class KubernetesManifestsTest {
     // Then
     assertThat(settings.streams().instanceId()).isEqualTo("parkstream-0");
     assertThat(settings.partitions()).isEqualTo(12);
+    Map<String, Object> consumer =
+        new StreamsConfig(settings.streams().properties()).getMainConsumerConfigs("a", "b", 0);
+    // A pod that restarts on a busy node needs 3 s to end and up to 50 s to be ready.
+    assertThat(String.valueOf(consumer.get("session.timeout.ms"))).isEqualTo("60000");
+    assertThat(String.valueOf(consumer.get("heartbeat.interval.ms"))).isEqualTo("3000");
     Set<String> variables = environment("k8s/components/gpu/gpu.yaml");
     variables.addAll(environment("k8s/components/tracing/tracing.yaml"));
     Manifests.read(Path.of("docker/compose.yaml"))
@@ -181,8 +186,6 @@ class KubernetesManifestsTest {
     assertThat(trigger.path("topic").asText()).isEqualTo(settings.topics().crops());
     assertThat(trigger.path("consumerGroup").asText())
         .isEqualTo(settings.streams().applicationId());
-    assertThat(trigger.path("bootstrapServers").asText())
-        .isEqualTo(settings.streams().bootstrapServers());
   }
 
   @Test
@@ -224,7 +227,7 @@ class KubernetesManifestsTest {
     // When
     List<JsonNode> users = Manifests.read(Path.of(STRIMZI + "users.yaml"));
     Map<String, Set<String>> service = rights(named(users, "KafkaUser", "parkstream"));
-    Map<String, Set<String>> gateway = rights(named(users, "KafkaUser", "gateway"));
+    Map<String, Set<String>> gateway = rights(named(users, "KafkaUser", "gateway-lot-1"));
 
     // Then
     for (TopicSpec topic : settings.topicPlan().all()) {
@@ -244,6 +247,11 @@ class KubernetesManifestsTest {
             Map.of(
                 "topic " + topics.crops(), Set.of("Write", "Describe"),
                 "topic " + topics.spaceMaps(), Set.of("Write", "Describe")));
+    assertThat(rights(named(users, "KafkaUser", "parkstream-scaler")))
+        .isEqualTo(
+            Map.of(
+                "topic " + topics.crops(), Set.of("Describe"),
+                "group " + settings.streams().applicationId(), Set.of("Describe")));
   }
 
   /**
@@ -372,10 +380,10 @@ class KubernetesManifestsTest {
     return names;
   }
 
-  /** Of all settings, which the README lists, as names of environment variables. */
+  /** Of all settings, which src/docs/configuration.md lists, as names of environment variables. */
   private static Set<String> keys() throws IOException {
     return Pattern.compile("(?m)^\\| `(parkstream\\.[a-z.-]+)` \\| (?:`[^`]*`|unset) \\|")
-        .matcher(Files.readString(Path.of("README.md")))
+        .matcher(Files.readString(Path.of("src/docs/configuration.md")))
         .results()
         .map(row -> row.group(1).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT))
         .collect(Collectors.toSet());

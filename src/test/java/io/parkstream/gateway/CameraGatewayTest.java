@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.testing.PkLotFolder;
+import io.parkstream.training.dataset.PkLotSpaceMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ class CameraGatewayTest {
     CameraGateway gateway = new CameraGateway(map, CropGeometry.SQUARE, null, publisher);
 
     // When
-    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
+    try (FolderFrames frames = new FolderFrames(folder)) {
       new FramePacer(frames, gateway, FramePacer.Time.RECORDED, 50, Duration.ofMillis(60)).run();
     }
 
@@ -133,7 +133,7 @@ class CameraGatewayTest {
 
     // When
     try (Frame frame = FolderFrames.read(folder.resolve("a.png"))) {
-      MapPreview.write(frame, map("a.xml"), file);
+      MapPreview.write(frame, map("a.xml"), CropGeometry.BOUNDING_BOX, file);
     }
 
     // Then
@@ -150,7 +150,10 @@ class CameraGatewayTest {
 
     // Then
     try (Frame frame = FolderFrames.read(folder.resolve("a.png"))) {
-      assertThatThrownBy(() -> MapPreview.write(frame, map("a.xml"), folder.resolve("out")))
+      assertThatThrownBy(
+              () ->
+                  MapPreview.write(
+                      frame, map("a.xml"), CropGeometry.BOUNDING_BOX, folder.resolve("out")))
           .isInstanceOf(ParkstreamException.class)
           .hasMessageContaining("out is; end it in .jpg or .png");
     }
@@ -172,7 +175,7 @@ class CameraGatewayTest {
   }
 
   private SpaceMap map(String xml) {
-    return SpaceMapFile.fromPkLot(folder.resolve(xml), CAMERA, 3, new SpaceMap.Frame(100, 80));
+    return PkLotSpaceMap.read(folder.resolve(xml), CAMERA, 3, new SpaceMap.Frame(100, 80));
   }
 
   private static String header(ProducerRecord<String, byte[]> record, String name) {

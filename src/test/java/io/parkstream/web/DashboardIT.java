@@ -18,15 +18,16 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.gateway.CameraGateway;
 import io.parkstream.gateway.CropGeometry;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.Frame;
-import io.parkstream.gateway.SpaceMapFile;
 import io.parkstream.testing.BrightnessEngine;
 import io.parkstream.testing.Chromium;
 import io.parkstream.testing.FaultProxy;
 import io.parkstream.tools.demo.EmbeddedBroker;
 import io.parkstream.training.dataset.PkLotAnnotations;
+import io.parkstream.training.dataset.PkLotSpaceMap;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -237,7 +238,7 @@ class DashboardIT {
             services.create(settings, () -> new BrightnessEngine(settings.batch().maxSize()));
         CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(broker.bootstrapServers()),
+                CropProducer.open(broker.bootstrapServers()),
                 settings.topics().crops(),
                 "path",
                 crop -> {})) {
@@ -293,7 +294,7 @@ class DashboardIT {
         ParkstreamService service = services.create(settings);
         CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(broker.bootstrapServers()),
+                CropProducer.open(broker.bootstrapServers()),
                 settings.topics().crops(),
                 "frames",
                 crop -> {})) {
@@ -341,7 +342,7 @@ class DashboardIT {
 
   private static SpaceMap mapOf(Path picture, CameraId camera) {
     try (Frame frame = FolderFrames.read(picture)) {
-      return SpaceMapFile.fromPkLot(
+      return PkLotSpaceMap.read(
           annotation(picture), camera, 1, new SpaceMap.Frame(frame.width(), frame.height()));
     }
   }

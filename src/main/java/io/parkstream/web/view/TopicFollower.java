@@ -11,7 +11,6 @@ import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.serde.Topics;
-import io.parkstream.web.WebMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -81,7 +81,7 @@ public final class TopicFollower implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Topics topics;
   private final LiveView view;
-  private final WebMetrics metrics;
+  private final ViewMetrics metrics;
   private final Clock clock;
   private final Thread thread = new Thread(this::run, "parkstream-view");
   private volatile boolean closing;
@@ -96,7 +96,7 @@ public final class TopicFollower implements AutoCloseable {
       Supplier<Consumer<byte[], byte[]>> consumers,
       Topics topics,
       LiveView view,
-      WebMetrics metrics,
+      ViewMetrics metrics,
       Clock clock) {
     this.consumers = consumers;
     this.topics = topics;
@@ -230,11 +230,13 @@ public final class TopicFollower implements AutoCloseable {
   }
 
   private static CameraView.DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
+    OptionalLong capturedAt = DeadLetters.implausibleTime(record.headers());
     return new CameraView.DeadLetter(
         Instant.ofEpochMilli(record.timestamp()),
         DeadLetters.reason(record.headers()).orElse("unknown"),
         DeadLetters.message(record.headers()).orElse(""),
-        DeadLetters.crop(record.headers()).orElse(null));
+        DeadLetters.crop(record.headers()).orElse(null),
+        capturedAt.isEmpty() ? null : (capturedAt.getAsLong() - record.timestamp()) / 1e3);
   }
 
   /** What one consumer reads, until it fails or is woken up. */
