@@ -24,7 +24,7 @@ final class ServiceSettingsFixture {
 
   /** No camera is given up on a slow machine; a test that is about silence has space maps. */
   private static final WatchPolicy WATCH =
-      new WatchPolicy(Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(30), 50_000);
+      new WatchPolicy(Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(30), 10_000);
 
   private ServiceSettingsFixture() {}
 
