@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * wait as blocked; a task that holds none goes on, so that there may be one record of each beyond
  * the bound. Thread safe.
  */
-final class HeldBytes {
+public final class HeldBytes {
   /** Of all tasks together; each may hold a part of it, see {@link PendingCrops}. */
-  static final long MAX_BYTES = 48L << 20;
+  public static final long MAX_BYTES = 48L << 20;
 
   private final AtomicLong held = new AtomicLong();
 

@@ -31,14 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * More valid space maps than the heap has room for, against a service in a process of its own that
- * ends when its heap is full. With {@code -Pchaos}, 500 maps and the launcher's heap.
+ * ends when its heap is full. With {@code -Pchaos}, 500 maps of 400 kB and the launcher's heap.
  */
 class MapFloodIT {
   private static final Topics TOPICS = Topics.DEFAULT;
   private static final boolean LONG = "long".equals(System.getProperty("chaos"));
   private static final int MAPS = LONG ? 500 : 160;
-  private static final String HEAP = LONG ? "1g" : "384m";
-  private static final int SPACES = 1_200;
+  private static final String HEAP = LONG ? "1g" : "128m";
+  private static final int MAX_SPACES = LONG ? 10_000 : 1_000;
+  private static final int SPACES = LONG ? 1_200 : 100;
   private static final int CORNERS = 32;
   private static final long SEED = 20_261_201;
 
@@ -67,7 +68,13 @@ class MapFloodIT {
       producer.flush();
 
       try (ChaosInstance service =
-          new ChaosInstance(broker.bootstrapServers(), Guarantee.AT_LEAST_ONCE, "a", directory)
+          new ChaosInstance(
+                  broker.bootstrapServers(),
+                  Guarantee.AT_LEAST_ONCE,
+                  "a",
+                  directory,
+                  Map.of(
+                      ServiceSettingsFixture.MAX_SPACES_PROPERTY, Integer.toString(MAX_SPACES)))
               .heap(HEAP)) {
         // When
         service.start();
@@ -86,7 +93,7 @@ class MapFloodIT {
         // Then
         assertThat(service.process().isAlive()).isTrue();
         assertThat(Files.readString(log))
-            .contains("max-spaces-per-partition=10000 is reached")
+            .contains("max-spaces-per-partition=" + MAX_SPACES + " is reached")
             .doesNotContain("OutOfMemoryError");
       }
     }
