@@ -86,7 +86,9 @@ public final class SpaceRegister {
     NO_ROOM
   }
 
-  /** What a space takes of the heap: in the register, and in the store that keeps it; rounded up. */
+  /**
+   * What a space takes of the heap: in the register, and in the store that keeps it; rounded up.
+   */
   public static final int SPACE_BYTES = 2 << 10;
 
   /** What a camera with a map takes beside the stored form of the map. */
