@@ -133,8 +133,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     this.pending =
         isNewestFirst()
             ? new PendingCrops(
-                settings.stale().maxHeldPerTask(), PendingCrops.MAX_NEWEST_FIRST_BYTES, heldBytes, metrics)
-            : new PendingCrops(settings.maxPendingPerTask(), PendingCrops.MAX_HELD_BYTES, heldBytes, metrics);
+                settings.stale().maxHeldPerTask(),
+                PendingCrops.MAX_NEWEST_FIRST_BYTES,
+                heldBytes,
+                metrics)
+            : new PendingCrops(
+                settings.maxPendingPerTask(), PendingCrops.MAX_HELD_BYTES, heldBytes, metrics);
   }
 
   /** Called again on the same object when Streams revives a task: it starts from the commit. */

@@ -135,7 +135,8 @@ public final class OccupancyTopology {
         CLASSIFY,
         () ->
             new ClassifyProcessor(
-                settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, heldBytes, clock),
+                settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, heldBytes,
+                clock),
         CROPS);
     topology.addSink(CLASSIFICATIONS, topics.classifications(), TO_BYTES, TO_BYTES, CLASSIFY);
     topology.addSink(DEAD_LETTERS, topics.deadLetters(), TO_BYTES, TO_BYTES, CLASSIFY);

@@ -73,8 +73,7 @@ class MapFloodIT {
                   Guarantee.AT_LEAST_ONCE,
                   "a",
                   directory,
-                  Map.of(
-                      ServiceSettingsFixture.MAX_SPACES_PROPERTY, Integer.toString(MAX_SPACES)))
+                  Map.of(ServiceSettingsFixture.MAX_SPACES_PROPERTY, Integer.toString(MAX_SPACES)))
               .heap(HEAP)) {
         // When
         service.start();
