@@ -69,6 +69,7 @@ class ClassifyProcessorTest {
           AnswerObserver.NONE,
           Tracing.OFF,
           new InputFaults(poison, new IgnoredRecords(metrics, clock)),
+          new HeldBytes(),
           clock);
 
   private DecodeResult decoded(byte[] picture) {
@@ -350,6 +351,7 @@ class ClassifyProcessorTest {
         AnswerObserver.NONE,
         tracing,
         new InputFaults(poison, new IgnoredRecords(metrics, clock)),
+        new HeldBytes(),
         clock);
   }
 
