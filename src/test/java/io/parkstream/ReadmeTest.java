@@ -60,7 +60,7 @@ class ReadmeTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new StreamMeters(registry, Topics.DEFAULT);
     new WebMeters(registry);
-    new EngineMeters(registry);
+    new EngineMeters(registry, () -> 0);
     new ModelMeters(registry);
     new ShadowMeters(registry);
     new TracingMeters(registry);
