@@ -77,8 +77,10 @@ class ReadmeTest {
       // the simple registry shows buckets as meters of their own
       actual.add(meter.getId().getName().replace(".histogram", ""));
     }
-    // counted by the service itself
+    // registered by the service itself
     actual.add("parkstream.replaced.threads");
+    actual.add("parkstream.service.phase");
+    actual.add("parkstream.service.ready");
     TreeSet<String> documented = new TreeSet<>();
     String table =
         readme().substring(readme().indexOf("### Metrics"), readme().indexOf("## Train a model"));

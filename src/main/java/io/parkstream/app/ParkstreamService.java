@@ -161,6 +161,7 @@ public final class ParkstreamService implements AutoCloseable {
             .baseUnit("threads")
             .register(registry);
     this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
+    ServiceMeters.register(registry, this::status);
     this.guard =
         new EngineGuard(
             settings.maxBatchTime(),
@@ -314,7 +315,15 @@ public final class ParkstreamService implements AutoCloseable {
   }
 
   private void makeStreams() throws InterruptedException {
-    String cropsTopicId = new TopicCheck(settings, clock).cropsTopicId();
+    String cropsTopicId =
+        new TopicCheck(
+                settings.streams(),
+                settings.topicPlan(),
+                settings.replicationFactor(),
+                settings.createTopics(),
+                OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()),
+                clock)
+            .cropsTopicId();
     timeline.mark("topics");
     ConsumerWatchedTime watchedTime = new ConsumerWatchedTime(clock);
     Topology topology =

@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import io.parkstream.tracing.Tracing;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
 
   private final LowWaterOffsets lowWater;
   private final ConsumerWatchedTime watchedTime;
-  private final StreamMetrics metrics;
+  private final CommitMetrics metrics;
   private final Tracing tracing;
   private final @Nullable String instanceId;
   private final DeadLetterSize deadLetterSize = new DeadLetterSize();
@@ -43,7 +42,7 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   public LowWaterClientSupplier(
       LowWaterOffsets lowWater,
       ConsumerWatchedTime watchedTime,
-      StreamMetrics metrics,
+      CommitMetrics metrics,
       Tracing tracing,
       @Nullable String instanceId) {
     this.lowWater = lowWater;

@@ -11,7 +11,6 @@ import io.parkstream.domain.SiteStatus;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
-import io.parkstream.web.WebMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +49,7 @@ public final class LiveView {
   private final ViewLimits limits;
   private final Duration silenceBudget;
   private final ObjectMapper json;
-  private final WebMetrics metrics;
+  private final ViewMetrics metrics;
   private final Clock clock;
   private final ChangeFeed feed;
   private final Map<SpaceId, SpaceRecord> spaces = new LinkedHashMap<>();
@@ -86,7 +85,7 @@ public final class LiveView {
       Duration silenceBudget,
       String run,
       ObjectMapper json,
-      WebMetrics metrics,
+      ViewMetrics metrics,
       Clock clock) {
     this.limits = limits;
     this.silenceBudget = silenceBudget;
