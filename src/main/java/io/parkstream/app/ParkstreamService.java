@@ -17,6 +17,7 @@ import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.EngineMeters;
+import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.StreamMeters;
 import io.parkstream.stream.AnswerObserver;
 import io.parkstream.stream.CropClassifier;
@@ -335,6 +336,7 @@ public final class ParkstreamService implements AutoCloseable {
                 settings.maxBlock(),
                 settings.latency(),
                 settings.stale(),
+                settings.capture(),
                 settings.pictures().maxBytes(),
                 settings.occupancy(),
                 settings.watch(),
@@ -354,7 +356,12 @@ public final class ParkstreamService implements AutoCloseable {
             topology,
             new StreamsConfig(settings.streams().properties()),
             new LowWaterClientSupplier(
-                lowWater, watchedTime, streamMeters, tracing, settings.streams().instanceId()));
+                lowWater,
+                watchedTime,
+                streamMeters,
+                new FetchMeters(registry),
+                tracing,
+                settings.streams().instanceId()));
     created.setUncaughtExceptionHandler(
         new ThreadFailures(
             new FailureBudget(ACCIDENTS, ACCIDENT_WINDOW, System::nanoTime),

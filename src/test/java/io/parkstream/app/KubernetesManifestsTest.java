@@ -375,10 +375,10 @@ class KubernetesManifestsTest {
     return names;
   }
 
-  /** Of all settings, which the README lists, as names of environment variables. */
+  /** Of all settings, which src/docs/configuration.md lists, as names of environment variables. */
   private static Set<String> keys() throws IOException {
     return Pattern.compile("(?m)^\\| `(parkstream\\.[a-z.-]+)` \\| (?:`[^`]*`|unset) \\|")
-        .matcher(Files.readString(Path.of("README.md")))
+        .matcher(Files.readString(Path.of("src/docs/configuration.md")))
         .results()
         .map(row -> row.group(1).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT))
         .collect(Collectors.toSet());

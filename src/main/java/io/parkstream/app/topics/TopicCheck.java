@@ -68,6 +68,7 @@ public final class TopicCheck {
       String id =
           new TopicSetup(admin, plan, replicationFactor, create, this::brokerDoesNotAnswer)
               .ensure();
+      new TopicSettingsCheck(admin, plan.all()).warn();
       new ChangelogCheck(admin, changelogs).requireFit();
       return id;
     } finally {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
@@ -188,6 +189,8 @@ public record StreamsSettings(
     properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, internalReplication);
+    // As the topics that the service makes: what they unpack to is what they are.
+    properties.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "uncompressed");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     // What a record makes fail ends in its processor; what is thrown is a failure of the
     // service.

@@ -5,6 +5,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.serde.Topics;
 import io.parkstream.tools.bench.BenchReport.CurvePoint;
@@ -167,7 +168,7 @@ public final class Bench {
   private static void publish(ServiceSettings settings, CameraBacklog cameras, int crops) {
     try (CropPublisher publisher =
         new CropPublisher(
-            CropPublisher.producer(settings.streams().bootstrapServers()),
+            CropProducer.open(settings.streams().bootstrapServers()),
             settings.topics().crops(),
             "bench",
             published -> {})) {

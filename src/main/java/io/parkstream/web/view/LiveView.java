@@ -46,11 +46,21 @@ public final class LiveView {
   /** Ages of the latest crops of all cameras, for the percentiles. */
   private static final int AGES = 512;
 
+  /** How often the clocks of all cameras are looked at for the metrics. */
+  private static final Duration CLOCKS = Duration.ofSeconds(10);
+
+  /** What these take of the view's memory. */
+  private static final int ID_BYTES = 250;
+
+  private static final int SITE_BYTES = 400;
+  private static final int ZONE_BYTES = 250;
+
   private final ViewLimits limits;
   private final Duration silenceBudget;
   private final ObjectMapper json;
   private final ViewMetrics metrics;
   private final Clock clock;
+  private final ViewMemory memory;
   private final ChangeFeed feed;
   private final Map<SpaceId, SpaceRecord> spaces = new LinkedHashMap<>();
 
@@ -75,6 +85,7 @@ public final class LiveView {
   private boolean complete;
   private boolean following;
   private @Nullable Instant answeredAt;
+  private Instant nextClocks = Instant.MIN;
 
   /**
    * @param silenceBudget after which a camera is called silent whose map does not say
@@ -92,6 +103,7 @@ public final class LiveView {
     this.json = json;
     this.metrics = metrics;
     this.clock = clock;
+    this.memory = new ViewMemory(limits.bytes());
     this.feed = new ChangeFeed(run, limits.feed());
   }
 
@@ -109,6 +121,7 @@ public final class LiveView {
       // So far the changes alone told who came and left; of some spaces there was but a state.
       spaces.values().forEach(space -> space.noteKnown(space.occupancy()));
     }
+    awaited.values().forEach(SpaceRecord::release);
     awaited.clear();
     complete = true;
   }
@@ -129,7 +142,8 @@ public final class LiveView {
   /** Takes over an answer of the model. */
   public synchronized void classified(Classification answer) {
     rate.add(answer.classifiedAt());
-    ageMillis[ages++ % AGES] = answer.captureToClassified().toMillis();
+    // That of a camera whose clock is ahead is not known; it must not flatter the others'.
+    ageMillis[ages++ % AGES] = Math.max(0, answer.captureToClassified().toMillis());
     if (ages == 2 * AGES) {
       ages = AGES;
     }
@@ -175,13 +189,18 @@ public final class LiveView {
   }
 
   private @Nullable SpaceRecord newlyAwaited(SpaceId id) {
-    if (spaces.size() + awaited.size() >= limits.spaces()) {
+    SpaceRecord space = spaces.size() + awaited.size() < limits.spaces() ? newRecord(id) : null;
+    if (space == null) {
       metrics.noRoom();
-      return null;
+    } else {
+      awaited.put(id, space);
     }
-    SpaceRecord space = new SpaceRecord(id, limits);
-    awaited.put(id, space);
     return space;
+  }
+
+  /** Null if there is no memory for it. */
+  private @Nullable SpaceRecord newRecord(SpaceId id) {
+    return memory.take(SpaceRecord.BYTES) ? new SpaceRecord(id, limits, memory) : null;
   }
 
   /** Takes over the last state of a space. */
@@ -191,7 +210,9 @@ public final class LiveView {
     if (camera != null && observed != null) {
       camera.seen(observed, clock.instant());
     }
-    retired.remove(status.space());
+    if (retired.remove(status.space())) {
+      memory.give(ID_BYTES);
+    }
     SpaceRecord space = space(status.space());
     if (space != null) {
       Shown before = space.shown();
@@ -227,7 +248,17 @@ public final class LiveView {
   }
 
   private SiteTimeline timelineOf(SpaceRecord space) {
-    return timelines.computeIfAbsent(space.space().site(), site -> new SiteTimeline());
+    String site = space.space().site();
+    SiteTimeline known = timelines.get(site);
+    if (known != null) {
+      return known;
+    }
+    SiteTimeline timeline = new SiteTimeline(memory);
+    // Without room nothing remembers it, and its site has a timeline of one moment.
+    if (memory.take(SiteTimeline.BYTES)) {
+      timelines.put(site, timeline);
+    }
+    return timeline;
   }
 
   /**
@@ -243,6 +274,34 @@ public final class LiveView {
       }
     }
     forgetCameras();
+    timelines
+        .values()
+        .removeIf(
+            timeline -> {
+              boolean empty = timeline.isEmpty(now);
+              memory.give(empty ? SiteTimeline.BYTES : 0);
+              return empty;
+            });
+    metrics.viewMemory(memory.used());
+    if (!now.isBefore(nextClocks)) {
+      nextClocks = now.plus(CLOCKS);
+      reportClocks();
+    }
+  }
+
+  private void reportClocks() {
+    Long quickest = quickestMillis();
+    int skewed = 0;
+    double worst = 0;
+    Instant now = clock.instant();
+    for (CameraRecord camera : cameras.values()) {
+      Double skew = camera.isHeard(now, silenceBudget) ? camera.skewSeconds(quickest) : null;
+      if (skew != null) {
+        skewed += CameraRecord.isSkewed(skew) ? 1 : 0;
+        worst = Math.max(worst, Math.abs(skew));
+      }
+    }
+    metrics.clocks(skewed, worst);
   }
 
   /**
@@ -252,15 +311,15 @@ public final class LiveView {
   private void forgetCameras() {
     if (!Collections.disjoint(unmapped, cameras.keySet())) {
       Set<CameraId> owners = spacesByCamera().keySet();
+      int before = cameras.size();
       cameras.keySet().removeIf(camera -> unmapped.contains(camera) && !owners.contains(camera));
+      memory.give((long) CameraRecord.BYTES * (before - cameras.size()));
     }
   }
 
   /** Forgets a space, until it has a state again. */
   public synchronized void retired(SpaceId space) {
-    if (retired.size() < limits.spaces()) {
-      retired.add(space);
-    }
+    remember(retired, space, limits.spaces());
     forget(space);
   }
 
@@ -268,11 +327,15 @@ public final class LiveView {
     SpaceRecord removed = spaces.remove(space);
     if (removed != null) {
       leaveTimeline(removed);
+      removed.release();
       feed.append(text(new Removed(space.site(), space.space(), true)));
     }
     SpaceRecord history = awaited.remove(space);
-    if (history != null && !complete) {
-      leaveTimeline(history);
+    if (history != null) {
+      if (!complete) {
+        leaveTimeline(history);
+      }
+      history.release();
     }
   }
 
@@ -285,7 +348,9 @@ public final class LiveView {
 
   /** Takes over a camera's map; spaces of its last map that have no state are forgotten. */
   public synchronized void mapped(SpaceMap map) {
-    unmapped.remove(map.camera());
+    if (unmapped.remove(map.camera())) {
+      memory.give(ID_BYTES);
+    }
     CameraRecord camera = camera(map.camera());
     if (camera == null) {
       return;
@@ -293,6 +358,10 @@ public final class LiveView {
     camera.silentAfter(map.silenceBudget());
     CameraMap before = maps.get(map.camera());
     CameraMap now = CameraMap.of(map);
+    if (!memory.take(now.bytes() - bytes(before))) {
+      metrics.noRoom();
+      return;
+    }
     Set<String> ids = new HashSet<>();
     for (SpaceMap.MappedSpace mapped : map.spaces()) {
       ids.add(mapped.space());
@@ -313,13 +382,22 @@ public final class LiveView {
 
   /** Forgets a camera's map; and soon the camera, unless spaces are still its own. */
   public synchronized void unmapped(CameraId camera) {
-    if (unmapped.size() < limits.cameras()) {
-      unmapped.add(camera);
-    }
+    remember(unmapped, camera, limits.cameras());
     CameraMap before = maps.remove(camera);
+    memory.give(bytes(before));
     if (before != null) {
       leaveMap(before, Set.of());
       feed.append(text(new Remapped(camera.site(), camera.camera(), null)));
+    }
+  }
+
+  private static long bytes(@Nullable CameraMap map) {
+    return map == null ? 0 : map.bytes();
+  }
+
+  private <T> void remember(Set<T> gone, T id, int most) {
+    if (!gone.contains(id) && gone.size() < most && memory.take(ID_BYTES)) {
+      gone.add(id);
     }
   }
 
@@ -341,9 +419,17 @@ public final class LiveView {
 
   /** Takes over the counts of a site. */
   public synchronized void counted(SiteStatus status) {
-    if (sites.containsKey(status.site()) || sites.size() < limits.cameras()) {
+    SiteStatus before = sites.get(status.site());
+    if ((before != null || sites.size() < limits.cameras())
+        && memory.take(bytes(status) - (before == null ? 0 : bytes(before)))) {
       sites.put(status.site(), status);
+    } else {
+      metrics.noRoom();
     }
+  }
+
+  private static long bytes(SiteStatus status) {
+    return SITE_BYTES + (long) ZONE_BYTES * status.zones().size();
   }
 
   /**
@@ -369,7 +455,11 @@ public final class LiveView {
       return null;
     }
     SpaceRecord history = awaited.remove(id);
-    SpaceRecord space = history == null ? new SpaceRecord(id, limits) : history;
+    SpaceRecord space = history == null ? newRecord(id) : history;
+    if (space == null) {
+      metrics.noRoom();
+      return null;
+    }
     spaces.put(id, space);
     Instant since = space.since();
     if (since != null) {
@@ -381,7 +471,7 @@ public final class LiveView {
   private @Nullable CameraRecord camera(CameraId id) {
     CameraRecord known = cameras.get(id);
     if (known == null) {
-      if (cameras.size() >= limits.cameras()) {
+      if (cameras.size() >= limits.cameras() || !memory.take(CameraRecord.BYTES)) {
         metrics.noRoom();
         return null;
       }
@@ -541,7 +631,7 @@ public final class LiveView {
         .map(
             view ->
                 timelines
-                    .getOrDefault(site, new SiteTimeline())
+                    .getOrDefault(site, new SiteTimeline(memory))
                     .points(view.counts(), clock.instant()));
   }
 
