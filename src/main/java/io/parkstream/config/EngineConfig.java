@@ -7,17 +7,16 @@ import java.util.OptionalInt;
 /** What computes the answers. */
 public interface EngineConfig {
   /**
-   * The library: {@code auto}, {@code onednn}, {@code onnx} or {@code dl4j}. {@code auto} takes a
-   * GPU where one can be used, else oneDNN on x86-64, else ONNX Runtime; a line at start says what
-   * was chosen and why, and what it would take to be faster.
+   * The library: {@code auto}, {@code onednn}, {@code onnx} or {@code dl4j}. {@code auto} takes
+   * ONNX Runtime where its natives load; a line at start says what was chosen and why.
    */
   @WithDefault("auto")
   EngineKind kind();
 
   /**
    * The numbers: {@code auto}, {@code fp32}, {@code bf16} (oneDNN only) or {@code int8}. {@code
-   * auto} takes 8-bit integers if the model has them and the processor has instructions for them,
-   * else bfloat16 if the processor has instructions for that.
+   * auto} takes 8-bit integers if the model has them and the processor has instructions for them;
+   * with oneDNN else bfloat16 if the processor has instructions for that.
    */
   @WithDefault("auto")
   EnginePrecision precision();

@@ -80,30 +80,25 @@ record EngineChoice(EngineKind library, Precision precision, Device device, Stri
         }
         yield onnx(precision, offer, "as configured");
       }
-      case AUTO -> fastest(precision, offer);
+      case AUTO -> automatic(precision, offer);
     };
   }
 
-  private static EngineChoice fastest(EnginePrecision precision, Offer offer) {
-    boolean isForGpu = precision == EnginePrecision.AUTO || precision == EnginePrecision.FP32;
-    if (offer.hasCuda() && isForGpu) {
-      return onnx(precision, offer, "the machine has a GPU");
-    }
+  private static EngineChoice automatic(EnginePrecision precision, Offer offer) {
     String problem = offer.oneDnn.problem;
     if (problem.isEmpty() && precision == EnginePrecision.INT8 && !offer.oneDnn.isFastInInt8) {
       problem = "its 8-bit products need VNNI, and it has " + offer.oneDnn.instructions;
     }
-    if (problem.isEmpty()) {
-      String noGpu =
-          offer.builtForCuda
-              ? "; not on a GPU, since CUDA cannot be used: " + offer.cudaProblem
-              : "";
-      return oneDnn(precision, offer, "the fastest here" + noGpu);
+    if (precision == EnginePrecision.BF16 && problem.isEmpty()) {
+      return oneDnn(precision, offer, "the only one for bf16");
     }
-    String why = "oneDNN cannot be used: " + problem;
-    return offer.onnxProblem.isEmpty()
-        ? onnx(precision, offer, why)
-        : dl4j(precision, why + "; ONNX Runtime does not load: " + offer.onnxProblem);
+    if (offer.onnxProblem.isEmpty()) {
+      return onnx(precision, offer, "the default");
+    }
+    String why = "ONNX Runtime does not load: " + offer.onnxProblem;
+    return problem.isEmpty()
+        ? oneDnn(precision, offer, why)
+        : dl4j(precision, why + "; oneDNN cannot be used: " + problem);
   }
 
   private static EngineChoice oneDnn(EnginePrecision precision, Offer offer, String why) {
@@ -167,11 +162,11 @@ record EngineChoice(EngineKind library, Precision precision, Device device, Stri
               Precision.INT8,
               Device.CPU,
               where + "; int8 as configured, on the processor");
-      case AUTO -> automatic(offer, device, where);
+      case AUTO -> automaticOnnx(offer, device, where);
     };
   }
 
-  private static EngineChoice automatic(Offer offer, Device device, String where) {
+  private static EngineChoice automaticOnnx(Offer offer, Device device, String where) {
     if (device == Device.CUDA) {
       return new EngineChoice(
           EngineKind.ONNX, Precision.FP32, device, where + "; fp32, since it runs on a GPU");

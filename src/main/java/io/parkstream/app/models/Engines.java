@@ -77,20 +77,9 @@ public final class Engines {
     if (config.count().isPresent()) {
       return config.count().getAsInt();
     }
-    boolean isOnCores =
-        switch (config.kind()) {
-          case ONEDNN -> true;
-          case AUTO -> OneDnn.problem().isEmpty() && !canUseCuda();
-          case ONNX, DL4J -> false;
-        };
+    boolean isOnCores = config.kind() == EngineKind.ONEDNN;
     // an engine of one thread waits for no other, whatever else the cores have to do
     return isOnCores && config.threads().isEmpty() ? Math.min(cores(), MOST_ENGINES) : 1;
-  }
-
-  private static boolean canUseCuda() {
-    return OnnxRuntime.hasDriver()
-        && OnnxRuntime.isBuiltForCuda()
-        && OnnxRuntime.cudaProblem().isEmpty();
   }
 
   /** Cores of one engine of the service. */
@@ -118,7 +107,7 @@ public final class Engines {
       EnginePrecision precision,
       int maxBatchSize,
       int threadsPerEngine) {
-    EngineChoice choice = EngineChoice.of(kind, precision, offer(model, kind));
+    EngineChoice choice = EngineChoice.of(kind, precision, offer(model, kind, precision));
     log.infof(
         "engine %s in %s on %s, %d threads each, for model %s/%d: %s",
         word(choice.library()),
@@ -139,9 +128,12 @@ public final class Engines {
   }
 
   /** Loads no library but those that may be chosen. */
-  private static EngineChoice.Offer offer(Model model, EngineKind kind) {
+  private static EngineChoice.Offer offer(Model model, EngineKind kind, EnginePrecision precision) {
     boolean hasInt8 = model.quantized() != null;
-    boolean asksOneDnn = kind == EngineKind.ONEDNN || kind == EngineKind.AUTO;
+    boolean asksOneDnn =
+        kind == EngineKind.ONEDNN
+            || kind == EngineKind.AUTO
+                && (precision == EnginePrecision.BF16 || !OnnxRuntime.problem().isEmpty());
     EngineChoice.OneDnnOffer oneDnn =
         asksOneDnn
             ? new EngineChoice.OneDnnOffer(
@@ -150,11 +142,8 @@ public final class Engines {
                 OneDnn.isFastIn(Precision.INT8),
                 OneDnn.isFastIn(Precision.BF16))
             : EngineChoice.OneDnnOffer.NONE;
-    boolean asksOnnx =
-        kind == EngineKind.ONNX
-            || kind == EngineKind.AUTO && (!oneDnn.problem().isEmpty() || OnnxRuntime.hasDriver());
-    if (!asksOnnx) {
-      return new EngineChoice.Offer(hasInt8, Processor.dotProduct(), "", false, "", oneDnn);
+    if (kind == EngineKind.DL4J || kind == EngineKind.ONEDNN) {
+      return new EngineChoice.Offer(hasInt8, "", "", false, "", oneDnn);
     }
     boolean builtForCuda = OnnxRuntime.isBuiltForCuda();
     return new EngineChoice.Offer(

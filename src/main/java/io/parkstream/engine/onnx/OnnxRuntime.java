@@ -60,14 +60,6 @@ public final class OnnxRuntime {
     }
   }
 
-  /**
-   * Whether there is a driver for NVIDIA's GPUs. Where there is none the library need not be loaded
-   * to be asked for CUDA.
-   */
-  public static boolean hasDriver() {
-    return Files.exists(NVIDIA_DRIVER);
-  }
-
   /** Whether the natives on the class path know CUDA; says nothing of a GPU in the machine. */
   public static boolean isBuiltForCuda() {
     return problem().isEmpty() && OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
@@ -82,7 +74,7 @@ public final class OnnxRuntime {
       options.addCUDA();
       return "";
     } catch (OrtException e) {
-      String driver = hasDriver() ? "" : "no NVIDIA driver is loaded; ";
+      String driver = Files.exists(NVIDIA_DRIVER) ? "" : "no NVIDIA driver is loaded; ";
       return driver
           + "needed are a GPU of compute capability 6.0 or newer, CUDA 12 and cuDNN 9 on the"
           + " library path: "

@@ -33,70 +33,11 @@ class EngineChoiceTest {
     EngineChoice choice = EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, ALL);
 
     // Then
-    assertThat(choice.library()).isEqualTo(EngineKind.ONEDNN);
-    assertThat(choice.precision()).isEqualTo(Precision.INT8);
-    assertThat(choice.why())
-        .isEqualTo(
-            "the fastest here; int8, since the model has it and the processor, with"
-                + " avx512_core_vnni");
-  }
-
-  @Test
-  void auto_takesOnnxRuntime_andSaysWhy_whereOneDnnCannotBeUsed() {
-    // When
-    EngineChoice choice =
-        EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, onCores(true, NO_ONEDNN));
-
-    // Then
     assertThat(choice.library()).isEqualTo(EngineKind.ONNX);
     assertThat(choice.precision()).isEqualTo(Precision.INT8);
     assertThat(choice.why())
         .isEqualTo(
-            "oneDNN cannot be used: its natives are for Linux on x86-64; int8, since the model has"
-                + " it and the processor has avx512_vnni");
-  }
-
-  @Test
-  void auto_takesBfloat16_andSaysWhatQuantizingWouldBring_whereTheModelHasNoInt8Form() {
-    // When
-    EngineChoice choice =
-        EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, onCores(false, BF16));
-
-    // Then
-    assertThat(choice.library()).isEqualTo(EngineKind.ONEDNN);
-    assertThat(choice.precision()).isEqualTo(Precision.BF16);
-    assertThat(choice.why())
-        .isEqualTo(
-            "the fastest here; bf16 with avx512_core_amx; the model has no int8 form (parkstream"
-                + " quantize makes one), which would be about 2 times as fast");
-  }
-
-  @Test
-  void auto_takesSinglePrecisionOfOneDnn_whereTheProcessorHasNothingElse() {
-    // When
-    EngineChoice model =
-        EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, onCores(false, VNNI));
-    EngineChoice processor =
-        EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, onCores(true, AVX2));
-
-    // Then
-    assertThat(model.precision()).isEqualTo(Precision.FP32);
-    assertThat(model.why()).contains("fp32 with avx512_core_vnni", "about 3 times as fast");
-    assertThat(processor.precision()).isEqualTo(Precision.FP32);
-    assertThat(processor.why()).contains("fp32 with avx2; a processor with VNNI would");
-  }
-
-  @Test
-  void auto_takesOnnxRuntime_whereInt8IsConfiguredAndOneDnnWouldNotBeExact() {
-    // When
-    EngineChoice choice =
-        EngineChoice.of(EngineKind.AUTO, EnginePrecision.INT8, onCores(true, AVX2));
-
-    // Then
-    assertThat(choice.library()).isEqualTo(EngineKind.ONNX);
-    assertThat(choice.precision()).isEqualTo(Precision.INT8);
-    assertThat(choice.why())
-        .startsWith("oneDNN cannot be used: its 8-bit products need VNNI, and it has avx2");
+            "the default; int8, since the model has it and the processor has" + " avx512_vnni");
   }
 
   @Test
@@ -119,7 +60,7 @@ class EngineChoiceTest {
   }
 
   @Test
-  void auto_takesDl4j_whereOnnxRuntimeDoesNotLoad() {
+  void auto_takesDl4j_whereNeitherOfTheOthersLoads() {
     // When
     EngineChoice choice =
         EngineChoice.of(
@@ -131,8 +72,51 @@ class EngineChoiceTest {
     assertThat(choice.library()).isEqualTo(EngineKind.DL4J);
     assertThat(choice.why())
         .isEqualTo(
-            "oneDNN cannot be used: its natives are for Linux on x86-64; ONNX Runtime does not load:"
-                + " no libonnxruntime");
+            "ONNX Runtime does not load: no libonnxruntime; oneDNN cannot be used: its natives are for"
+                + " Linux on x86-64");
+  }
+
+  @Test
+  void auto_takesOneDnn_andSaysWhy_whereOnnxRuntimeDoesNotLoad() {
+    // When
+    EngineChoice choice =
+        EngineChoice.of(
+            EngineKind.AUTO,
+            EnginePrecision.AUTO,
+            new Offer(true, "avx512_vnni", "no libonnxruntime", false, "", VNNI));
+
+    // Then
+    assertThat(choice.library()).isEqualTo(EngineKind.ONEDNN);
+    assertThat(choice.precision()).isEqualTo(Precision.INT8);
+    assertThat(choice.why())
+        .isEqualTo(
+            "ONNX Runtime does not load: no libonnxruntime; int8, since the model has it and the"
+                + " processor, with avx512_core_vnni");
+  }
+
+  @Test
+  void auto_takesOneDnn_forBfloat16() {
+    assertThat(
+            EngineChoice.of(EngineKind.AUTO, EnginePrecision.BF16, onCores(true, BF16)).library())
+        .isEqualTo(EngineKind.ONEDNN);
+  }
+
+  @Test
+  void oneDnn_saysWhatWouldBeFaster() {
+    // When
+    EngineChoice bf16 =
+        EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(false, BF16));
+    EngineChoice fp32 =
+        EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(true, AVX2));
+
+    // Then
+    assertThat(bf16.precision()).isEqualTo(Precision.BF16);
+    assertThat(bf16.why())
+        .isEqualTo(
+            "as configured; bf16 with avx512_core_amx; the model has no int8 form (parkstream"
+                + " quantize makes one), which would be about 2 times as fast");
+    assertThat(fp32.precision()).isEqualTo(Precision.FP32);
+    assertThat(fp32.why()).contains("fp32 with avx2; a processor with VNNI would");
   }
 
   @Test
