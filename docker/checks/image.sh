@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 grace=30 # seconds; the manifests allow twice as many
-memory=2g
+memory=2560m
 work=$(mktemp -d "${TMPDIR:-/tmp}/parkstream-image.XXXXXX")
 storage=(--root "$work/storage" --runroot "$work/run")
 run=(podman "${storage[@]}" --cgroup-manager cgroupfs --runtime runc)

@@ -7,11 +7,11 @@ shift
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d "${TMPDIR:-/tmp}/parkstream-prometheus.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
-"$here/rules.sh" "$here/../../k8s/components/monitoring/prometheus-rule.yaml" > "$folder/rules.yaml"
+RUNBOOKS=${RUNBOOKS:-http://localhost:9090/user} "$here/rules.sh" "$here/../../k8s/components/monitoring/prometheus-rule.yaml" > "$folder/rules.yaml"
 sed "s#/tmp/parkstream.rules.yaml#$folder/rules.yaml#; s#parkstream:9000#localhost:9000#" "$here/prometheus.yml" \
   > "$folder/prometheus.yml"
 "$program" --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/data" \
-  --web.listen-address=127.0.0.1:9090 "$@" &
+  --web.listen-address=127.0.0.1:9090 --web.user-assets="$here/../../src/docs" "$@" &
 child=$!
 trap 'kill "$child" 2>/dev/null || true' INT TERM
 # The first wait ends with the signal, the second with Prometheus.

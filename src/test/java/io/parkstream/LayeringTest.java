@@ -34,27 +34,25 @@ class LayeringTest {
           Map.entry("engine", "domain image model"),
           Map.entry("engine.dl4j", "engine model image domain"),
           Map.entry("engine.onnx", "engine model image domain"),
+          Map.entry("engine.onednn", "engine model image domain"),
           Map.entry("tracing", "domain serde"),
-          Map.entry("stream.clients", "domain serde tracing stream"),
+          Map.entry("stream.clients", "domain serde tracing"),
           Map.entry("stream", "stream.clients domain serde image batch engine tracing"),
-          Map.entry("web.view", "domain serde web"),
+          Map.entry("web.view", "domain serde"),
           Map.entry("web", "web.view domain serde image"),
           Map.entry(
               "metrics",
               "batch engine stream stream.clients web web.view tracing domain serde image"),
-          Map.entry("app.topics", "serde stream.clients stream app domain"),
+          Map.entry("app.topics", "serde stream.clients stream domain"),
           Map.entry(
               "app.models",
-              "engine engine.dl4j engine.onnx model stream batch metrics config domain serde image"),
+              "engine engine.dl4j engine.onednn engine.onnx model stream batch metrics config domain serde image"),
           Map.entry(
               "app",
-              "app.models app.topics batch config domain engine engine.dl4j engine.onnx image metrics model serde stream stream.clients tracing web web.view"),
-          Map.entry("gateway", "domain image serde tracing training.dataset"),
-          Map.entry(
-              "training.dataset", "domain gateway image model training.evaluation tools.simulator"),
-          Map.entry(
-              "training.evaluation",
-              "domain engine gateway image model training.dataset training.fit training.export"),
+              "app.models app.topics batch config domain engine engine.dl4j engine.onednn engine.onnx image metrics model serde stream stream.clients tracing web web.view"),
+          Map.entry("gateway", "domain image serde tracing"),
+          Map.entry("training.dataset", "domain gateway image model"),
+          Map.entry("training.evaluation", "domain engine gateway image model training.dataset"),
           Map.entry(
               "training.export",
               "domain engine engine.dl4j gateway image model training.dataset training.evaluation"),
@@ -142,6 +140,11 @@ class LayeringTest {
   @Test
   void onnxRuntime_staysBehindTheEngine() {
     only("ai.onnxruntime..", "engine.onnx", "tools.bench");
+  }
+
+  @Test
+  void jna_staysBehindTheEngineThatCallsOneDnn() {
+    only("com.sun.jna..", "engine.onednn");
   }
 
   @Test

@@ -16,10 +16,12 @@ import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.EngineMeters;
+import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.StreamMeters;
 import io.parkstream.stream.AnswerObserver;
 import io.parkstream.stream.CropClassifier;
 import io.parkstream.stream.OccupancyTopology;
+import io.parkstream.stream.PoisonRecords;
 import io.parkstream.stream.Prediction;
 import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.TracedClassifier;
@@ -159,6 +161,7 @@ public final class ParkstreamService implements AutoCloseable {
             .baseUnit("threads")
             .register(registry);
     this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
+    ServiceMeters.register(registry, this::status);
     this.guard =
         new EngineGuard(settings.maxBatchTime(), System::nanoTime, new EngineMeters(registry));
     this.lowWater = new LowWaterOffsets(streamMeters);
@@ -309,7 +312,15 @@ public final class ParkstreamService implements AutoCloseable {
   }
 
   private void makeStreams() throws InterruptedException {
-    String cropsTopicId = new TopicCheck(settings, clock).cropsTopicId();
+    String cropsTopicId =
+        new TopicCheck(
+                settings.streams(),
+                settings.topicPlan(),
+                settings.replicationFactor(),
+                settings.createTopics(),
+                OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()),
+                clock)
+            .cropsTopicId();
     timeline.mark("topics");
     ConsumerWatchedTime watchedTime = new ConsumerWatchedTime(clock);
     Topology topology =
@@ -332,6 +343,7 @@ public final class ParkstreamService implements AutoCloseable {
             streamMeters,
             shadow == null ? AnswerObserver.NONE : shadow,
             tracing,
+            PoisonRecords.in(settings.streams().poisonFile(), clock),
             clock);
     // Takes its time on a busy machine, for which close() must not wait.
     KafkaStreams created =
@@ -339,7 +351,12 @@ public final class ParkstreamService implements AutoCloseable {
             topology,
             new StreamsConfig(settings.streams().properties()),
             new LowWaterClientSupplier(
-                lowWater, watchedTime, streamMeters, tracing, settings.streams().instanceId()));
+                lowWater,
+                watchedTime,
+                streamMeters,
+                new FetchMeters(registry),
+                tracing,
+                settings.streams().instanceId()));
     created.setUncaughtExceptionHandler(
         new ThreadFailures(
             new FailureBudget(ACCIDENTS, ACCIDENT_WINDOW, System::nanoTime),

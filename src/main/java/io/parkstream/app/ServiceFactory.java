@@ -8,11 +8,13 @@ import io.parkstream.app.models.Shadow;
 import io.parkstream.app.topics.TopicSetup;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.ModelMeters;
 import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.WebMeters;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.stream.clients.GuardedFetches;
 import io.parkstream.tracing.Tracing;
 import io.parkstream.web.Dashboard;
 import io.parkstream.web.WebSettings;
@@ -215,6 +217,8 @@ public final class ServiceFactory {
       consumer.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     }
     return () ->
-        new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        GuardedFetches.guard(
+            new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            new FetchMeters(registry));
   }
 }

@@ -1,15 +1,13 @@
 package io.parkstream.cli;
 
-import org.eclipse.microprofile.config.ConfigProvider;
+import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the application was built as. */
+/** The version that the application was packaged as. */
 final class ApplicationVersion implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    return new String[] {
-      "parkstream "
-          + ConfigProvider.getConfig().getValue("quarkus.application.version", String.class)
-    };
+    String packaged = ApplicationVersion.class.getPackage().getImplementationVersion();
+    return new String[] {"parkstream " + Objects.requireNonNullElse(packaged, "(not packaged)")};
   }
 }

@@ -19,6 +19,7 @@ public final class CommandLineApplication implements QuarkusApplication {
 
   @Override
   public int run(String... arguments) {
+    DevMode.interruptThisThreadOnReload();
     return commandLine(top, factory).execute(arguments);
   }
 

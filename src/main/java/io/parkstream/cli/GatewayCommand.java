@@ -21,6 +21,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.tracing.Tracing;
+import io.parkstream.training.dataset.PkLotSpaceMap;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -397,7 +398,7 @@ final class GatewayCommand implements Callable<Integer> {
     public Integer call() {
       try (Frame frame = FolderFrames.read(picture)) {
         SpaceMap map =
-            SpaceMapFile.fromPkLot(
+            PkLotSpaceMap.read(
                 xml, id(site, camera), revision, new SpaceMap.Frame(frame.width(), frame.height()));
         SpaceMapFile.write(map, file);
         spec.commandLine()

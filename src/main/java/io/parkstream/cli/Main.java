@@ -2,6 +2,7 @@ package io.parkstream.cli;
 
 import io.parkstream.Causes;
 import io.parkstream.ParkstreamException;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigValidationException;
@@ -21,7 +22,11 @@ public final class Main {
 
   public static void main(String... arguments) {
     SerializedObjects.refuseAll();
-    LaunchMode.of(arguments).apply();
+    LaunchMode mode = LaunchMode.of(arguments);
+    if (mode == LaunchMode.OFFLINE) {
+      PlainCommands.run(arguments).ifPresent(System::exit);
+    }
+    mode.apply();
     Quarkus.run(CommandLineApplication.class, Main::exit, arguments);
   }
 
@@ -29,6 +34,10 @@ public final class Main {
     if (failure != null) {
       log.debug("the application could not start", failure);
       System.err.println("parkstream: " + describe(failure));
+    }
+    if (DevMode.isOn()) {
+      ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+      return;
     }
     System.exit(code);
   }

@@ -1,5 +1,6 @@
 package io.parkstream.cli;
 
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.fit.TrainingListener;
 import java.io.PrintWriter;
 import java.time.Duration;

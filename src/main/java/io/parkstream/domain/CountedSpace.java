@@ -22,4 +22,10 @@ public record CountedSpace(
     boolean closed,
     @Nullable Occupancy known,
     Instant since,
-    boolean retired) {}
+    boolean retired) {
+
+  /** The same, counted as of any version: the next state of the space is taken. */
+  CountedSpace ofNoVersion() {
+    return new CountedSpace(0, zone, occupancy, closed, known, since, retired);
+  }
+}

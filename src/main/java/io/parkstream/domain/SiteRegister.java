@@ -98,8 +98,15 @@ public final class SiteRegister {
     this.effects = effects;
   }
 
-  /** Takes up what was remembered; its site is published again. */
-  public void load(SpaceId id, CountedSpace space) {
+  /**
+   * Takes up what was remembered; its site is published again. A version that nobody can have
+   * published yet was forged, and is forgotten.
+   */
+  public void load(SpaceId id, CountedSpace remembered) {
+    CountedSpace space =
+        SpaceStatus.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
+            ? remembered
+            : remembered.ofNoVersion();
     spaces.put(id.key(), space);
     site(id.site()).add(space);
   }
@@ -147,7 +154,8 @@ public final class SiteRegister {
   /**
    * Counts a space no more.
    *
-   * @param version that retired it; 0 takes any
+   * @param version that retired it; 0 takes any, and lets the last state count again when it comes
+   *     again: it is somebody else's, and the space's owner goes on to publish it
    * @return false if a newer one was counted
    */
   public boolean retired(SpaceId id, long version, Instant at) {
@@ -160,7 +168,7 @@ public final class SiteRegister {
         id,
         before,
         new CountedSpace(
-            Math.max(version, before.version()),
+            version == 0 ? before.version() - 1 : Math.max(version, before.version()),
             before.zone(),
             Occupancy.UNKNOWN,
             false,

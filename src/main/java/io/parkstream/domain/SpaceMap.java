@@ -54,13 +54,22 @@ public record SpaceMap(
   /**
    * The size of a camera's frames.
    *
-   * @param width in pixels, at least 1
-   * @param height in pixels, at least 1
+   * @param width in pixels, from 1 to {@link #MAX_PIXELS}
+   * @param height in pixels, from 1 to {@link #MAX_PIXELS}
    */
   public record Frame(int width, int height) {
+    /** No camera has such frames; it bounds what is stored and shown. */
+    public static final int MAX_PIXELS = 1_000_000;
+
     public Frame {
-      if (width < 1 || height < 1) {
-        throw new IllegalArgumentException("a frame of " + width + " × " + height + " pixels");
+      if (width < 1 || height < 1 || width > MAX_PIXELS || height > MAX_PIXELS) {
+        throw new IllegalArgumentException(
+            "a frame of "
+                + width
+                + " × "
+                + height
+                + " pixels; each side has from 1 to "
+                + MAX_PIXELS);
       }
     }
   }
@@ -68,13 +77,21 @@ public record SpaceMap(
   /**
    * A corner of a space in its camera's frame.
    *
-   * @param x pixels from the left
-   * @param y pixels from the top
+   * @param x pixels from the left, which may lie outside of the frame
+   * @param y pixels from the top, which may lie outside of the frame
    */
   public record Corner(double x, double y) {
     public Corner {
-      if (!Double.isFinite(x) || !Double.isFinite(y)) {
-        throw new IllegalArgumentException("a corner at " + x + ", " + y);
+      if (!(Math.abs(x) <= Frame.MAX_PIXELS) || !(Math.abs(y) <= Frame.MAX_PIXELS)) {
+        throw new IllegalArgumentException(
+            "a corner at "
+                + x
+                + ", "
+                + y
+                + "; each coordinate lies from -"
+                + Frame.MAX_PIXELS
+                + " to "
+                + Frame.MAX_PIXELS);
       }
     }
   }

@@ -22,4 +22,9 @@ public record SpaceOverride(SpaceId space, boolean closed, @Nullable String note
           "the note has " + note.length() + " characters; at most " + MAX_NOTE);
     }
   }
+
+  /** The same, said at another time. */
+  public SpaceOverride at(Instant otherTime) {
+    return new SpaceOverride(space, closed, note, otherTime);
+  }
 }

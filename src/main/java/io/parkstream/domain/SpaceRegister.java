@@ -145,8 +145,15 @@ public final class SpaceRegister {
     camera(map.camera()).put(map);
   }
 
-  /** Takes up a space that was remembered. */
-  public void load(SpaceId id, OccupancyState state) {
+  /**
+   * Takes up a space that was remembered. A version that no reader would believe, as an override
+   * from a clock far ahead once gave it, starts again at now.
+   */
+  public void load(SpaceId id, OccupancyState remembered) {
+    OccupancyState state =
+        SpaceStatus.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
+            ? remembered
+            : remembered.closed(remembered.closed(), clock.millis());
     add(new Space(id, state, watchedMillis.getAsLong()));
   }
 

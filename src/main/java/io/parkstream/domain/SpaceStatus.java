@@ -1,5 +1,6 @@
 package io.parkstream.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,28 @@ public record SpaceStatus(
     @Nullable Float probabilityOccupied,
     @Nullable Evidence evidence,
     Instant publishedAt) {
+  /**
+   * A version and a time further ahead are not believed: they can only come from somebody else, and
+   * no later state of the space would ever count. More than a camera's clock may be ahead.
+   */
+  public static final Duration MAX_AHEAD = Duration.ofDays(2);
+
   public SpaceStatus {
     Sites.requireSame(camera, space);
     if (zone != null) {
       Ids.require("zone", zone);
     }
+  }
+
+  /**
+   * Whether a state can have been published by now; see {@link #MAX_AHEAD}.
+   *
+   * @param version of the state; versions are times in milliseconds, or a little above
+   * @param since event time of the state
+   */
+  public static boolean isPlausible(long version, Instant since, Instant now) {
+    Instant latest = now.plus(MAX_AHEAD);
+    return version <= latest.toEpochMilli() && !since.isAfter(latest);
   }
 
   /**

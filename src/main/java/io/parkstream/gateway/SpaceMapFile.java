@@ -5,16 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
-import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceMaps;
-import io.parkstream.training.dataset.AnnotatedSpace;
-import io.parkstream.training.dataset.PkLotAnnotations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -83,27 +79,11 @@ public final class SpaceMapFile {
   }
 
   /**
-   * The spaces that an annotated PKLot frame shows.
+   * What {@link #read} checks too.
    *
-   * @param xml the annotation
-   * @param frame its size
-   * @throws ParkstreamException when the annotation cannot be read, or its outlines are no spaces
+   * @throws IllegalArgumentException naming the space and what is wrong with its polygon
    */
-  public static SpaceMap fromPkLot(Path xml, CameraId camera, long revision, SpaceMap.Frame frame) {
-    List<SpaceMap.MappedSpace> spaces = new ArrayList<>();
-    try {
-      for (AnnotatedSpace space : PkLotAnnotations.read(xml).spaces()) {
-        spaces.add(SpaceOutlines.mapped(new SpaceId(camera.site(), space.id()), space.contour()));
-      }
-      SpaceMap map = new SpaceMap(camera, revision, frame, null, spaces);
-      check(map);
-      return map;
-    } catch (IllegalArgumentException e) {
-      throw new ParkstreamException("annotation " + xml + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void check(SpaceMap map) {
+  public static void check(SpaceMap map) {
     for (SpaceMap.MappedSpace space : map.spaces()) {
       for (SpaceMap.Corner corner : space.polygon()) {
         if (corner.x() < -OUTSIDE

@@ -12,7 +12,10 @@ import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.serde.CropReading;
+import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.IgnoredReason;
+import io.parkstream.stream.InputTopic;
 import io.parkstream.stream.StreamMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +64,9 @@ public final class StreamMeters implements StreamMetrics {
   private final Counter overridesTaken;
   private final Counter overridesRejected;
   private final Counter repeatedStates;
+  private final Map<InputTopic, Map<IgnoredReason, Counter>> ignoredRecords =
+      new EnumMap<>(InputTopic.class);
+  private final Map<InputTopic, Counter> poisoned = new EnumMap<>(InputTopic.class);
 
   /** One per task; asked when the gauges are. */
   private final Set<SpaceRegister> registers = ConcurrentHashMap.newKeySet();
@@ -150,6 +156,10 @@ public final class StreamMeters implements StreamMetrics {
             "parkstream.repeated.states",
             "states",
             "States of spaces that were counted before: refreshed, repeated or late");
+    for (InputTopic topic : InputTopic.values()) {
+      ignoredRecords.put(topic, ignoredRecords(topic));
+      poisoned.put(topic, poisonedRecords(topic));
+    }
     spaces("empty", SpaceCounts::empty);
     spaces("occupied", SpaceCounts::occupied);
     spaces("unknown", SpaceCounts::unknown);
@@ -196,9 +206,32 @@ public final class StreamMeters implements StreamMetrics {
     return Stream.of(
             Arrays.stream(CropReading.Reason.values()).map(CropReading.Reason::word),
             Arrays.stream(DecodeResult.Reason.values()).map(DecodeResult.Reason::word),
-            Stream.of(OTHER))
+            Stream.of(DeadLetters.UNREADABLE, DeadLetters.POISON, OTHER))
         .flatMap(words -> words)
         .distinct();
+  }
+
+  private Map<IgnoredReason, Counter> ignoredRecords(InputTopic topic) {
+    Map<IgnoredReason, Counter> byReason = new EnumMap<>(IgnoredReason.class);
+    for (IgnoredReason reason : IgnoredReason.values()) {
+      byReason.put(
+          reason,
+          Counter.builder("parkstream.records.ignored")
+              .description("Records that have no effect, by what they were read from and reason")
+              .baseUnit("records")
+              .tag("topic", topic.word())
+              .tag("reason", reason.word())
+              .register(registry));
+    }
+    return byReason;
+  }
+
+  private Counter poisonedRecords(InputTopic topic) {
+    return Counter.builder("parkstream.records.poisoned")
+        .description("Records that failed stream threads twice and are set aside")
+        .baseUnit("records")
+        .tag("topic", topic.word())
+        .register(registry);
   }
 
   private Counter ignored(Outcome outcome) {
@@ -417,6 +450,23 @@ public final class StreamMeters implements StreamMetrics {
   @Override
   public void overrideRejected() {
     overridesRejected.increment();
+  }
+
+  @Override
+  public void ignored(InputTopic topic, IgnoredReason reason) {
+    Map<IgnoredReason, Counter> byReason = ignoredRecords.get(topic);
+    Counter counter = byReason == null ? null : byReason.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  @Override
+  public void poisoned(InputTopic topic) {
+    Counter counter = poisoned.get(topic);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 
   @Override

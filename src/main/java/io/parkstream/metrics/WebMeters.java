@@ -5,11 +5,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.web.WebMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What the view and its clients report, as meters. */
 public final class WebMeters implements WebMetrics {
   private final MeterRegistry registry;
   private final AtomicInteger clients = new AtomicInteger();
+  private final AtomicLong viewMemory = new AtomicLong();
   private final Counter unreadable;
   private final Counter noRoom;
   private final Counter skipped;
@@ -51,6 +53,11 @@ public final class WebMeters implements WebMetrics {
             "parkstream.web.reset.clients",
             "clients",
             "Clients that had to ask for everything again");
+    Gauge.builder("parkstream.view.memory", viewMemory, AtomicLong::get)
+        .description("Heap that the view takes for spaces, histories, cameras and maps, estimated")
+        .baseUnit("bytes")
+        .strongReference(true)
+        .register(registry);
     Gauge.builder("parkstream.web.clients", clients, AtomicInteger::get)
         .description("Clients that follow changes")
         .baseUnit("clients")
@@ -70,6 +77,11 @@ public final class WebMeters implements WebMetrics {
   @Override
   public void noRoom() {
     noRoom.increment();
+  }
+
+  @Override
+  public void viewMemory(long bytes) {
+    viewMemory.set(bytes);
   }
 
   @Override

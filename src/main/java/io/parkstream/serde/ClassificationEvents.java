@@ -86,9 +86,9 @@ public final class ClassificationEvents {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "site" -> site = json.getText();
-        case "camera" -> camera = json.getText();
-        case "space" -> space = json.getText();
+        case "site" -> site = Json.text(json);
+        case "camera" -> camera = Json.text(json);
+        case "space" -> space = Json.text(json);
         case "probabilityOccupied" -> probabilityOccupied = json.getFloatValue();
         case "capturedAt" -> capturedAt = Json.time(json);
         case "classifiedAt" -> classifiedAt = Json.time(json);

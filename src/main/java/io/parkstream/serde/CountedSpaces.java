@@ -113,7 +113,7 @@ public final class CountedSpaces {
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
         case "version" -> version = json.getLongValue();
-        case "zone" -> zone = json.getText();
+        case "zone" -> zone = Json.text(json);
         case "occupancy" -> occupancy = OccupancyEvents.occupancy(json);
         case "closed" -> closed = json.getBooleanValue();
         case "known" -> known = OccupancyEvents.occupancy(json);
@@ -135,7 +135,7 @@ public final class CountedSpaces {
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
         case "minute" -> minute = json.getLongValue();
-        case "zone" -> zone = json.getText();
+        case "zone" -> zone = Json.text(json);
         case "entries" -> entries = json.getIntValue();
         case "exits" -> exits = json.getIntValue();
         default -> {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * is: few ask for it.
  */
 final class CropAttributes {
+  /** They are attributes of a CloudEvent in JSON and no headers, and are named so in messages. */
+  boolean structured;
+
   @Nullable String contentType;
   @Nullable String specVersion;
   @Nullable String id;

@@ -9,6 +9,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** The headers of a crop on {@code parking.crops}: CloudEvents 1.0, Kafka binding, binary mode. */
 public final class CropHeaders {
+  /** Of the attributes of an event, in binary mode. */
+  static final String PREFIX = "ce_";
+
   public static final String CONTENT_TYPE = "content-type";
   public static final String SPEC_VERSION = "ce_specversion";
   public static final String ID = "ce_id";

@@ -40,7 +40,6 @@ public final class CropReader {
    */
   public static final Duration MAX_AHEAD = Duration.ofDays(1);
 
-  private static final String STRUCTURED = "application/cloudevents";
   private static final int QUOTED_CHARACTERS = 100;
 
   private final String topicId;
@@ -87,7 +86,7 @@ public final class CropReader {
     if (value == null) {
       return retirement(camera, attributes, timestamp, ref);
     }
-    if (attributes.contentType != null && attributes.contentType.startsWith(STRUCTURED)) {
+    if (StructuredCrop.isStructured(attributes.contentType)) {
       return structured(camera, attributes, value, timestamp, ref);
     }
     return crop(camera, attributes, value, timestamp, ref);
@@ -113,7 +112,7 @@ public final class CropReader {
               + maxPictureBytes
               + " are taken");
     }
-    return attributes.specVersion == null
+    return attributes.specVersion == null && !attributes.structured
         ? plain(camera, attributes, picture, timestamp, ref)
         : event(camera, attributes, picture, ref);
   }
@@ -122,7 +121,7 @@ public final class CropReader {
       CameraId camera, CropAttributes attributes, byte[] picture, long timestamp, CropRef ref) {
     String space = attributes.space;
     if (space == null) {
-      return missing(CropHeaders.SPEC_VERSION + " (or, from a plain producer, space)");
+      return missing(attributes, CropHeaders.SPEC_VERSION + " (or, from a plain producer, space)");
     }
     if (!Ids.isValid(space)) {
       return malformed(CropHeaders.SPACE, space, "an id");
@@ -158,16 +157,16 @@ public final class CropReader {
     String space = spaceOfSubject(attributes.subject);
     String time = attributes.time;
     if (source == null) {
-      return missing(CropHeaders.SOURCE);
+      return missing(attributes, CropHeaders.SOURCE);
     }
     if (id == null) {
-      return missing(CropHeaders.ID);
+      return missing(attributes, CropHeaders.ID);
     }
     if (space == null) {
-      return missing(CropHeaders.SUBJECT);
+      return missing(attributes, CropHeaders.SUBJECT);
     }
     if (time == null) {
-      return missing(CropHeaders.TIME);
+      return missing(attributes, CropHeaders.TIME);
     }
     long capturedAt = Rfc3339.parse(time);
     if (capturedAt == Rfc3339.MALFORMED) {
@@ -200,17 +199,21 @@ public final class CropReader {
 
   /** A kind of event that is not a crop; null if there is nothing to say. */
   private static @Nullable Unreadable flawOfEvent(CropAttributes attributes) {
+    if (attributes.specVersion == null) {
+      return missing(attributes, CropHeaders.SPEC_VERSION);
+    }
     if (!"1.0".equals(attributes.specVersion)) {
       return wrong(CropHeaders.SPEC_VERSION, attributes.specVersion, "1.0");
     }
     if (attributes.type == null) {
-      return missing(CropHeaders.TYPE);
+      return missing(attributes, CropHeaders.TYPE);
     }
     if (!CropHeaders.CROP_TYPE.equals(attributes.type)) {
       return wrong(CropHeaders.TYPE, attributes.type, CropHeaders.CROP_TYPE);
     }
-    if (attributes.contentType == null) {
-      return missing(CropHeaders.CONTENT_TYPE);
+    // In JSON it is optional; what the picture is, its bytes say anyway.
+    if (attributes.contentType == null && !attributes.structured) {
+      return missing(attributes, CropHeaders.CONTENT_TYPE);
     }
     return null;
   }
@@ -322,8 +325,12 @@ public final class CropReader {
     return millis > 0 && millis <= clock.millis() + MAX_AHEAD.toMillis();
   }
 
-  private static Unreadable missing(String header) {
-    return new Unreadable(MISSING_HEADER, "the header " + header + " is missing");
+  private static Unreadable missing(CropAttributes attributes, String header) {
+    return new Unreadable(
+        MISSING_HEADER,
+        attributes.structured
+            ? "the attribute " + header.substring(CropHeaders.PREFIX.length()) + " is missing"
+            : "the header " + header + " is missing");
   }
 
   private static Unreadable malformed(String header, String text, String right) {

@@ -25,6 +25,12 @@ public final class DeadLetters {
   /** Bytes of a picture that was left out, since the topic does not take it; else absent. */
   public static final String LEFT_OUT = "parkstream.error.left-out";
 
+  /** The reason of a crop that made something fail which nobody foresaw. */
+  public static final String UNREADABLE = "unreadable";
+
+  /** The reason of a crop that is not looked at, since it failed stream threads twice. */
+  public static final String POISON = "poison";
+
   /** Bytes of UTF-8; with it the headers added stay far below the room that the topic has. */
   public static final int MAX_MESSAGE_BYTES = 1024;
 
@@ -33,7 +39,9 @@ public final class DeadLetters {
     /** Key and headers. */
     READ,
     /** The picture. */
-    DECODE;
+    DECODE,
+    /** Its answer; the picture is no longer there, only where it lies. */
+    ANSWER;
 
     /** The word in the header: lower case. */
     public String word() {

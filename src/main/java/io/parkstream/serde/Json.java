@@ -23,6 +23,10 @@ final class Json {
   /** Larger than any message here, so that the buffer never grows. */
   private static final int BUFFER_BYTES = 1024;
 
+  private static final int MESSAGE_CHARACTERS = 300;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private Json() {}
 
   @FunctionalInterface
@@ -61,9 +65,17 @@ final class Json {
     try (JsonParser json = FACTORY.createParser(bytes)) {
       json.nextToken();
       return reading.from(json);
-    } catch (IOException | RuntimeException e) {
-      throw new SerializationException("no " + what + ": " + e.getMessage(), e);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw new SerializationException("no " + what + ": " + shortened(e), e);
     }
+  }
+
+  /** Messages may quote the value, which may have a megabyte. */
+  private static String shortened(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.length() <= MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, MESSAGE_CHARACTERS) + "…";
   }
 
   /** Reads the fields of the object on which the parser stands; skips what is not taken. */
@@ -99,6 +111,17 @@ final class Json {
     }
   }
 
+  /** The text on which the parser stands; a number is taken as its digits. */
+  static String text(JsonParser json) throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.VALUE_STRING
+        || token == JsonToken.VALUE_NUMBER_INT
+        || token == JsonToken.VALUE_NUMBER_FLOAT) {
+      return json.getText();
+    }
+    throw new IOException(json.currentName() + " must be a string, and is a " + token);
+  }
+
   static void optional(JsonGenerator json, String name, @Nullable String text) throws IOException {
     if (text != null) {
       json.writeStringField(name, text);
@@ -116,7 +139,7 @@ final class Json {
   }
 
   static Instant time(JsonParser json) throws IOException {
-    long millis = Rfc3339.parse(json.getText());
+    long millis = Rfc3339.parse(text(json));
     if (millis == Rfc3339.MALFORMED) {
       throw new IOException(json.currentName() + " is no time: " + json.getText());
     }
@@ -129,7 +152,11 @@ final class Json {
   }
 
   static Duration seconds(JsonParser json) throws IOException {
-    return Duration.ofNanos(Math.round(json.getDoubleValue() * 1e6) * 1000);
+    double seconds = json.getDoubleValue();
+    if (!(Math.abs(seconds) < Long.MAX_VALUE / NANOS_PER_SECOND)) {
+      throw new IOException(json.currentName() + " is " + seconds + " s, more than can be counted");
+    }
+    return Duration.ofNanos(Math.round(seconds * 1e6) * 1000);
   }
 
   static void model(JsonGenerator json, ModelIdentity model) throws IOException {
@@ -175,9 +202,9 @@ final class Json {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "name" -> name = json.getText();
+        case "name" -> name = text(json);
         case "version" -> version = json.getIntValue();
-        case "sha256" -> sha256 = json.getText();
+        case "sha256" -> sha256 = text(json);
         default -> {}
       }
     }
@@ -190,7 +217,7 @@ final class Json {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "topic" -> topic = json.getText();
+        case "topic" -> topic = text(json);
         case "partition" -> partition = json.getIntValue();
         case "offset" -> offset = json.getLongValue();
         default -> {}

@@ -1,6 +1,7 @@
 package io.parkstream.serde;
 
 import java.util.function.Function;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
@@ -29,7 +30,15 @@ final class JsonSerde<T> implements Serde<T> {
   // Kafka's own way to say that there is nothing.
   @SuppressWarnings("NullAway")
   private byte[] written(@Nullable T value) {
-    return value == null ? null : write.apply(value);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return write.apply(value);
+    } catch (RuntimeException e) {
+      // Tells a value that cannot be written from a store that fails.
+      throw new SerializationException("a value cannot be written: " + e.getMessage(), e);
+    }
   }
 
   @SuppressWarnings("NullAway")

@@ -104,7 +104,7 @@ public final class OccupancyEvents {
 
   /** The name of an enum's constant from its word. */
   private static String constant(JsonParser json) throws IOException {
-    return json.getText().toUpperCase(Locale.ROOT).replace('-', '_');
+    return Json.text(json).toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   private static final class Draft {
@@ -125,9 +125,9 @@ public final class OccupancyEvents {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "site" -> site = json.getText();
-        case "space" -> space = json.getText();
-        case "camera" -> camera = json.getText();
+        case "site" -> site = Json.text(json);
+        case "space" -> space = Json.text(json);
+        case "camera" -> camera = Json.text(json);
         case "occupancy" -> occupancy = OccupancyEvents.occupancy(json);
         case "previousOccupancy" -> previous = OccupancyEvents.occupancy(json);
         case "reason" -> reason = OccupancyEvents.reason(json);
@@ -136,7 +136,7 @@ public final class OccupancyEvents {
         case "evidenceCount" -> evidenceCount = json.getIntValue();
         case "firstEvidenceAt" -> firstEvidenceAt = Json.time(json);
         case "probabilityOccupied" -> probabilityOccupied = json.getFloatValue();
-        case "sessionId" -> sessionId = json.getText();
+        case "sessionId" -> sessionId = Json.text(json);
         case "model" -> model = Json.model(json);
         case "crop" -> crop = Json.crop(json);
         default -> {

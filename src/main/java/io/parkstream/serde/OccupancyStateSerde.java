@@ -107,9 +107,9 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "site" -> site = json.getText();
-        case "camera" -> camera = json.getText();
-        case "zone" -> zone = json.getText();
+        case "site" -> site = Json.text(json);
+        case "camera" -> camera = Json.text(json);
+        case "zone" -> zone = Json.text(json);
         case "knownSince" -> knownSince = Json.time(json);
         case "version" -> version = json.getLongValue();
         case "closed" -> closed = json.getBooleanValue();
@@ -117,10 +117,10 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
         case "lastCrop" -> lastCrop = Json.crop(json);
         case "lastProbability" -> lastProbability = json.getFloatValue();
         case "remembered" -> remembered = OccupancyEvents.occupancy(json);
-        case "sessionId" -> sessionId = json.getText();
+        case "sessionId" -> sessionId = Json.text(json);
         case "evidence" -> evidence = evidence(json);
         case "doubt" -> doubt = evidence(json);
-        case "lastChangeId" -> lastChangeId = json.getText();
+        case "lastChangeId" -> lastChangeId = Json.text(json);
         // Written after its id.
         case "lastChange" -> lastChange = OccupancyEvents.readFields(json, lastChangeId);
         default -> {

@@ -17,6 +17,11 @@ final class Rfc3339 {
 
   private static final long MILLIS_PER_DAY = 86_400_000L;
 
+  /** The first and the last millisecond of the years 0 to 9999. */
+  static final long FIRST = LocalDate.of(0, 1, 1).toEpochDay() * MILLIS_PER_DAY;
+
+  static final long LAST = LocalDate.of(10_000, 1, 1).toEpochDay() * MILLIS_PER_DAY - 1;
+
   private Rfc3339() {}
 
   /**
@@ -62,7 +67,10 @@ final class Rfc3339 {
       return MALFORMED;
     }
     long seconds = hour * 3600L + (minute - offsetMinutes) * 60L + second;
-    return LocalDate.of(year, month, day).toEpochDay() * MILLIS_PER_DAY + seconds * 1000 + millis;
+    long parsed =
+        LocalDate.of(year, month, day).toEpochDay() * MILLIS_PER_DAY + seconds * 1000 + millis;
+    // An offset may lead out of the years that can be written.
+    return parsed < FIRST || parsed > LAST ? MALFORMED : parsed;
   }
 
   /** UTC to the millisecond; the year must have four digits. */

@@ -100,7 +100,7 @@ public final class SiteStates {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "site", "zone" -> id = json.getText();
+        case "site", "zone" -> id = Json.text(json);
         case "total" -> total = json.getIntValue();
         case "empty" -> empty = json.getIntValue();
         case "occupied" -> occupied = json.getIntValue();

@@ -25,6 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class SpaceMaps {
   public static final String TYPE = "io.parkstream.spacemap.v1";
 
+  /**
+   * Bytes that a map may have as it is stored, compressed: with its key and what a batch adds it
+   * fits {@link #STORED_RECORD_BYTES}. A map of 5,000 spaces with 11 corners each has a third.
+   */
+  public static final int MAX_STORED_BYTES = 900 * 1024;
+
+  /** What the changelog of the maps must take: what a broker takes of a topic by default. */
+  public static final int STORED_RECORD_BYTES = 1 << 20;
+
+  /** A shorter value cannot grow beyond the limit, and need not be measured: numbers triple. */
+  private static final int SURELY_STORABLE_BYTES = 128 * 1024;
+
   private static final Header TYPE_HEADER = EventHeaders.type(TYPE);
 
   private SpaceMaps() {}
@@ -59,18 +71,35 @@ public final class SpaceMaps {
         json -> {
           Draft draft = new Draft();
           Json.fields(json, draft::take);
-          return draft.finish(camera);
+          SpaceMap map = draft.finish(camera);
+          if (value.length > SURELY_STORABLE_BYTES) {
+            requireStorable(map);
+          }
+          return map;
         });
   }
 
-  /** For a store, whose values name their cameras. */
+  /** Measured as it is stored: what comes in may be shorter, and spaces and zeros are free. */
+  private static void requireStorable(SpaceMap map) {
+    int bytes = PackedJson.pack(value(map)).length;
+    if (bytes > MAX_STORED_BYTES) {
+      throw new IllegalArgumentException(
+          "the map has "
+              + bytes
+              + " bytes as it is stored; at most "
+              + MAX_STORED_BYTES
+              + " are taken. Split the camera, or give fewer corners and digits");
+    }
+  }
+
+  /** For a store, whose values name their cameras; compressed. */
   public static Serde<SpaceMap> serde() {
     return new JsonSerde<>(
-        SpaceMaps::value,
+        map -> PackedJson.pack(value(map)),
         value ->
             Json.read(
                 "space map",
-                value,
+                PackedJson.unpack(value),
                 json -> {
                   Draft draft = new Draft();
                   Json.fields(json, draft::take);
@@ -100,8 +129,8 @@ public final class SpaceMaps {
       json.writeArrayFieldStart("polygon");
       for (Corner corner : space.polygon()) {
         json.writeStartArray();
-        json.writeNumber(corner.x());
-        json.writeNumber(corner.y());
+        writeCompactly(json, corner.x());
+        writeCompactly(json, corner.y());
         json.writeEndArray();
       }
       json.writeEndArray();
@@ -109,6 +138,16 @@ public final class SpaceMaps {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  /** Most coordinates are whole, and {@code 1234} reads as the same number as {@code 1234.0}. */
+  private static void writeCompactly(JsonGenerator json, double coordinate) throws IOException {
+    long whole = (long) coordinate;
+    if (whole == coordinate) {
+      json.writeNumber(whole);
+    } else {
+      json.writeNumber(coordinate);
+    }
   }
 
   private static final class Draft {
@@ -122,8 +161,8 @@ public final class SpaceMaps {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "site" -> site = json.getText();
-        case "camera" -> camera = json.getText();
+        case "site" -> site = Json.text(json);
+        case "camera" -> camera = Json.text(json);
         case "revision" -> revision = json.getLongValue();
         case "frame" -> Json.fields(json, this::takeFrame);
         case "silenceBudgetSeconds" -> silenceBudget = Json.seconds(json);
@@ -180,8 +219,8 @@ public final class SpaceMaps {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "space" -> space = json.getText();
-        case "zone" -> zone = json.getText();
+        case "space" -> space = Json.text(json);
+        case "zone" -> zone = Json.text(json);
         case "polygon" -> Json.elements(json, element -> polygon.add(corner(element)));
         default -> {
           // Written by a later version.
@@ -195,7 +234,8 @@ public final class SpaceMaps {
       if (pair.size() != 2) {
         throw new IOException("a corner is a pair [x, y], and one has " + pair.size() + " numbers");
       }
-      return new Corner(pair.get(0), pair.get(1));
+      // No negative zero, which would not be equal to the zero that is stored.
+      return new Corner(pair.get(0) + 0.0, pair.get(1) + 0.0);
     }
   }
 }

@@ -98,10 +98,10 @@ public final class SpaceOverrides {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "site" -> site = json.getText();
-        case "space" -> space = json.getText();
+        case "site" -> site = Json.text(json);
+        case "space" -> space = Json.text(json);
         case "closed" -> closed = json.getBooleanValue();
-        case "note" -> note = json.getText();
+        case "note" -> note = Json.text(json);
         case "at" -> at = Json.time(json);
         default -> {
           // Written by a later version.

@@ -142,17 +142,17 @@ public final class SpaceStates {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "site" -> site = json.getText();
-        case "space" -> space = json.getText();
-        case "camera" -> camera = json.getText();
-        case "zone" -> zone = json.getText();
+        case "site" -> site = Json.text(json);
+        case "space" -> space = Json.text(json);
+        case "camera" -> camera = Json.text(json);
+        case "zone" -> zone = Json.text(json);
         case "occupancy" -> occupancy = OccupancyEvents.occupancy(json);
         case "closed" -> closed = json.getBooleanValue();
         case "reason" -> reason = OccupancyEvents.reason(json);
         case "since" -> since = Json.time(json);
         case "lastObservedAt" -> lastObservedAt = Json.time(json);
         case "validUntil" -> validUntil = Json.time(json);
-        case "sessionId" -> sessionId = json.getText();
+        case "sessionId" -> sessionId = Json.text(json);
         case "version" -> version = json.getLongValue();
         case "probabilityOccupied" -> probabilityOccupied = json.getFloatValue();
         case "evidenceCount" -> evidenceCount = json.getIntValue();

@@ -33,7 +33,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -42,7 +41,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +82,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   private final StreamMetrics metrics;
   private final AnswerObserver observer;
   private final Tracing tracing;
+  private final InputFaults faults;
+  private final InputBoundary boundary;
   private final Clock clock;
   private final EventIds ids = new EventIds();
   private final PendingCrops pending;
@@ -114,6 +114,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       StreamMetrics metrics,
       AnswerObserver observer,
       Tracing tracing,
+      InputFaults faults,
       Clock clock) {
     this.settings = settings;
     this.reader = new CropReader(settings.cropsTopicId(), settings.maxPictureBytes(), clock);
@@ -123,6 +124,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     this.metrics = metrics;
     this.observer = observer;
     this.tracing = tracing;
+    this.faults = faults;
+    this.boundary = faults.boundary();
     this.clock = clock;
     this.pending =
         isNewestFirst()
@@ -148,9 +151,34 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   @Override
   public void process(Record<byte[], byte[]> record) {
     forwardFinished();
-    CropRef ref = ref();
+    CropRef ref = CropRefs.of(task().context);
     // Brokers refuse records from the future; what the camera's clock says is in the event.
     long timestamp = Math.min(record.timestamp(), clock.millis());
+    String poison = faults.poison().poison(ref);
+    if (poison != null) {
+      add(rejected(record, timestamp, ref, DeadLetters.POISON, poison, Stage.READ, CropTrace.NONE));
+      faults.ignored().poisoned(InputTopic.CROPS, ref, poison);
+    } else {
+      take(record, timestamp, ref);
+    }
+    punctuateWhilePending();
+  }
+
+  /** Whatever is thrown here is the crop's fault, unless Streams or the engine has thrown it. */
+  private void take(Record<byte[], byte[]> record, long timestamp, CropRef ref) {
+    PendingCrop rejected;
+    try {
+      rejected = read(record, timestamp, ref);
+    } catch (RuntimeException | Error e) {
+      rejected = unreadable(record, timestamp, ref, boundary.flaw(ref, e), Stage.READ);
+    }
+    if (rejected != null) {
+      add(rejected);
+    }
+  }
+
+  /** The crop is pending afterwards; or it is given back, if it is a dead letter. */
+  private @Nullable PendingCrop read(Record<byte[], byte[]> record, long timestamp, CropRef ref) {
     CropReading reading =
         reader.read(record.key(), record.value(), record.headers(), record.timestamp(), ref);
     if (reading instanceof CropReading.Picture picture) {
@@ -162,17 +190,29 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
         awaitRoomInTask();
         pending.add(begin(record, timestamp, picture, trace));
       }
-    } else if (reading instanceof CropReading.Retirement retirement) {
-      add(new Retiring(record.key(), timestamp, retirement.retirement()));
-    } else {
-      CropReading.Unreadable flaw = (CropReading.Unreadable) reading;
-      Header traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
-      CropTrace trace = tracing.crop(traceParent, ref);
-      add(
-          rejected(
-              record, timestamp, ref, flaw.reason().word(), flaw.message(), Stage.READ, trace));
+      return null;
     }
-    punctuateWhilePending();
+    if (reading instanceof CropReading.Retirement retirement) {
+      return new Retiring(record.key(), timestamp, retirement.retirement());
+    }
+    CropReading.Unreadable flaw = (CropReading.Unreadable) reading;
+    Header traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
+    CropTrace trace = tracing.crop(traceParent, ref);
+    return rejected(
+        record, timestamp, ref, flaw.reason().word(), flaw.message(), Stage.READ, trace);
+  }
+
+  private Rejected unreadable(
+      Record<byte[], byte[]> record, long timestamp, CropRef ref, Throwable flaw, Stage stage) {
+    faults.ignored().deadLettered(ref, flaw);
+    return rejected(
+        record,
+        timestamp,
+        ref,
+        DeadLetters.UNREADABLE,
+        "it failed unexpectedly: " + InputBoundary.text(flaw),
+        stage,
+        CropTrace.NONE);
   }
 
   private boolean isNewestFirst() {
@@ -212,6 +252,16 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
 
   /** Decodes a crop and hands it to the batcher, for which it may block; or tells why not. */
   private PendingCrop begin(
+      Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture, CropTrace trace) {
+    try {
+      return decode(record, timestamp, picture, trace);
+    } catch (RuntimeException | Error e) {
+      CropRef ref = picture.crop().ref();
+      return unreadable(record, timestamp, ref, boundary.flaw(ref, e), Stage.DECODE);
+    }
+  }
+
+  private PendingCrop decode(
       Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture, CropTrace trace) {
     Crop crop = picture.crop();
     if (crop.expiresAt() != null && crop.expiresAt().toEpochMilli() < clock.millis()) {
@@ -299,7 +349,8 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     long budget = settings.latency().budgetNanos(crop.capturedAt().toEpochMilli(), clock.millis());
     CropTrace companion = trace.isRecorded() ? trace : null;
     trace.submitted();
-    Optional<Ticket<Prediction>> ticket = batcher.offer(lane, pixels, budget, companion);
+    Optional<Ticket<Prediction>> ticket =
+        boundary.outside(() -> batcher.offer(lane, pixels, budget, companion));
     if (ticket.isPresent()) {
       return ticket.get();
     }
@@ -309,7 +360,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       forwardFinished();
       giveUpAfter(begin);
       trace.submitted();
-      ticket = batcher.offer(lane, pixels, left(budget, begin), companion);
+      ticket = boundary.outside(() -> batcher.offer(lane, pixels, left(budget, begin), companion));
     }
     metrics.blocked(System.nanoTime() - begin);
     return ticket.get();
@@ -322,19 +373,11 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void awaitAnswer(Ticket<Prediction> ticket) {
-    try {
-      batcher.await(ticket, LOOK);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
+    boundary.await(() -> batcher.await(ticket, LOOK));
   }
 
   private void awaitRoomInBatcher() {
-    try {
-      batcher.awaitRoom(LOOK);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
+    boundary.await(() -> batcher.awaitRoom(LOOK));
   }
 
   private void giveUpAfter(long begin) {
@@ -370,7 +413,41 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     }
   }
 
+  /** In its turn; what is not of its own making is thrown, and it stays pending. */
   private void forward(PendingCrop crop) {
+    try {
+      output(crop);
+    } catch (RuntimeException | Error e) {
+      output(unanswerable(crop, boundary.flaw(crop.ref(), e)));
+    }
+  }
+
+  /** A picture that was decoded has been let go; the letter says where it lies. */
+  private Rejected unanswerable(PendingCrop crop, Throwable flaw) {
+    faults.ignored().deadLettered(crop.ref(), flaw);
+    byte[] key = null;
+    byte[] value = null;
+    if (crop instanceof Classifying classifying) {
+      key = classifying.key();
+    } else if (crop instanceof Retiring retiring) {
+      key = retiring.key();
+    } else if (crop instanceof Rejected rejected) {
+      key = rejected.key();
+      value = rejected.value();
+    }
+    return new Rejected(
+        key,
+        value,
+        new RecordHeaders(),
+        clock.millis(),
+        crop.ref(),
+        DeadLetters.UNREADABLE,
+        "its answer failed unexpectedly: " + InputBoundary.text(flaw),
+        Stage.ANSWER,
+        CropTrace.NONE);
+  }
+
+  private void output(PendingCrop crop) {
     if (crop instanceof Classifying classifying) {
       forward(classifying);
     } else if (crop instanceof Retiring retiring) {
@@ -391,16 +468,29 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     if (traceParent != null) {
       headers.add(traceParent);
     }
-    context.forward(
+    Record<byte[], Object> answer =
         new Record<>(
             answered.key(),
             ClassificationEvents.value(classification),
             answered.timestamp(),
-            headers),
-        OccupancyTopology.CLASSIFICATIONS);
-    context.forward(
-        new Record<>(answered.key(), classification, answered.timestamp(), headersOf(traceParent)),
-        OccupancyTopology.OCCUPANCY);
+            headers);
+    Record<byte[], Object> observation =
+        new Record<>(answered.key(), classification, answered.timestamp(), headersOf(traceParent));
+    boundary.outside(
+        () -> {
+          context.forward(answer, OccupancyTopology.CLASSIFICATIONS);
+          context.forward(observation, OccupancyTopology.OCCUPANCY);
+        });
+    try {
+      tell(answered, classification);
+    } catch (RuntimeException | Error e) {
+      // It is answered, whatever those who only look on make of it.
+      CropRef ref = answered.ref();
+      faults.ignored().unexpected(InputTopic.CROPS, ref, boundary.flaw(ref, e));
+    }
+  }
+
+  private void tell(Classifying answered, Classification classification) {
     answered.trace().classified(classification);
     observer.answered(answered.crop(), answered.pixels(), classification);
     long now = clock.millis();
@@ -447,29 +537,25 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   }
 
   private void forward(Retiring retiring) {
-    task()
-        .context
-        .forward(
-            new Record<>(retiring.key(), retiring.retirement(), retiring.timestamp()),
-            OccupancyTopology.OCCUPANCY);
+    Record<byte[], Object> retirement =
+        new Record<>(retiring.key(), retiring.retirement(), retiring.timestamp());
+    boundary.outside(() -> task().context.forward(retirement, OccupancyTopology.OCCUPANCY));
     metrics.retired();
   }
 
   private void forward(Rejected rejected) {
-    task()
-        .context
-        .forward(
-            new Record<>(
-                rejected.key(),
-                rejected.value(),
-                rejected.timestamp(),
-                DeadLetters.headers(
-                    rejected.headers(),
-                    rejected.reason(),
-                    rejected.message(),
-                    rejected.ref(),
-                    rejected.stage())),
-            OccupancyTopology.DEAD_LETTERS);
+    Record<byte[], Object> letter =
+        new Record<>(
+            rejected.key(),
+            rejected.value(),
+            rejected.timestamp(),
+            DeadLetters.headers(
+                rejected.headers(),
+                rejected.reason(),
+                rejected.message(),
+                rejected.ref(),
+                rejected.stage()));
+    boundary.outside(() -> task().context.forward(letter, OccupancyTopology.DEAD_LETTERS));
     rejected.trace().rejected(rejected.reason());
     metrics.deadLettered(rejected.reason());
   }
@@ -507,15 +593,6 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     pending.clear();
     held.clear();
     begun.clear();
-  }
-
-  private CropRef ref() {
-    RecordMetadata metadata =
-        task()
-            .context
-            .recordMetadata()
-            .orElseThrow(() -> new IllegalStateException("a record without topic and offset"));
-    return new CropRef(metadata.topic(), metadata.partition(), metadata.offset());
   }
 
   private Task task() {

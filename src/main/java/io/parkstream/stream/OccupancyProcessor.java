@@ -1,10 +1,12 @@
 package io.parkstream.stream;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.Observation;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyState;
+import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
@@ -23,14 +25,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +60,8 @@ final class OccupancyProcessor
   private final WatchedTime watchedTime;
   private final AtomicLong overrideChanges;
   private final StreamMetrics metrics;
+  private final InputFaults faults;
+  private final InputBoundary boundary;
   private final Clock clock;
   private final EventIds ids = new EventIds();
   private @Nullable Task task;
@@ -98,11 +100,14 @@ final class OccupancyProcessor
       WatchedTime watchedTime,
       AtomicLong overrideChanges,
       StreamMetrics metrics,
+      InputFaults faults,
       Clock clock) {
     this.settings = settings;
     this.watchedTime = watchedTime;
     this.overrideChanges = overrideChanges;
     this.metrics = metrics;
+    this.faults = faults;
+    this.boundary = faults.boundary();
     this.clock = clock;
   }
 
@@ -139,22 +144,32 @@ final class OccupancyProcessor
     }
   }
 
-  private static void load(Task task) {
-    try (KeyValueIterator<String, SpaceMap> maps = task.maps.all()) {
-      maps.forEachRemaining(entry -> task.register.load(entry.value));
-    }
-    try (KeyValueIterator<String, OccupancyState> states = task.states.all()) {
-      while (states.hasNext()) {
-        KeyValue<String, OccupancyState> entry = states.next();
-        task.register.load(Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value);
-      }
-    }
+  private void load(Task task) {
+    StoredEntries.each(task.maps, faults, entry -> task.register.load(entry.value));
+    StoredEntries.each(
+        task.states,
+        faults,
+        entry ->
+            task.register.load(
+                Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value));
   }
 
   @Override
   public void process(Record<byte[], Object> record) {
     Task task = task();
     timestamp = Math.min(record.timestamp(), clock.millis());
+    try {
+      take(task, record);
+    } catch (RuntimeException | Error e) {
+      // Whoever forwarded it knows which record it was made of.
+      ignored(task, record.value(), boundary.flaw(null, e));
+    }
+    if (task.look == null && !task.register.isEmpty()) {
+      lookIn(untilNextLook(task));
+    }
+  }
+
+  private void take(Task task, Record<byte[], Object> record) {
     if (record.value() instanceof Observation observation) {
       catchUp(task);
       traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
@@ -169,8 +184,18 @@ final class OccupancyProcessor
     } else if (record.key() != null) {
       task.register.heard(new String(record.key(), StandardCharsets.UTF_8));
     }
-    if (task.look == null && !task.register.isEmpty()) {
-      lookIn(untilNextLook(task));
+  }
+
+  private void ignored(Task task, @Nullable Object value, Throwable flaw) {
+    if (value instanceof Classification classification) {
+      faults.ignored().unexpected(InputTopic.CROPS, classification.crop(), flaw);
+    } else if (value instanceof Retirement retirement) {
+      faults.ignored().unexpected(InputTopic.CROPS, retirement.ref(), flaw);
+    } else if (value instanceof MapReading reading) {
+      metrics.mapRejected();
+      faults.ignored().unexpected(InputTopic.SPACE_MAPS, reading.ref(), flaw);
+    } else {
+      faults.ignored().unexpected(InputTopic.CROPS, CropRefs.of(task.context), flaw);
     }
   }
 
@@ -182,6 +207,13 @@ final class OccupancyProcessor
       metrics.mapTaken();
     } else {
       metrics.mapRejected();
+      faults
+          .ignored()
+          .ignored(
+              InputTopic.SPACE_MAPS,
+              IgnoredReason.OUTDATED,
+              reading.ref(),
+              "revision " + map.revision() + " of " + map.camera().key() + "; a higher is known");
     }
     // Its budget may be shorter than any before.
     lookIn(untilNextLook(task));
@@ -203,8 +235,12 @@ final class OccupancyProcessor
   private void look() {
     Task task = task();
     timestamp = clock.millis();
-    catchUp(task);
-    task.register.judge();
+    try {
+      catchUp(task);
+      task.register.judge();
+    } catch (RuntimeException | Error e) {
+      faults.ignored().unexpected(InputTopic.STATE, null, boundary.flaw(null, e));
+    }
     if (task.register.isEmpty()) {
       cancel(task);
     } else {
@@ -264,7 +300,8 @@ final class OccupancyProcessor
   }
 
   private void forward(byte[] key, byte @Nullable [] value, Headers headers, String child) {
-    task().context.forward(record(key, value, headers), child);
+    Record<byte[], byte[]> record = record(key, value, headers);
+    boundary.outside(() -> task().context.forward(record, child));
   }
 
   @SuppressWarnings("NullAway")
@@ -275,12 +312,12 @@ final class OccupancyProcessor
   @Override
   public void remember(SpaceId space, @Nullable OccupancyState state) {
     // Null deletes, in the store and in its changelog.
-    task().states.put(space.key(), state);
+    boundary.outside(() -> task().states.put(space.key(), state));
   }
 
   @Override
   public void remember(CameraId camera, @Nullable SpaceMap map) {
-    task().maps.put(camera.key(), map);
+    boundary.outside(() -> task().maps.put(camera.key(), map));
   }
 
   @Override

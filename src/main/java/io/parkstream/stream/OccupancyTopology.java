@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -93,6 +94,7 @@ public final class OccupancyTopology {
         metrics,
         AnswerObserver.NONE,
         Tracing.OFF,
+        PoisonRecords.inMemory(clock),
         clock);
   }
 
@@ -102,6 +104,7 @@ public final class OccupancyTopology {
    * @param observer sees each crop with its answer
    * @param tracing of single crops; the batcher's handlers are {@link TracedClassifier}s over the
    *     same if it is on
+   * @param poison the records that have failed stream threads
    */
   public static Topology build(
       TopologySettings settings,
@@ -112,10 +115,12 @@ public final class OccupancyTopology {
       StreamMetrics metrics,
       AnswerObserver observer,
       Tracing tracing,
+      PoisonRecords poison,
       Clock clock) {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
     Topology topology = new Topology();
+    InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
 
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -129,7 +134,7 @@ public final class OccupancyTopology {
         CLASSIFY,
         () ->
             new ClassifyProcessor(
-                settings, decoder, batcher, lowWater, metrics, observer, tracing, clock),
+                settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, clock),
         CROPS);
     topology.addSink(CLASSIFICATIONS, topics.classifications(), TO_BYTES, TO_BYTES, CLASSIFY);
     topology.addSink(DEAD_LETTERS, topics.deadLetters(), TO_BYTES, TO_BYTES, CLASSIFY);
@@ -142,37 +147,46 @@ public final class OccupancyTopology {
         FROM_BYTES,
         topics.overrides(),
         KEEP_OVERRIDES,
-        () -> new OverrideProcessor(overrideChanges, metrics));
+        () -> new OverrideProcessor(overrideChanges, metrics, faults, clock));
     topology.addSource(
         AutoOffsetReset.earliest(),
         SPACE_MAPS,
-        new CropTimestamps(),
+        new BoundedTimestamps(clock),
         FROM_BYTES,
         FROM_BYTES,
         topics.spaceMaps());
-    topology.addProcessor(READ_MAPS, () -> new SpaceMapProcessor(metrics), SPACE_MAPS);
+    topology.addProcessor(READ_MAPS, () -> new SpaceMapProcessor(metrics, faults), SPACE_MAPS);
 
     topology.addProcessor(
         OCCUPANCY,
-        () -> new OccupancyProcessor(settings, watchedTime, overrideChanges, metrics, clock),
+        () ->
+            new OccupancyProcessor(settings, watchedTime, overrideChanges, metrics, faults, clock),
         CLASSIFY,
         CROPS,
         READ_MAPS);
     topology.addStateStore(
         inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
-    topology.addStateStore(inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde()), OCCUPANCY);
+    topology.addStateStore(
+        inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde())
+            .withLoggingEnabled(
+                Map.of(
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(SpaceMaps.STORED_RECORD_BYTES))),
+        OCCUPANCY);
     topology.addSink(OCCUPANCY_CHANGES, topics.occupancy(), TO_BYTES, TO_BYTES, OCCUPANCY);
     topology.addSink(SPACES, topics.spaces(), TO_BYTES, TO_BYTES, new SitePartitioner(), OCCUPANCY);
 
     topology.addSource(
         AutoOffsetReset.earliest(),
         COUNTED_SPACES,
-        new CropTimestamps(),
+        new BoundedTimestamps(clock),
         FROM_BYTES,
         FROM_BYTES,
         topics.spaces());
     topology.addProcessor(
-        COUNT, () -> new SiteProcessor(settings.siteInterval(), metrics, clock), COUNTED_SPACES);
+        COUNT,
+        () -> new SiteProcessor(settings.siteInterval(), metrics, faults, clock),
+        COUNTED_SPACES);
     topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
     topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
     topology.addSink(SITES, topics.sites(), TO_BYTES, TO_BYTES, COUNT);

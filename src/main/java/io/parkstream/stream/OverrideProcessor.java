@@ -1,8 +1,10 @@
 package io.parkstream.stream;
 
+import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceOverrides;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.SerializationException;
@@ -11,8 +13,6 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what operators say of spaces. Every instance has all of it, since an operator knows a space
@@ -21,46 +21,68 @@ import org.slf4j.LoggerFactory;
 final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
   static final String STORE = "overrides";
 
-  private static final Logger log = LoggerFactory.getLogger(OverrideProcessor.class);
-
   private final AtomicLong changes;
   private final StreamMetrics metrics;
+  private final InputFaults faults;
+  private final InputBoundary boundary;
+  private final Clock clock;
+  private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KeyValueStore<String, SpaceOverride> overrides;
 
   /**
    * @param changes counts up whenever something new was said, for those who watch the store
    */
-  OverrideProcessor(AtomicLong changes, StreamMetrics metrics) {
+  OverrideProcessor(AtomicLong changes, StreamMetrics metrics, InputFaults faults, Clock clock) {
     this.changes = changes;
     this.metrics = metrics;
+    this.faults = faults;
+    this.boundary = faults.boundary();
+    this.clock = clock;
   }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
+    this.context = context;
     overrides = context.getStateStore(STORE);
   }
 
+  /** Also called for each record of the topic while the service starts, before it is ready. */
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (overrides == null) {
+    if (overrides == null || context == null) {
       throw new IllegalStateException("Streams has not called init yet");
     }
+    CropRef ref = CropRefs.of(context);
     try {
-      String key = Keys.space(record.key()).key();
-      byte[] value = record.value();
-      if (value == null) {
-        overrides.delete(key);
-      } else {
-        overrides.put(
-            key,
-            SpaceOverrides.read(record.key(), value, Instant.ofEpochMilli(record.timestamp())));
-      }
+      keep(overrides, record);
     } catch (SerializationException e) {
       metrics.overrideRejected();
-      log.warn("An operator's override is passed by: {}", e.getMessage());
+      faults
+          .ignored()
+          .ignored(InputTopic.OVERRIDES, IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
+      return;
+    } catch (RuntimeException | Error e) {
+      // Nothing here asks the broker, and Streams cannot replace this thread.
+      Throwable flaw = boundary.flaw(null, e);
+      metrics.overrideRejected();
+      faults.ignored().unexpected(InputTopic.OVERRIDES, ref, flaw);
       return;
     }
     metrics.overridden();
     changes.incrementAndGet();
+  }
+
+  /** What lies ahead is of now: no later word of the operator would count otherwise. */
+  private void keep(KeyValueStore<String, SpaceOverride> known, Record<byte[], byte[]> record) {
+    String key = Keys.space(record.key()).key();
+    byte[] value = record.value();
+    if (value == null) {
+      known.delete(key);
+      return;
+    }
+    long now = clock.millis();
+    Instant recordTime = Instant.ofEpochMilli(Math.min(record.timestamp(), now));
+    SpaceOverride said = SpaceOverrides.read(record.key(), value, recordTime);
+    known.put(key, said.at().toEpochMilli() > now ? said.at(Instant.ofEpochMilli(now)) : said);
   }
 }

@@ -1,11 +1,13 @@
 package io.parkstream.stream;
 
 import io.parkstream.domain.CountedSpace;
+import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.FlowLog;
 import io.parkstream.domain.SiteRegister;
 import io.parkstream.domain.SiteStatus;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceStatus;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.SpaceStates;
@@ -14,34 +16,30 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts the spaces of each site, by the very records that everyone reads: the counts equal the
  * fold of the topic whenever it is quiet. All spaces of a site are in one partition.
  *
- * <p>A record that is no state of a space can only come from someone else. It is logged and passed
- * by.
+ * <p>A record that is no state of a space can only come from someone else. It is ignored, logged
+ * and counted; so is one that lies too far ahead, see {@link SpaceStatus#isPlausible}.
  */
 final class SiteProcessor
     implements Processor<byte[], byte[], byte[], byte[]>, SiteRegister.Effects {
   static final String STORE = "site-spaces";
   static final String FLOWS = "site-flows";
 
-  private static final Logger log = LoggerFactory.getLogger(SiteProcessor.class);
-
   private final Duration interval;
   private final StreamMetrics metrics;
+  private final InputFaults faults;
+  private final InputBoundary boundary;
   private final Clock clock;
   private final EventIds ids = new EventIds();
   private @Nullable Task task;
@@ -70,9 +68,11 @@ final class SiteProcessor
   /**
    * @param interval least time between two publications of a site
    */
-  SiteProcessor(Duration interval, StreamMetrics metrics, Clock clock) {
+  SiteProcessor(Duration interval, StreamMetrics metrics, InputFaults faults, Clock clock) {
     this.interval = interval;
     this.metrics = metrics;
+    this.faults = faults;
+    this.boundary = faults.boundary();
     this.clock = clock;
   }
 
@@ -82,15 +82,12 @@ final class SiteProcessor
     SiteRegister register = new SiteRegister(interval, clock, this);
     Task opened =
         new Task(context, context.getStateStore(STORE), context.getStateStore(FLOWS), register);
-    try (KeyValueIterator<String, CountedSpace> spaces = opened.spaces.all()) {
-      while (spaces.hasNext()) {
-        KeyValue<String, CountedSpace> entry = spaces.next();
-        register.load(Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value);
-      }
-    }
-    try (KeyValueIterator<String, FlowLog> flows = opened.flows.all()) {
-      flows.forEachRemaining(entry -> register.load(entry.key, entry.value));
-    }
+    StoredEntries.each(
+        opened.spaces,
+        faults,
+        entry ->
+            register.load(Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value));
+    StoredEntries.each(opened.flows, faults, entry -> register.load(entry.key, entry.value));
     task = opened;
     schedule(opened);
   }
@@ -98,12 +95,39 @@ final class SiteProcessor
   @Override
   public void process(Record<byte[], byte[]> record) {
     Task task = task();
-    boolean counted;
-    try {
-      counted = count(task, record);
-    } catch (SerializationException e) {
-      log.warn("A record among the states of spaces is passed by: {}", e.getMessage());
+    CropRef ref = CropRefs.of(task.context);
+    String poison = faults.poison().poison(ref);
+    if (poison != null) {
+      faults.ignored().poisoned(InputTopic.SPACES, ref, poison);
       return;
+    }
+    try {
+      take(task, record, ref);
+    } catch (SerializationException e) {
+      faults
+          .ignored()
+          .ignored(InputTopic.SPACES, IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
+    } catch (RuntimeException | Error e) {
+      faults.ignored().unexpected(InputTopic.SPACES, ref, boundary.flaw(ref, e));
+    }
+  }
+
+  private void take(Task task, Record<byte[], byte[]> record, CropRef ref) {
+    byte[] value = record.value();
+    boolean counted;
+    if (value == null) {
+      SpaceId space = Keys.space(record.key());
+      long version = SpaceStates.version(record.headers());
+      if (isImplausible(version, Instant.EPOCH, space, ref)) {
+        return;
+      }
+      counted = task.register.retired(space, version, Instant.ofEpochMilli(record.timestamp()));
+    } else {
+      SpaceStatus status = SpaceStates.read(value);
+      if (isImplausible(status.version(), status.since(), status.space(), ref)) {
+        return;
+      }
+      counted = task.register.counted(status);
     }
     if (counted) {
       task.register.publishDue();
@@ -113,15 +137,26 @@ final class SiteProcessor
     }
   }
 
-  private static boolean count(Task task, Record<byte[], byte[]> record) {
-    byte[] value = record.value();
-    if (value == null) {
-      return task.register.retired(
-          Keys.space(record.key()),
-          SpaceStates.version(record.headers()),
-          Instant.ofEpochMilli(record.timestamp()));
+  private boolean isImplausible(long version, Instant since, SpaceId space, CropRef ref) {
+    if (SpaceStatus.isPlausible(version, since, clock.instant())) {
+      return false;
     }
-    return task.register.counted(SpaceStates.read(value));
+    faults
+        .ignored()
+        .ignored(
+            InputTopic.SPACES,
+            IgnoredReason.IMPLAUSIBLE,
+            ref,
+            "version "
+                + version
+                + ", since "
+                + since
+                + ", of space "
+                + space.key()
+                + "; both lie at most "
+                + SpaceStatus.MAX_AHEAD.toHours()
+                + " h ahead");
+    return true;
   }
 
   /** Only while something is to be published: a punctuation makes Streams commit. */
@@ -145,7 +180,11 @@ final class SiteProcessor
   private void publishDue() {
     Task task = task();
     cancel(task);
-    task.register.publishDue();
+    try {
+      task.register.publishDue();
+    } catch (RuntimeException | Error e) {
+      faults.ignored().unexpected(InputTopic.STATE, null, boundary.flaw(null, e));
+    }
     schedule(task);
   }
 
@@ -158,24 +197,23 @@ final class SiteProcessor
 
   @Override
   public void published(SiteStatus status) {
-    task()
-        .context
-        .forward(
-            new Record<>(
-                Keys.ofSite(status.site()),
-                SiteStates.value(status),
-                status.publishedAt().toEpochMilli(),
-                SiteStates.headers(status, ids)));
+    Record<byte[], byte[]> record =
+        new Record<>(
+            Keys.ofSite(status.site()),
+            SiteStates.value(status),
+            status.publishedAt().toEpochMilli(),
+            SiteStates.headers(status, ids));
+    boundary.outside(() -> task().context.forward(record));
   }
 
   @Override
   public void remember(SpaceId space, CountedSpace counted) {
-    task().spaces.put(space.key(), counted);
+    boundary.outside(() -> task().spaces.put(space.key(), counted));
   }
 
   @Override
   public void remember(String site, FlowLog flow) {
-    task().flows.put(site, flow);
+    boundary.outside(() -> task().flows.put(site, flow));
   }
 
   private Task task() {

@@ -1,5 +1,6 @@
 package io.parkstream.stream;
 
+import io.parkstream.domain.CropRef;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceMaps;
 import java.time.Instant;
@@ -8,21 +9,21 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Reads space maps. A bad one is counted, logged and passed by: the camera keeps the map it had,
- * and what was wrong is for its gateway to mend.
+ * Reads space maps. A bad one is counted, logged and ignored: the camera keeps the map it had, and
+ * what was wrong is for its gateway to mend.
  */
 final class SpaceMapProcessor implements Processor<byte[], byte[], byte[], MapReading> {
-  private static final Logger log = LoggerFactory.getLogger(SpaceMapProcessor.class);
-
   private final StreamMetrics metrics;
+  private final InputFaults faults;
+  private final InputBoundary boundary;
   private @Nullable ProcessorContext<byte[], MapReading> context;
 
-  SpaceMapProcessor(StreamMetrics metrics) {
+  SpaceMapProcessor(StreamMetrics metrics, InputFaults faults) {
     this.metrics = metrics;
+    this.faults = faults;
+    this.boundary = faults.boundary();
   }
 
   @Override
@@ -32,22 +33,37 @@ final class SpaceMapProcessor implements Processor<byte[], byte[], byte[], MapRe
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    MapReading reading;
-    try {
-      byte[] value = record.value();
-      reading =
-          new MapReading(
-              Keys.camera(record.key()),
-              value == null ? null : SpaceMaps.read(record.key(), value),
-              Instant.ofEpochMilli(record.timestamp()));
-    } catch (SerializationException e) {
-      metrics.mapRejected();
-      log.warn("A space map is passed by: {}", e.getMessage());
-      return;
-    }
     if (context == null) {
       throw new IllegalStateException("Streams has not called init yet");
     }
-    context.forward(record.withValue(reading));
+    CropRef ref = CropRefs.of(context);
+    String poison = faults.poison().poison(ref);
+    if (poison != null) {
+      metrics.mapRejected();
+      faults.ignored().poisoned(InputTopic.SPACE_MAPS, ref, poison);
+      return;
+    }
+    try {
+      MapReading reading = read(record, ref);
+      boundary.outside(() -> context.forward(record.withValue(reading)));
+    } catch (SerializationException e) {
+      metrics.mapRejected();
+      faults
+          .ignored()
+          .ignored(InputTopic.SPACE_MAPS, IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
+    } catch (RuntimeException | Error e) {
+      Throwable flaw = boundary.flaw(ref, e);
+      metrics.mapRejected();
+      faults.ignored().unexpected(InputTopic.SPACE_MAPS, ref, flaw);
+    }
+  }
+
+  private static MapReading read(Record<byte[], byte[]> record, CropRef ref) {
+    byte[] value = record.value();
+    return new MapReading(
+        Keys.camera(record.key()),
+        value == null ? null : SpaceMaps.read(record.key(), value),
+        Instant.ofEpochMilli(record.timestamp()),
+        ref);
   }
 }

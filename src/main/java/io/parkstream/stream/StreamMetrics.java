@@ -4,12 +4,10 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.stream.clients.CommitMetrics;
 
-/**
- * What the streams report. Called from stream threads and, for {@link #published}, from the
- * producers' threads, once per crop or more often: count and return.
- */
-public interface StreamMetrics {
+/** What the topology reports, once per crop or more often, on stream threads: count and return. */
+public interface StreamMetrics extends CommitMetrics {
   StreamMetrics NONE = new StreamMetrics() {};
 
   /** A crop was read and its picture decoded. */
@@ -32,9 +30,6 @@ public interface StreamMetrics {
 
   /** A record was handed to the producer as a dead letter; the reason is of a closed list. */
   default void deadLettered(String reason) {}
-
-  /** A dead letter was not sent: its topic takes none of its size. */
-  default void deadLetterGivenUp() {}
 
   /** A crop's turn came after its expiry time; it is classified nevertheless, or dropped. */
   default void expired() {}
@@ -66,6 +61,12 @@ public interface StreamMetrics {
   /** What an operator said could not be read. */
   default void overrideRejected() {}
 
+  /** A record has no effect, and why. */
+  default void ignored(InputTopic topic, IgnoredReason reason) {}
+
+  /** A record failed stream threads twice and is set aside. */
+  default void poisoned(InputTopic topic) {}
+
   /** A state of a space was counted before; expected when one is published again. */
   default void stateRepeated() {}
 
@@ -80,16 +81,4 @@ public interface StreamMetrics {
 
   /** A stream thread waited for the batcher or for an answer. */
   default void blocked(long nanos) {}
-
-  /** The broker acknowledged a record of this topic, so long after it was sent. */
-  default void published(String topic, long nanos) {}
-
-  /** The broker did not take a record of this topic; the stream will try again or stop. */
-  default void publishFailed(String topic) {}
-
-  /** A topic had deleted so many records when they were to be read. */
-  default void deletedUnread(long records) {}
-
-  /** Offsets are about to be committed, of which some had to be lowered to an unanswered crop. */
-  default void committing(int partitions, int lowered) {}
 }

@@ -1,17 +1,10 @@
 package io.parkstream.web;
 
-/** What the view and its clients report. Called by several threads. */
-public interface WebMetrics {
+import io.parkstream.web.view.ViewMetrics;
+
+/** What the page and the API report of their clients. Called by several threads. */
+public interface WebMetrics extends ViewMetrics {
   WebMetrics NONE = new WebMetrics() {};
-
-  /** A record of a topic that the view follows and that it cannot read. */
-  default void unreadable() {}
-
-  /** A space or a camera that has no room in the view. */
-  default void noRoom() {}
-
-  /** Classifications that were passed over because the view could not keep up. */
-  default void skipped(long classifications) {}
 
   /** Clients that follow changes at the moment. */
   default void clients(int open) {}

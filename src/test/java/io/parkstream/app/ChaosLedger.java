@@ -78,7 +78,7 @@ final class ChaosLedger {
       }
     }
 
-    /** A row of the README's table. */
+    /** A row of the table in src/docs/reliability.md. */
     String row(Guarantee guarantee, String fault, List<Duration> recoveries) {
       return String.format(
           Locale.ROOT,

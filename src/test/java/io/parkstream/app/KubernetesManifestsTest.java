@@ -181,8 +181,6 @@ class KubernetesManifestsTest {
     assertThat(trigger.path("topic").asText()).isEqualTo(settings.topics().crops());
     assertThat(trigger.path("consumerGroup").asText())
         .isEqualTo(settings.streams().applicationId());
-    assertThat(trigger.path("bootstrapServers").asText())
-        .isEqualTo(settings.streams().bootstrapServers());
   }
 
   @Test
@@ -224,7 +222,7 @@ class KubernetesManifestsTest {
     // When
     List<JsonNode> users = Manifests.read(Path.of(STRIMZI + "users.yaml"));
     Map<String, Set<String>> service = rights(named(users, "KafkaUser", "parkstream"));
-    Map<String, Set<String>> gateway = rights(named(users, "KafkaUser", "gateway"));
+    Map<String, Set<String>> gateway = rights(named(users, "KafkaUser", "gateway-lot-1"));
 
     // Then
     for (TopicSpec topic : settings.topicPlan().all()) {
@@ -244,6 +242,11 @@ class KubernetesManifestsTest {
             Map.of(
                 "topic " + topics.crops(), Set.of("Write", "Describe"),
                 "topic " + topics.spaceMaps(), Set.of("Write", "Describe")));
+    assertThat(rights(named(users, "KafkaUser", "parkstream-scaler")))
+        .isEqualTo(
+            Map.of(
+                "topic " + topics.crops(), Set.of("Describe"),
+                "group " + settings.streams().applicationId(), Set.of("Describe")));
   }
 
   /**
@@ -372,10 +375,10 @@ class KubernetesManifestsTest {
     return names;
   }
 
-  /** Of all settings, which the README lists, as names of environment variables. */
+  /** Of all settings, which src/docs/configuration.md lists, as names of environment variables. */
   private static Set<String> keys() throws IOException {
     return Pattern.compile("(?m)^\\| `(parkstream\\.[a-z.-]+)` \\| (?:`[^`]*`|unset) \\|")
-        .matcher(Files.readString(Path.of("README.md")))
+        .matcher(Files.readString(Path.of("src/docs/configuration.md")))
         .results()
         .map(row -> row.group(1).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT))
         .collect(Collectors.toSet());

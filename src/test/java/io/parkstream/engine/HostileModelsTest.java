@@ -8,7 +8,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.onnx.OnnxEngines;
-import io.parkstream.engine.onnx.Precision;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelException;
 import io.parkstream.model.ModelRepository;

@@ -9,6 +9,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.testing.PkLotFolder;
+import io.parkstream.training.dataset.PkLotSpaceMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -172,7 +173,7 @@ class CameraGatewayTest {
   }
 
   private SpaceMap map(String xml) {
-    return SpaceMapFile.fromPkLot(folder.resolve(xml), CAMERA, 3, new SpaceMap.Frame(100, 80));
+    return PkLotSpaceMap.read(folder.resolve(xml), CAMERA, 3, new SpaceMap.Frame(100, 80));
   }
 
   private static String header(ProducerRecord<String, byte[]> record, String name) {

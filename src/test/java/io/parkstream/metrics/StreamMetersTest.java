@@ -18,6 +18,8 @@ import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.IgnoredReason;
+import io.parkstream.stream.InputTopic;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,6 +132,20 @@ class StreamMetersTest {
             "an override cannot be read",
             StreamMeters::overrideRejected,
             one("parkstream.overrides{result=rejected}")),
+        new Event(
+            "a forged state is ignored",
+            m -> m.ignored(InputTopic.SPACES, IgnoredReason.IMPLAUSIBLE),
+            one("parkstream.records.ignored{reason=implausible,topic=spaces}")),
+        new Event(
+            "a crop has failed two threads",
+            m -> m.poisoned(InputTopic.CROPS),
+            one("parkstream.records.poisoned{topic=crops}")),
+        new Event(
+            "a crop fails as nobody foresaw",
+            m -> m.deadLettered("unreadable"),
+            Map.of(
+                "parkstream.crops{result=dead-letter}", 1.0,
+                "parkstream.dead.letters{reason=unreadable}", 1.0)),
         new Event(
             "a state comes again", StreamMeters::stateRepeated, one("parkstream.repeated.states")),
         new Event(

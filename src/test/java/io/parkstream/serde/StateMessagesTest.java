@@ -62,8 +62,8 @@ class StateMessagesTest {
                 {"site":"north","camera":"cam-1","revision":7,
                  "frame":{"width":1280,"height":720},"silenceBudgetSeconds":60.0,
                  "spaces":[{"space":"A1","zone":"ramp",
-                            "polygon":[[1.0,2.0],[3.0,2.0],[3.5,4.25]]},
-                           {"space":"A2","polygon":[[0.0,0.0],[9.0,0.0],[9.0,9.0],[0.0,9.0]]}]}
+                            "polygon":[[1,2],[3,2],[3.5,4.25]]},
+                           {"space":"A2","polygon":[[0,0],[9,0],[9,9],[0,9]]}]}
                 """));
   }
 

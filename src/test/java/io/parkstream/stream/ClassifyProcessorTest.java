@@ -61,6 +61,7 @@ class ClassifyProcessorTest {
           metrics,
           AnswerObserver.NONE,
           Tracing.OFF,
+          new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
           clock);
 
   @AfterEach
@@ -285,6 +286,7 @@ class ClassifyProcessorTest {
         metrics,
         AnswerObserver.NONE,
         tracing,
+        new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
         clock);
   }
 

@@ -261,6 +261,7 @@ class TracedTopologyTest {
                 StreamMetrics.NONE,
                 AnswerObserver.NONE,
                 tracing,
+                PoisonRecords.inMemory(clock),
                 clock),
             new StreamsSettings(
                     "test",

@@ -21,12 +21,12 @@ import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.Frame;
-import io.parkstream.gateway.SpaceMapFile;
 import io.parkstream.testing.BrightnessEngine;
 import io.parkstream.testing.Chromium;
 import io.parkstream.testing.FaultProxy;
 import io.parkstream.tools.demo.EmbeddedBroker;
 import io.parkstream.training.dataset.PkLotAnnotations;
+import io.parkstream.training.dataset.PkLotSpaceMap;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -341,7 +341,7 @@ class DashboardIT {
 
   private static SpaceMap mapOf(Path picture, CameraId camera) {
     try (Frame frame = FolderFrames.read(picture)) {
-      return SpaceMapFile.fromPkLot(
+      return PkLotSpaceMap.read(
           annotation(picture), camera, 1, new SpaceMap.Frame(frame.width(), frame.height()));
     }
   }

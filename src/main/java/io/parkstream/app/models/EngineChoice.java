@@ -3,8 +3,8 @@ package io.parkstream.app.models;
 import io.parkstream.ParkstreamException;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.onnx.Device;
-import io.parkstream.engine.onnx.Precision;
 
 /**
  * Which engine answers, and why.

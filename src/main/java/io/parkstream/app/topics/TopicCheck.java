@@ -1,11 +1,12 @@
 package io.parkstream.app.topics;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.app.ServiceSettings;
-import io.parkstream.stream.OccupancyTopology;
+import io.parkstream.stream.clients.StreamsSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -14,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reaches the broker for the first time and makes sure of the topics, for as long as it takes.
- * Tells an operator once that the broker is away, and then again after a while.
+ * Reaches the broker for the first time and makes sure of the topics, for as long as it takes. Logs
+ * that the broker is away at once, and then every {@link #REPORTS}.
  */
 public final class TopicCheck {
   private static final Logger log = Logger.getLogger(TopicCheck.class);
@@ -24,13 +25,33 @@ public final class TopicCheck {
   private static final Duration RESOLVE_PAUSE = Duration.ofSeconds(1);
   private static final Duration CLOSE_ADMIN = Duration.ofSeconds(1);
 
-  private final ServiceSettings settings;
+  private final StreamsSettings streams;
+  private final TopicPlan plan;
+  private final Optional<Short> replicationFactor;
+  private final boolean create;
+  private final Map<String, String> changelogs;
   private final Clock clock;
   private final Instant begun;
   private @Nullable Instant reported;
 
-  public TopicCheck(ServiceSettings settings, Clock clock) {
-    this.settings = settings;
+  /**
+   * @param plan the topics that the service needs
+   * @param replicationFactor of topics that are created; empty takes the broker's default
+   * @param create whether missing topics are created
+   * @param changelogs each with the topic whose partitions it must have
+   */
+  public TopicCheck(
+      StreamsSettings streams,
+      TopicPlan plan,
+      Optional<Short> replicationFactor,
+      boolean create,
+      Map<String, String> changelogs,
+      Clock clock) {
+    this.streams = streams;
+    this.plan = plan;
+    this.replicationFactor = replicationFactor;
+    this.create = create;
+    this.changelogs = changelogs;
     this.clock = clock;
     this.begun = clock.instant();
   }
@@ -45,17 +66,10 @@ public final class TopicCheck {
     Admin admin = connect();
     try {
       String id =
-          new TopicSetup(
-                  admin,
-                  settings.topicPlan(),
-                  settings.replicationFactor(),
-                  settings.createTopics(),
-                  this::brokerDoesNotAnswer)
+          new TopicSetup(admin, plan, replicationFactor, create, this::brokerDoesNotAnswer)
               .ensure();
-      new ChangelogCheck(
-              admin,
-              OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()))
-          .requireFit();
+      new TopicSettingsCheck(admin, plan.all()).warn();
+      new ChangelogCheck(admin, changelogs).requireFit();
       return id;
     } finally {
       admin.close(CLOSE_ADMIN);
@@ -64,10 +78,10 @@ public final class TopicCheck {
 
   /** Waits for names that do not resolve yet, as those of a broker that is being deployed. */
   private Admin connect() throws InterruptedException {
-    StreamsConfig config = new StreamsConfig(settings.streams().properties());
+    StreamsConfig config = new StreamsConfig(streams.properties());
     while (true) {
       try {
-        return Admin.create(config.getAdminConfigs(settings.streams().applicationId() + "-setup"));
+        return Admin.create(config.getAdminConfigs(streams.applicationId() + "-setup"));
       } catch (KafkaException e) {
         if (!(e.getCause() instanceof ConfigException cause)
             || !String.valueOf(cause.getMessage()).contains("resolvable")) {
@@ -85,8 +99,7 @@ public final class TopicCheck {
     if (reported == null || reported.plus(REPORTS).isBefore(now)) {
       reported = now;
       log.warnf(
-          "waiting for the broker at %s since %s: %s",
-          settings.streams().bootstrapServers(), begun, why);
+          "waiting for the broker at %s since %s: %s", streams.bootstrapServers(), begun, why);
     }
   }
 }

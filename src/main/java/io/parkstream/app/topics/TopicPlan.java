@@ -41,6 +41,9 @@ public record TopicPlan(
   /** Long enough that a person finds them after a weekend; they can show plates and people. */
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(3);
 
+  /** The value of {@code compression.type} with which a broker stores nothing compressed. */
+  static final String UNCOMPRESSED = "uncompressed";
+
   /** A crop has at most 900 KiB; the rest is for its key and headers. */
   private static final int CROP_BYTES = 1 << 20;
 
@@ -54,6 +57,16 @@ public record TopicPlan(
   private static final int COMPACTED_SEGMENT_BYTES = 4 << 20;
 
   private static final Duration COMPACTED_SEGMENT = Duration.ofHours(1);
+
+  /**
+   * Only closed segments are deleted, and one is closed with the first record after {@code
+   * segment.ms}: by the broker's default of 7 days, pictures that are promised for an hour would
+   * stay for a week. With so many segments per retention a record stays at most a sixth longer.
+   */
+  static final int SEGMENTS_PER_RETENTION = 6;
+
+  /** What is deleted at once on a busy topic; a quarter of the broker's default. */
+  private static final int DELETED_SEGMENT_BYTES = 256 << 20;
 
   /** For so long a reader that was away still hears of a space that is gone. */
   private static final Duration TOMBSTONE_RETENTION = Duration.ofDays(1);
@@ -88,22 +101,36 @@ public record TopicPlan(
         List.of(shadow));
   }
 
-  private static Map<String, String> compacted() {
+  /**
+   * The broker unpacks what comes compressed and holds it to {@code max.message.bytes} as it is
+   * stored, so that the limit means what a reader needs of memory. Otherwise some tens of kB of
+   * zstd become 800 MB in the reader. Our own producers do not compress.
+   */
+  private static Map<String, String> limited(int maxMessageBytes) {
     Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, UNCOMPRESSED);
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+    return settings;
+  }
+
+  private static Map<String, String> compacted() {
+    Map<String, String> settings = limited(CROP_BYTES);
     settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(COMPACTED_SEGMENT_BYTES));
     settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(COMPACTED_SEGMENT.toMillis()));
     settings.put(
         TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(TOMBSTONE_RETENTION.toMillis()));
-    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(CROP_BYTES));
     return settings;
   }
 
   private static Map<String, String> deleted(Duration retention, int maxMessageBytes) {
-    Map<String, String> settings = new LinkedHashMap<>();
+    Map<String, String> settings = limited(maxMessageBytes);
     settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
     settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
-    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+    settings.put(
+        TopicConfig.SEGMENT_MS_CONFIG,
+        Long.toString(retention.dividedBy(SEGMENTS_PER_RETENTION).toMillis()));
+    settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(DELETED_SEGMENT_BYTES));
     return settings;
   }
 

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.JoinedMaps;
 import io.parkstream.engine.PaddedEngine;
+import io.parkstream.engine.Precision;
 import io.parkstream.image.PixelShape;
 
 /** What ONNX Runtime computes on. */

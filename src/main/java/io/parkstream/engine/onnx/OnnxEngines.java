@@ -10,6 +10,7 @@ import io.parkstream.engine.GoldenCheck;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.OnnxCheck;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.GoldenPictures;
@@ -73,6 +74,7 @@ public final class OnnxEngines implements InferenceEngines {
         golden = quantized.golden();
         file = quantized.onnx();
       }
+      case BF16 -> throw new EngineException("ONNX Runtime does not compute in bf16 here");
       default -> throw new IllegalArgumentException(precision.name());
     }
   }
@@ -94,7 +96,7 @@ public final class OnnxEngines implements InferenceEngines {
   public InferenceEngine open() {
     InferenceEngine engine =
         device.inItsSizes(
-            new OnnxEngine(precision.engineName(), identity, input, maxBatchSize, session()));
+            new OnnxEngine("onnx-" + precision.word(), identity, input, maxBatchSize, session()));
     try {
       WarmUp.run(engine);
       GoldenCheck.verify(engine, golden);

@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,9 +17,9 @@ final class DeletedRecords {
   private static final Logger log = LoggerFactory.getLogger(DeletedRecords.class);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  private final StreamMetrics metrics;
+  private final CommitMetrics metrics;
 
-  DeletedRecords(StreamMetrics metrics) {
+  DeletedRecords(CommitMetrics metrics) {
     this.metrics = metrics;
   }
 

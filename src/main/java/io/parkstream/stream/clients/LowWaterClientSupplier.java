@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import io.parkstream.tracing.Tracing;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,10 +15,11 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives Kafka Streams clients that commit no offset beyond the first unanswered crop; see {@link
- * LowWaterOffsets}. Works with the classic group protocol only: with {@code group.protocol=streams}
- * Streams makes its consumer itself, so that is refused in {@link StreamsSettings} and, since then
- * nothing is guarded, by the first task as well.
+ * Gives Kafka Streams clients that commit no offset beyond the first unanswered crop, see {@link
+ * LowWaterOffsets}, and unpack no more than fits the heap, see {@link GuardedFetches}. Works with
+ * the classic group protocol only: with {@code group.protocol=streams} Streams makes its consumer
+ * itself, so that is refused in {@link StreamsSettings} and, since then nothing is guarded, by the
+ * first task as well.
  */
 public final class LowWaterClientSupplier implements KafkaClientSupplier {
   /** Application, process and thread. */
@@ -27,7 +27,8 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
 
   private final LowWaterOffsets lowWater;
   private final ConsumerWatchedTime watchedTime;
-  private final StreamMetrics metrics;
+  private final CommitMetrics metrics;
+  private final FetchMetrics fetchMetrics;
   private final Tracing tracing;
   private final @Nullable String instanceId;
   private final DeadLetterSize deadLetterSize = new DeadLetterSize();
@@ -43,12 +44,14 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   public LowWaterClientSupplier(
       LowWaterOffsets lowWater,
       ConsumerWatchedTime watchedTime,
-      StreamMetrics metrics,
+      CommitMetrics metrics,
+      FetchMetrics fetchMetrics,
       Tracing tracing,
       @Nullable String instanceId) {
     this.lowWater = lowWater;
     this.watchedTime = watchedTime;
     this.metrics = metrics;
+    this.fetchMetrics = fetchMetrics;
     this.tracing = tracing;
     this.instanceId = instanceId;
   }
@@ -84,18 +87,21 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     StreamsSettings.requireClassicProtocol(config);
     Consumer<byte[], byte[]> consumer =
-        new LowWaterConsumer(config, lowWater, watchedTime, metrics);
+        GuardedFetches.guard(
+            new LowWaterConsumer(config, lowWater, watchedTime, metrics), fetchMetrics);
     lowWater.guard();
     return consumer;
   }
 
   @Override
   public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-    return new PatientConsumer(config);
+    return GuardedFetches.guard(new PatientConsumer(config), fetchMetrics);
   }
 
   @Override
   public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return GuardedFetches.guard(
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        fetchMetrics);
   }
 }

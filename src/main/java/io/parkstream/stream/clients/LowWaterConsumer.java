@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,7 +23,7 @@ final class LowWaterConsumer extends KafkaConsumer<byte[], byte[]> {
       Map<String, Object> config,
       LowWaterOffsets lowWater,
       ConsumerWatchedTime watchedTime,
-      StreamMetrics metrics) {
+      CommitMetrics metrics) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.lowWater = lowWater;
     this.watchedTime = watchedTime;

@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +26,12 @@ public final class LowWaterOffsets {
   /** Nothing is pending. */
   public static final long NONE = Long.MAX_VALUE;
 
-  private final StreamMetrics metrics;
+  private final CommitMetrics metrics;
   private final ThreadLocal<Map<TopicPartition, LongSupplier>> lowWaters =
       ThreadLocal.withInitial(HashMap::new);
   private volatile boolean guarded;
 
-  public LowWaterOffsets(StreamMetrics metrics) {
+  public LowWaterOffsets(CommitMetrics metrics) {
     this.metrics = metrics;
   }
 

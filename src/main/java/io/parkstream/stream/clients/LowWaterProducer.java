@@ -1,6 +1,5 @@
 package io.parkstream.stream.clients;
 
-import io.parkstream.stream.StreamMetrics;
 import io.parkstream.tracing.PublishTrace;
 import io.parkstream.tracing.Tracing;
 import java.util.Map;
@@ -27,14 +26,14 @@ final class LowWaterProducer extends KafkaProducer<byte[], byte[]> {
 
   private final LowWaterOffsets lowWater;
   private final DeadLetterSize deadLetterSize;
-  private final StreamMetrics metrics;
+  private final CommitMetrics metrics;
   private final Tracing tracing;
 
   LowWaterProducer(
       Map<String, Object> config,
       LowWaterOffsets lowWater,
       DeadLetterSize deadLetterSize,
-      StreamMetrics metrics,
+      CommitMetrics metrics,
       Tracing tracing) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.lowWater = lowWater;

@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -187,11 +189,18 @@ public record StreamsSettings(
     properties.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, internalReplication);
+    // As the topics that the service makes: what they unpack to is what they are.
+    properties.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "uncompressed");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-    // Bad crops are values and go to the dead letters; what is thrown is a failure of the service.
+    // What a record makes fail ends in its processor; what is thrown is a failure of the
+    // service.
     properties.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
         LogAndFailProcessingExceptionHandler.class);
+    // Bytes cannot fail; Streams also asks it while it reads a global topic for the first time.
+    properties.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueExceptionHandler.class);
     if (instanceId != null) {
       properties.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId + "-" + instanceId);
     }
@@ -200,6 +209,9 @@ public record StreamsSettings(
   private void consumer(Properties properties) {
     Duration session = effectiveSessionTimeout();
     consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // A crop whose transaction was aborted was never sent. Streams' default without exactly-once
+    // reads it.
+    consumer(properties, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
     consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
@@ -248,6 +260,14 @@ public record StreamsSettings(
       return sessionTimeout;
     }
     return instanceId == null ? UNNAMED_SESSION : NAMED_SESSION;
+  }
+
+  /**
+   * Where the records that fail threads are remembered across restarts; beside the folder that
+   * Streams cleans.
+   */
+  public Path poisonFile() {
+    return stateDirectory.resolve(applicationId + ".failed-records");
   }
 
   private static void consumer(Properties properties, String key, Object value) {

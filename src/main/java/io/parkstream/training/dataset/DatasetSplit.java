@@ -4,7 +4,6 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
-import io.parkstream.training.evaluation.Evaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +67,7 @@ public final class DatasetSplit {
   public static Result split(Path from, Path to, By by, double share) {
     LabelledFolder folder;
     try (OpenCvPictureDecoder decoder =
-        new OpenCvPictureDecoder(PixelShape.VGG16, Evaluator.LIMITS)) {
+        new OpenCvPictureDecoder(PixelShape.VGG16, LabelledFolder.LIMITS)) {
       folder = LabelledFolder.read(from, decoder);
     }
     Set<String> keys = new TreeSet<>();

@@ -2,7 +2,6 @@ package io.parkstream.training.dataset;
 
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
-import io.parkstream.training.evaluation.Evaluator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class DuplicateReport {
   public static List<Pair> of(List<Path> folders) {
     List<LabelledPicture> pictures = new ArrayList<>();
     try (OpenCvPictureDecoder decoder =
-        new OpenCvPictureDecoder(PixelShape.VGG16, Evaluator.LIMITS)) {
+        new OpenCvPictureDecoder(PixelShape.VGG16, LabelledFolder.LIMITS)) {
       folders.forEach(folder -> pictures.addAll(LabelledFolder.read(folder, decoder).pictures()));
     }
     return new NearDuplicates(pictures)

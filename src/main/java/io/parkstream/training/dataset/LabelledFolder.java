@@ -6,6 +6,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.image.DecodeResult.Decoded;
 import io.parkstream.image.DecodeResult.Undecodable;
 import io.parkstream.image.PictureDecoder;
+import io.parkstream.image.PictureLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ import java.util.stream.Stream;
  * @param unreadable files that are no pictures, each with the reason; left out, not fatal
  */
 public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<String> unreadable) {
+  /**
+   * Labelled pictures come from people's own disks: bounds against accidents, wider than a crop's.
+   */
+  public static final PictureLimits LIMITS = new PictureLimits(16 << 20, 4096 * 4096, 64);
+
   private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "webp");
 
   /**

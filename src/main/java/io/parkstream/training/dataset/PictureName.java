@@ -1,6 +1,5 @@
 package io.parkstream.training.dataset;
 
-import io.parkstream.training.evaluation.Evaluator;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -64,7 +63,7 @@ public record PictureName(
     Path absolute = file.toAbsolutePath();
     Path classFolder = absolute.getParent();
     Path setFolder = classFolder == null ? null : classFolder.getParent();
-    String set = setFolder == null ? "" : Evaluator.name(setFolder);
+    String set = setFolder == null ? "" : DataSetName.of(setFolder);
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     String stem = dot < 0 ? name : name.substring(0, dot);

@@ -3,9 +3,9 @@ package io.parkstream.training.dataset;
 import io.parkstream.ParkstreamException;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.PixelPoint;
-import io.parkstream.tools.simulator.Dice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
@@ -60,20 +60,22 @@ public final class PkLotImport {
   }
 
   private List<PixelPoint> contour(AnnotatedSpace space, String name) {
-    return seed == null ? space.contour() : loose(space.contour(), Dice.of(seed, name.hashCode()));
+    return seed == null
+        ? space.contour()
+        : loose(space.contour(), new SplittableRandom(31 * seed + name.hashCode()));
   }
 
   /** Larger or smaller by up to a third and aside by up to a fifth of the contour's box. */
-  private static List<PixelPoint> loose(List<PixelPoint> contour, Dice dice) {
+  private static List<PixelPoint> loose(List<PixelPoint> contour, SplittableRandom random) {
     double left = contour.stream().mapToDouble(PixelPoint::x).min().orElseThrow();
     double right = contour.stream().mapToDouble(PixelPoint::x).max().orElseThrow();
     double top = contour.stream().mapToDouble(PixelPoint::y).min().orElseThrow();
     double bottom = contour.stream().mapToDouble(PixelPoint::y).max().orElseThrow();
-    double scale = dice.between(SMALLEST, LARGEST);
+    double scale = random.nextDouble(SMALLEST, LARGEST);
     double x = (left + right) / 2;
     double y = (top + bottom) / 2;
-    double shiftX = dice.between(-FARTHEST, FARTHEST) * (right - left);
-    double shiftY = dice.between(-FARTHEST, FARTHEST) * (bottom - top);
+    double shiftX = random.nextDouble(-FARTHEST, FARTHEST) * (right - left);
+    double shiftY = random.nextDouble(-FARTHEST, FARTHEST) * (bottom - top);
     return contour.stream()
         .map(
             p -> new PixelPoint(x + shiftX + scale * (p.x() - x), y + shiftY + scale * (p.y() - y)))

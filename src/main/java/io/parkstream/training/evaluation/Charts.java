@@ -1,6 +1,5 @@
 package io.parkstream.training.evaluation;
 
-import io.parkstream.training.fit.TrainingListener;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -34,43 +33,34 @@ public final class Charts {
   private Charts() {}
 
   /** Accuracy, loss and learning rate by epoch, side by side. */
-  static BufferedImage curves(List<TrainingListener.Epoch> history) {
-    double[] epochs = history.stream().mapToDouble(TrainingListener.Epoch::number).toArray();
+  static BufferedImage curves(List<Epoch> history) {
+    double[] epochs = history.stream().mapToDouble(Epoch::number).toArray();
     XYChart accuracy = chart("accuracy", "epoch", "share of right answers");
-    line(accuracy, "training", epochs, values(history, TrainingListener.Epoch::accuracy));
-    line(
-        accuracy,
-        "validation",
-        epochs,
-        values(history, TrainingListener.Epoch::validationAccuracy));
+    line(accuracy, "training", epochs, values(history, Epoch::accuracy));
+    line(accuracy, "validation", epochs, values(history, Epoch::validationAccuracy));
     line(
         accuracy,
         "validation, balanced",
         epochs,
-        values(history, TrainingListener.Epoch::validationBalancedAccuracy));
+        values(history, Epoch::validationBalancedAccuracy));
     XYChart loss = chart("loss", "epoch", "mean loss, without L2");
-    line(loss, "training", epochs, values(history, TrainingListener.Epoch::loss));
-    line(loss, "validation", epochs, values(history, TrainingListener.Epoch::validationLoss));
+    line(loss, "training", epochs, values(history, Epoch::loss));
+    line(loss, "validation", epochs, values(history, Epoch::validationLoss));
     XYChart rate = chart("learning rate", "epoch", "of the last step");
-    line(rate, "learning rate", epochs, values(history, TrainingListener.Epoch::learningRate));
+    line(rate, "learning rate", epochs, values(history, Epoch::learningRate));
     return sideBySide(List.of(accuracy, loss, rate));
   }
 
   /** Validation accuracy by epoch of several runs, side by side with their losses. */
-  public static BufferedImage comparison(
-      List<String> names, List<List<TrainingListener.Epoch>> histories) {
+  public static BufferedImage comparison(List<String> names, List<List<Epoch>> histories) {
     XYChart accuracy = chart("validation accuracy", "epoch", "share of right answers");
     XYChart loss = chart("validation loss", "epoch", "mean loss, without L2");
     for (int i = 0; i < names.size(); i++) {
-      List<TrainingListener.Epoch> history = histories.get(i);
+      List<Epoch> history = histories.get(i);
       if (!history.isEmpty()) {
-        double[] epochs = history.stream().mapToDouble(TrainingListener.Epoch::number).toArray();
-        line(
-            accuracy,
-            names.get(i),
-            epochs,
-            values(history, TrainingListener.Epoch::validationAccuracy));
-        line(loss, names.get(i), epochs, values(history, TrainingListener.Epoch::validationLoss));
+        double[] epochs = history.stream().mapToDouble(Epoch::number).toArray();
+        line(accuracy, names.get(i), epochs, values(history, Epoch::validationAccuracy));
+        line(loss, names.get(i), epochs, values(history, Epoch::validationLoss));
       }
     }
     return sideBySide(List.of(accuracy, loss));
@@ -176,8 +166,7 @@ public final class Charts {
     return all;
   }
 
-  private static double[] values(
-      List<TrainingListener.Epoch> history, ToDoubleFunction<TrainingListener.Epoch> value) {
+  private static double[] values(List<Epoch> history, ToDoubleFunction<Epoch> value) {
     return history.stream().mapToDouble(value).toArray();
   }
 

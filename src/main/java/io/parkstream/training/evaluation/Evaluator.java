@@ -3,9 +3,9 @@ package io.parkstream.training.evaluation;
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.OpenCvPictureDecoder;
-import io.parkstream.image.PictureLimits;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.training.dataset.DataSetName;
 import io.parkstream.training.dataset.LabelledFolder;
 import io.parkstream.training.dataset.LabelledPicture;
 import io.parkstream.training.dataset.PictureName;
@@ -22,10 +22,6 @@ import java.util.Set;
  * Measures a model on labelled folders, through the same decoder and the same engine that serve.
  */
 public final class Evaluator {
-  /**
-   * Labelled pictures come from people's own disks: bounds against accidents, wider than a crop's.
-   */
-  public static final PictureLimits LIMITS = new PictureLimits(16 << 20, 4096 * 4096, 64);
 
   private final InferenceEngine engine;
   private final Set<String> trainedSpaces;
@@ -79,22 +75,16 @@ public final class Evaluator {
    * @throws io.parkstream.ParkstreamException if a class has no picture
    */
   public Scores score(Path folder) {
-    try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(engine.input(), LIMITS)) {
+    try (OpenCvPictureDecoder decoder =
+        new OpenCvPictureDecoder(engine.input(), LabelledFolder.LIMITS)) {
       LabelledFolder pictures = LabelledFolder.read(folder, decoder);
-      return score(name(folder), pictures.pictures(), pictures.unreadable().size());
+      return score(DataSetName.of(folder), pictures.pictures(), pictures.unreadable().size());
     }
   }
 
   public Scores score(String name, List<LabelledPicture> pictures, int unreadable) {
     return new Scores(
         name, engine.input(), pictures, classify(pictures), unreadable, trainedSpaces);
-  }
-
-  /** The last two names of a path: enough to tell sets apart, and no machine's own folders. */
-  public static String name(Path folder) {
-    Path path = folder.toAbsolutePath().normalize();
-    int names = path.getNameCount();
-    return path.subpath(Math.max(0, names - 2), names).toString();
   }
 
   private float[] classify(List<LabelledPicture> pictures) {

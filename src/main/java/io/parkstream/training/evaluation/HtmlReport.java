@@ -1,7 +1,6 @@
 package io.parkstream.training.evaluation;
 
 import io.parkstream.training.dataset.LabelledPicture;
-import io.parkstream.training.fit.TrainingListener;
 import java.awt.image.BufferedImage;
 import java.util.Base64;
 import java.util.List;
@@ -52,7 +51,7 @@ public final class HtmlReport {
   }
 
   /** Of a run without epochs there are none. */
-  HtmlReport curves(List<TrainingListener.Epoch> history) {
+  HtmlReport curves(List<Epoch> history) {
     if (history.isEmpty()) {
       return this;
     }

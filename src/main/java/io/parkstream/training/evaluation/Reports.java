@@ -1,7 +1,6 @@
 package io.parkstream.training.evaluation;
 
 import io.parkstream.model.WholeFile;
-import io.parkstream.training.fit.TrainingListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ public final class Reports {
   private Reports() {}
 
   /** {@code curves.png} of a run's folder. */
-  public static void curves(Path folder, List<TrainingListener.Epoch> history) {
+  public static void curves(Path folder, List<Epoch> history) {
     write(folder.resolve(CURVES), () -> Charts.png(Charts.curves(history)));
   }
 
@@ -32,7 +31,7 @@ public final class Reports {
       Path folder,
       String title,
       Map<String, String> facts,
-      List<TrainingListener.Epoch> history,
+      List<Epoch> history,
       List<Scores> scores) {
     write(
         folder.resolve(PAGE),

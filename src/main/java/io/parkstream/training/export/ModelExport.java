@@ -9,6 +9,7 @@ import io.parkstream.image.PixelShape;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.training.dataset.DataSetName;
 import io.parkstream.training.dataset.LabelledPicture;
 import io.parkstream.training.evaluation.CalibrationFit;
 import io.parkstream.training.evaluation.EvaluationResult;
@@ -141,7 +142,7 @@ public final class ModelExport {
       String folder =
           classFolder == null || classFolder.getParent() == null
               ? ""
-              : Evaluator.name(classFolder.getParent());
+              : DataSetName.of(classFolder.getParent());
       lines.add(
           ModelRepository.sha256(file)
               + "  "

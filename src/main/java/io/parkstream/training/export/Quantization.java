@@ -13,9 +13,9 @@ import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.model.QuantizedModel;
+import io.parkstream.training.dataset.DataSetName;
 import io.parkstream.training.dataset.LabelledFolder;
 import io.parkstream.training.dataset.LabelledPicture;
-import io.parkstream.training.evaluation.Evaluator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -81,7 +81,7 @@ public record Quantization(
     PixelShape shape = new PixelShape(model.card().input().width(), model.card().input().height());
     Path folder = Files.createTempDirectory(parentOf(model.onnx()), ".part-");
     Path file = folder.resolve(ModelRepository.INT8_ONNX);
-    try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(shape, Evaluator.LIMITS)) {
+    try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(shape, LabelledFolder.LIMITS)) {
       List<byte[]> seen = calibrationPictures(decoder);
       NetworkWeights weights = OnnxFile.read(model.onnx(), variant(model));
       QuantizedOnnxFile.write(
@@ -98,7 +98,7 @@ public record Quantization(
       }
       QuantizationReport report =
           new QuantizationReport(
-              calibration.stream().map(Evaluator::name).toList(), seen.size(), percentile, results);
+              calibration.stream().map(DataSetName::of).toList(), seen.size(), percentile, results);
       if (report.passed()) {
         repository.addQuantized(model, file, golden, report);
       }
@@ -125,7 +125,7 @@ public record Quantization(
     List<byte[]> pixels = pictures.stream().map(LabelledPicture::pixels).toList();
     List<Occupancy> truths = pictures.stream().map(LabelledPicture::label).toList();
     return QuantizationReport.DataSet.of(
-        Evaluator.name(folder), truths, classify(single, pixels), classify(integers, pixels));
+        DataSetName.of(folder), truths, classify(single, pixels), classify(integers, pixels));
   }
 
   private static float[] classify(InferenceEngine engine, List<byte[]> pictures) {

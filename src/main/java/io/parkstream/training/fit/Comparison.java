@@ -2,6 +2,7 @@ package io.parkstream.training.fit;
 
 import io.parkstream.model.WholeFile;
 import io.parkstream.training.evaluation.Charts;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.evaluation.HtmlReport;
 import io.parkstream.training.evaluation.Reports;
@@ -29,8 +30,7 @@ public record Comparison(Map<String, TrainingJob.Result> runs) {
     List<Line> lines = new ArrayList<>();
     runs.forEach(
         (variant, run) -> {
-          double seconds =
-              run.history().stream().mapToDouble(TrainingListener.Epoch::seconds).sum();
+          double seconds = run.history().stream().mapToDouble(Epoch::seconds).sum();
           run.results()
               .forEach(result -> lines.add(new Line(variant, run.epochs(), seconds, result)));
         });
@@ -59,8 +59,7 @@ public record Comparison(Map<String, TrainingJob.Result> runs) {
     }
     WholeFile.write(folder.resolve(TABLE), part -> Files.writeString(part, csv));
     List<String> names = List.copyOf(runs.keySet());
-    List<List<TrainingListener.Epoch>> histories =
-        runs.values().stream().map(TrainingJob.Result::history).toList();
+    List<List<Epoch>> histories = runs.values().stream().map(TrainingJob.Result::history).toList();
     Reports.write(folder.resolve(PLOT), () -> Charts.png(Charts.comparison(names, histories)));
     Reports.write(
         folder.resolve(PAGE),

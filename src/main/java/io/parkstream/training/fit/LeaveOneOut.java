@@ -8,6 +8,7 @@ import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.WholeFile;
+import io.parkstream.training.dataset.DataSetName;
 import io.parkstream.training.dataset.LabelledFolder;
 import io.parkstream.training.dataset.LabelledPicture;
 import io.parkstream.training.evaluation.EvaluationResult;
@@ -156,7 +157,7 @@ public record LeaveOneOut(
         List<LabelledPicture> first = LabelledFolder.read(pictures, training).pictures();
         List<LabelledPicture> second = LabelledFolder.read(pictures, measuring).pictures();
         for (int i = 0; i < first.size(); i++) {
-          String key = by == By.SITE ? Evaluator.name(folder) : first.get(i).name().cameraOrSet();
+          String key = by == By.SITE ? DataSetName.of(folder) : first.get(i).name().cameraOrSet();
           Group group =
               groups.computeIfAbsent(key, any -> new Group(new ArrayList<>(), new ArrayList<>()));
           group.forTraining().add(first.get(i));
@@ -168,7 +169,7 @@ public record LeaveOneOut(
   }
 
   private static OpenCvPictureDecoder decoder(PixelShape shape) {
-    return new OpenCvPictureDecoder(shape, Evaluator.LIMITS);
+    return new OpenCvPictureDecoder(shape, LabelledFolder.LIMITS);
   }
 
   private ModelCard card() {

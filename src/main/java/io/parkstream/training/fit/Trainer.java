@@ -6,6 +6,7 @@ import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.image.PixelResizer;
 import io.parkstream.image.PixelShape;
 import io.parkstream.training.dataset.LabelledPicture;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,8 +140,8 @@ final class Trainer {
     long begin = System.nanoTime();
     EvaluationResult score = validation.score("validation");
     double accuracy = sample.score("training").accuracy();
-    TrainingListener.Epoch epoch =
-        new TrainingListener.Epoch(
+    Epoch epoch =
+        new Epoch(
             0,
             0,
             sample.loss(loss),
@@ -191,8 +192,8 @@ final class Trainer {
     double fitting = since(begin);
     EvaluationResult score = validation.score("validation");
     double monitored = options.monitor().of(score);
-    TrainingListener.Epoch epoch =
-        new TrainingListener.Epoch(
+    Epoch epoch =
+        new Epoch(
             start.epoch(),
             rates.valueAt(network.steps() - 1, start.epoch()),
             sum / steps,

@@ -6,8 +6,9 @@ import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.training.dataset.DataSetName;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
-import io.parkstream.training.evaluation.Evaluator;
 import io.parkstream.training.evaluation.Reports;
 import io.parkstream.training.evaluation.Scores;
 import io.parkstream.training.export.ModelExport;
@@ -118,8 +119,7 @@ public record TrainingJob(
    * @param history one entry per epoch, epoch 0 among them if weights were given to start from
    * @param results of the validation pictures, then of each measured folder
    */
-  public record Result(
-      Path folder, List<TrainingListener.Epoch> history, List<EvaluationResult> results) {
+  public record Result(Path folder, List<Epoch> history, List<EvaluationResult> results) {
 
     /** Epochs that were trained. */
     public int epochs() {
@@ -132,24 +132,21 @@ public record TrainingJob(
     }
   }
 
-  private static int epochs(List<TrainingListener.Epoch> history) {
+  private static int epochs(List<Epoch> history) {
     return (int) history.stream().filter(epoch -> epoch.number() > 0).count();
   }
 
-  private static TrainingListener.Epoch best(List<TrainingListener.Epoch> history) {
-    return history.stream()
-        .filter(TrainingListener.Epoch::best)
-        .reduce((earlier, later) -> later)
-        .orElseThrow();
+  private static Epoch best(List<Epoch> history) {
+    return history.stream().filter(Epoch::best).reduce((earlier, later) -> later).orElseThrow();
   }
 
   /** What the start was worth beside what is stored; empty if the run began at random weights. */
-  private static String start(List<TrainingListener.Epoch> history) {
+  private static String start(List<Epoch> history) {
     if (history.isEmpty() || history.get(0).number() != 0) {
       return "";
     }
-    TrainingListener.Epoch start = history.get(0);
-    TrainingListener.Epoch best = best(history);
+    Epoch start = history.get(0);
+    Epoch best = best(history);
     String before =
         String.format(
             Locale.ROOT,
@@ -204,7 +201,7 @@ public record TrainingJob(
       List<TrainingData.Folder> folders, TrainingData pictures, TrainingRun.Trained trained) {
     List<ModelCard.TrainingFolder> trainingFolders = new ArrayList<>();
     for (int i = 0; i < folders.size(); i++) {
-      String folder = Evaluator.name(folders.get(i).pictures());
+      String folder = DataSetName.of(folders.get(i).pictures());
       int crops =
           (int)
               pictures.training().stream()

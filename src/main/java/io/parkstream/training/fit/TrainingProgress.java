@@ -1,5 +1,6 @@
 package io.parkstream.training.fit;
 
+import io.parkstream.training.evaluation.Epoch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ import java.util.List;
  *     from are the best
  */
 record TrainingProgress(
-    List<TrainingListener.Epoch> history,
+    List<Epoch> history,
     int step,
     double lossSum,
     double secondsInEpoch,
@@ -33,8 +34,8 @@ record TrainingProgress(
     return new TrainingProgress(history, finishedSteps, loss, seconds, best, bestEpoch);
   }
 
-  TrainingProgress after(TrainingListener.Epoch epoch, double monitored) {
-    List<TrainingListener.Epoch> longer = new ArrayList<>(history);
+  TrainingProgress after(Epoch epoch, double monitored) {
+    List<Epoch> longer = new ArrayList<>(history);
     longer.add(epoch);
     return new TrainingProgress(
         List.copyOf(longer),

@@ -9,7 +9,8 @@ import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.model.WholeFile;
-import io.parkstream.training.evaluation.Evaluator;
+import io.parkstream.training.dataset.LabelledFolder;
+import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.Reports;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -97,7 +98,7 @@ final class TrainingRun {
    * @param best the best weights, as half-precision floats hold them
    * @param history one entry per epoch
    */
-  record Trained(NetworkWeights best, List<TrainingListener.Epoch> history) {}
+  record Trained(NetworkWeights best, List<Epoch> history) {}
 
   private void createFolder() throws IOException {
     try {
@@ -212,7 +213,7 @@ final class TrainingRun {
   }
 
   private static OpenCvPictureDecoder decoder(PixelShape shape) {
-    return new OpenCvPictureDecoder(shape, Evaluator.LIMITS);
+    return new OpenCvPictureDecoder(shape, LabelledFolder.LIMITS);
   }
 
   private void writeHistory(TrainingProgress progress) {
@@ -220,7 +221,7 @@ final class TrainingRun {
         new StringBuilder(
             "epoch,learning_rate,loss,accuracy,validation_loss,validation_accuracy,"
                 + "validation_balanced_accuracy,best,crops_per_second,seconds\n");
-    for (TrainingListener.Epoch epoch : progress.history()) {
+    for (Epoch epoch : progress.history()) {
       csv.append(
           String.format(
               Locale.ROOT,

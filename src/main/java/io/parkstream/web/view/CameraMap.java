@@ -14,6 +14,12 @@ import java.util.stream.Stream;
  */
 public record CameraMap(
     String site, String camera, long revision, int width, int height, List<Outline> spaces) {
+  private static final int MAP_BYTES = 500;
+  private static final int OUTLINE_BYTES = 200;
+
+  /** An object and the reference to it. */
+  private static final int NUMBER_BYTES = 24;
+
   public CameraMap {
     spaces = List.copyOf(spaces);
   }
@@ -26,6 +32,15 @@ public record CameraMap(
         map.frame().width(),
         map.frame().height(),
         map.spaces().stream().map(Outline::of).toList());
+  }
+
+  /** What the map takes of the view's memory. */
+  long bytes() {
+    long bytes = MAP_BYTES;
+    for (Outline outline : spaces) {
+      bytes += OUTLINE_BYTES + (long) NUMBER_BYTES * outline.polygon().size();
+    }
+    return bytes;
   }
 
   /**

@@ -12,6 +12,9 @@ final class CameraRecord {
   /** Enough for a median that a single slow batch does not move. */
   private static final int AGES = 32;
 
+  /** What a camera takes, its ids and the message of its last dead letter included. */
+  static final int BYTES = 3_500;
+
   private final CameraId camera;
   private final RateMeter rate = new RateMeter();
   private final long[] ageMillis = new long[AGES];

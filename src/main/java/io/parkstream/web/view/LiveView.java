@@ -11,7 +11,6 @@ import io.parkstream.domain.SiteStatus;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
-import io.parkstream.web.WebMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +46,18 @@ public final class LiveView {
   /** Ages of the latest crops of all cameras, for the percentiles. */
   private static final int AGES = 512;
 
+  /** What these take of the view's memory. */
+  private static final int ID_BYTES = 250;
+
+  private static final int SITE_BYTES = 400;
+  private static final int ZONE_BYTES = 250;
+
   private final ViewLimits limits;
   private final Duration silenceBudget;
   private final ObjectMapper json;
-  private final WebMetrics metrics;
+  private final ViewMetrics metrics;
   private final Clock clock;
+  private final ViewMemory memory;
   private final ChangeFeed feed;
   private final Map<SpaceId, SpaceRecord> spaces = new LinkedHashMap<>();
 
@@ -86,13 +92,14 @@ public final class LiveView {
       Duration silenceBudget,
       String run,
       ObjectMapper json,
-      WebMetrics metrics,
+      ViewMetrics metrics,
       Clock clock) {
     this.limits = limits;
     this.silenceBudget = silenceBudget;
     this.json = json;
     this.metrics = metrics;
     this.clock = clock;
+    this.memory = new ViewMemory(limits.bytes());
     this.feed = new ChangeFeed(run, limits.feed());
   }
 
@@ -110,6 +117,7 @@ public final class LiveView {
       // So far the changes alone told who came and left; of some spaces there was but a state.
       spaces.values().forEach(space -> space.noteKnown(space.occupancy()));
     }
+    awaited.values().forEach(SpaceRecord::release);
     awaited.clear();
     complete = true;
   }
@@ -176,13 +184,18 @@ public final class LiveView {
   }
 
   private @Nullable SpaceRecord newlyAwaited(SpaceId id) {
-    if (spaces.size() + awaited.size() >= limits.spaces()) {
+    SpaceRecord space = spaces.size() + awaited.size() < limits.spaces() ? newRecord(id) : null;
+    if (space == null) {
       metrics.noRoom();
-      return null;
+    } else {
+      awaited.put(id, space);
     }
-    SpaceRecord space = new SpaceRecord(id, limits);
-    awaited.put(id, space);
     return space;
+  }
+
+  /** Null if there is no memory for it. */
+  private @Nullable SpaceRecord newRecord(SpaceId id) {
+    return memory.take(SpaceRecord.BYTES) ? new SpaceRecord(id, limits, memory) : null;
   }
 
   /** Takes over the last state of a space. */
@@ -192,7 +205,9 @@ public final class LiveView {
     if (camera != null && observed != null) {
       camera.seen(observed, clock.instant());
     }
-    retired.remove(status.space());
+    if (retired.remove(status.space())) {
+      memory.give(ID_BYTES);
+    }
     SpaceRecord space = space(status.space());
     if (space != null) {
       Shown before = space.shown();
@@ -228,7 +243,17 @@ public final class LiveView {
   }
 
   private SiteTimeline timelineOf(SpaceRecord space) {
-    return timelines.computeIfAbsent(space.space().site(), site -> new SiteTimeline());
+    String site = space.space().site();
+    SiteTimeline known = timelines.get(site);
+    if (known != null) {
+      return known;
+    }
+    SiteTimeline timeline = new SiteTimeline(memory);
+    // Without room nothing remembers it, and its site has a timeline of one moment.
+    if (memory.take(SiteTimeline.BYTES)) {
+      timelines.put(site, timeline);
+    }
+    return timeline;
   }
 
   /**
@@ -244,6 +269,15 @@ public final class LiveView {
       }
     }
     forgetCameras();
+    timelines
+        .values()
+        .removeIf(
+            timeline -> {
+              boolean empty = timeline.isEmpty(now);
+              memory.give(empty ? SiteTimeline.BYTES : 0);
+              return empty;
+            });
+    metrics.viewMemory(memory.used());
   }
 
   /**
@@ -253,15 +287,15 @@ public final class LiveView {
   private void forgetCameras() {
     if (!Collections.disjoint(unmapped, cameras.keySet())) {
       Set<CameraId> owners = spacesByCamera().keySet();
+      int before = cameras.size();
       cameras.keySet().removeIf(camera -> unmapped.contains(camera) && !owners.contains(camera));
+      memory.give((long) CameraRecord.BYTES * (before - cameras.size()));
     }
   }
 
   /** Forgets a space, until it has a state again. */
   public synchronized void retired(SpaceId space) {
-    if (retired.size() < limits.spaces()) {
-      retired.add(space);
-    }
+    remember(retired, space, limits.spaces());
     forget(space);
   }
 
@@ -269,11 +303,15 @@ public final class LiveView {
     SpaceRecord removed = spaces.remove(space);
     if (removed != null) {
       leaveTimeline(removed);
+      removed.release();
       feed.append(text(new Removed(space.site(), space.space(), true)));
     }
     SpaceRecord history = awaited.remove(space);
-    if (history != null && !complete) {
-      leaveTimeline(history);
+    if (history != null) {
+      if (!complete) {
+        leaveTimeline(history);
+      }
+      history.release();
     }
   }
 
@@ -286,7 +324,9 @@ public final class LiveView {
 
   /** Takes over a camera's map; spaces of its last map that have no state are forgotten. */
   public synchronized void mapped(SpaceMap map) {
-    unmapped.remove(map.camera());
+    if (unmapped.remove(map.camera())) {
+      memory.give(ID_BYTES);
+    }
     CameraRecord camera = camera(map.camera());
     if (camera == null) {
       return;
@@ -294,6 +334,10 @@ public final class LiveView {
     camera.silentAfter(map.silenceBudget());
     CameraMap before = maps.get(map.camera());
     CameraMap now = CameraMap.of(map);
+    if (!memory.take(now.bytes() - bytes(before))) {
+      metrics.noRoom();
+      return;
+    }
     Set<String> ids = new HashSet<>();
     for (SpaceMap.MappedSpace mapped : map.spaces()) {
       ids.add(mapped.space());
@@ -314,13 +358,22 @@ public final class LiveView {
 
   /** Forgets a camera's map; and soon the camera, unless spaces are still its own. */
   public synchronized void unmapped(CameraId camera) {
-    if (unmapped.size() < limits.cameras()) {
-      unmapped.add(camera);
-    }
+    remember(unmapped, camera, limits.cameras());
     CameraMap before = maps.remove(camera);
+    memory.give(bytes(before));
     if (before != null) {
       leaveMap(before, Set.of());
       feed.append(text(new Remapped(camera.site(), camera.camera(), null)));
+    }
+  }
+
+  private static long bytes(@Nullable CameraMap map) {
+    return map == null ? 0 : map.bytes();
+  }
+
+  private <T> void remember(Set<T> gone, T id, int most) {
+    if (!gone.contains(id) && gone.size() < most && memory.take(ID_BYTES)) {
+      gone.add(id);
     }
   }
 
@@ -342,9 +395,17 @@ public final class LiveView {
 
   /** Takes over the counts of a site. */
   public synchronized void counted(SiteStatus status) {
-    if (sites.containsKey(status.site()) || sites.size() < limits.cameras()) {
+    SiteStatus before = sites.get(status.site());
+    if ((before != null || sites.size() < limits.cameras())
+        && memory.take(bytes(status) - (before == null ? 0 : bytes(before)))) {
       sites.put(status.site(), status);
+    } else {
+      metrics.noRoom();
     }
+  }
+
+  private static long bytes(SiteStatus status) {
+    return SITE_BYTES + (long) ZONE_BYTES * status.zones().size();
   }
 
   /**
@@ -370,7 +431,11 @@ public final class LiveView {
       return null;
     }
     SpaceRecord history = awaited.remove(id);
-    SpaceRecord space = history == null ? new SpaceRecord(id, limits) : history;
+    SpaceRecord space = history == null ? newRecord(id) : history;
+    if (space == null) {
+      metrics.noRoom();
+      return null;
+    }
     spaces.put(id, space);
     Instant since = space.since();
     if (since != null) {
@@ -382,7 +447,7 @@ public final class LiveView {
   private @Nullable CameraRecord camera(CameraId id) {
     CameraRecord known = cameras.get(id);
     if (known == null) {
-      if (cameras.size() >= limits.cameras()) {
+      if (cameras.size() >= limits.cameras() || !memory.take(CameraRecord.BYTES)) {
         metrics.noRoom();
         return null;
       }
@@ -542,7 +607,7 @@ public final class LiveView {
         .map(
             view ->
                 timelines
-                    .getOrDefault(site, new SiteTimeline())
+                    .getOrDefault(site, new SiteTimeline(memory))
                     .points(view.counts(), clock.instant()));
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,17 @@ final class SiteTimeline {
   private static final long STEP_MILLIS = STEP.toMillis();
   private static final long STEPS_PER_HOUR = Duration.ofHours(1).dividedBy(STEP);
 
+  /** What a timeline takes without its steps. */
+  static final int BYTES = 300;
+
+  private static final int STEP_BYTES = 144;
+
+  private final ViewMemory memory;
   private final TreeMap<Long, Step> steps = new TreeMap<>();
+
+  SiteTimeline(ViewMemory memory) {
+    this.memory = memory;
+  }
 
   private static final class Step {
     private final int[] changes = new int[Shown.values().length];
@@ -73,8 +84,35 @@ final class SiteTimeline {
     if (index <= current - STEPS || index > current + 1) {
       return null;
     }
-    steps.headMap(current - STEPS, true).clear();
-    return steps.computeIfAbsent(Math.min(index, current), i -> new Step());
+    forgetBefore(current);
+    long place = Math.min(index, current);
+    Step known = steps.get(place);
+    return known == null ? newStep(place) : known;
+  }
+
+  private void forgetBefore(long current) {
+    SortedMap<Long, Step> old = steps.headMap(current - STEPS, true);
+    memory.give((long) STEP_BYTES * old.size());
+    old.clear();
+  }
+
+  /** Without room for it the oldest goes; null if that is this one. */
+  private @Nullable Step newStep(long place) {
+    if (!memory.take(STEP_BYTES)) {
+      if (steps.isEmpty() || place < steps.firstKey()) {
+        return null;
+      }
+      steps.pollFirstEntry();
+    }
+    Step step = new Step();
+    steps.put(place, step);
+    return step;
+  }
+
+  /** Whether nothing is kept of the last hours. */
+  boolean isEmpty(Instant now) {
+    forgetBefore(Math.floorDiv(now.toEpochMilli(), STEP_MILLIS));
+    return steps.isEmpty();
   }
 
   /** Spaces that became occupied after being empty, within the last hour, in whole steps. */

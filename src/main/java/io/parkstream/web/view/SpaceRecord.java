@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * shown of the space has changed. Not thread safe: the view's lock is around it.
  */
 final class SpaceRecord {
+  /** What a space takes without its history, its ids and its place in the view included. */
+  static final int BYTES = 900;
+
+  private static final int CHANGE_BYTES = 800;
+  private static final int ANSWER_BYTES = 250;
+
   private static final String EXPIRED = "expired";
 
   private final SpaceId space;
+  private final ViewMemory memory;
   private final Ring<SpaceDetail.Change> changes;
   private final Ring<SpaceDetail.Answer> answers;
   private boolean stated;
@@ -39,10 +46,14 @@ final class SpaceRecord {
   private @Nullable Double probabilityOccupied;
   private long version;
 
-  SpaceRecord(SpaceId space, ViewLimits limits) {
+  /**
+   * @param memory of which {@link #BYTES} were taken for it, and {@link #release} gives them back
+   */
+  SpaceRecord(SpaceId space, ViewLimits limits, ViewMemory memory) {
     this.space = space;
-    this.changes = new Ring<>(limits.changesPerSpace());
-    this.answers = new Ring<>(limits.answersPerSpace());
+    this.memory = memory;
+    this.changes = new Ring<>(limits.changesPerSpace(), CHANGE_BYTES, memory);
+    this.answers = new Ring<>(limits.answersPerSpace(), ANSWER_BYTES, memory);
   }
 
   /** Takes over what a space map says. */
@@ -231,6 +242,13 @@ final class SpaceRecord {
         lastObservedAt,
         probabilityOccupied,
         version);
+  }
+
+  /** Gives back what it takes, once, when nobody is shown it any more. */
+  void release() {
+    changes.clear();
+    answers.clear();
+    memory.give(BYTES);
   }
 
   List<SpaceDetail.Change> changes() {

@@ -9,7 +9,6 @@ import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.serde.Topics;
-import io.parkstream.web.WebMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +78,7 @@ public final class TopicFollower implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Topics topics;
   private final LiveView view;
-  private final WebMetrics metrics;
+  private final ViewMetrics metrics;
   private final Clock clock;
   private final Thread thread = new Thread(this::run, "parkstream-view");
   private volatile boolean closing;
@@ -94,7 +93,7 @@ public final class TopicFollower implements AutoCloseable {
       Supplier<Consumer<byte[], byte[]>> consumers,
       Topics topics,
       LiveView view,
-      WebMetrics metrics,
+      ViewMetrics metrics,
       Clock clock) {
     this.consumers = consumers;
     this.topics = topics;

@@ -7,8 +7,8 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.models.EngineChoice.Offer;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.onnx.Device;
-import io.parkstream.engine.onnx.Precision;
 import org.junit.jupiter.api.Test;
 
 class EngineChoiceTest {

@@ -2,6 +2,7 @@ package io.parkstream.engine.onnx;
 
 import io.parkstream.engine.InferenceEngineContractTest;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
 import io.parkstream.engine.dl4j.Vgg16Variant;

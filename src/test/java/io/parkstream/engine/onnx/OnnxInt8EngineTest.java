@@ -7,6 +7,7 @@ import io.parkstream.engine.EngineException;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngineContractTest;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.TinyNetwork;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.model.GoldenPictures;

@@ -130,6 +130,7 @@ class LowWaterOffsetsTest {
             lowWater,
             new ConsumerWatchedTime(Clock.systemUTC()),
             StreamMetrics.NONE,
+            FetchMetrics.NONE,
             Tracing.OFF,
             null);
 
@@ -146,6 +147,7 @@ class LowWaterOffsetsTest {
             lowWater,
             new ConsumerWatchedTime(Clock.systemUTC()),
             StreamMetrics.NONE,
+            FetchMetrics.NONE,
             Tracing.OFF,
             "a-0");
     LowWaterClientSupplier unnamed =
@@ -153,6 +155,7 @@ class LowWaterOffsetsTest {
             lowWater,
             new ConsumerWatchedTime(Clock.systemUTC()),
             StreamMetrics.NONE,
+            FetchMetrics.NONE,
             Tracing.OFF,
             null);
     String ofStreams = "my-app-" + UUID.randomUUID() + "-2";

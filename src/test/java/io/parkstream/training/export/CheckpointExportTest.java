@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.Dl4jNetworks;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.engine.onnx.OnnxEngines;
-import io.parkstream.engine.onnx.Precision;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.Model;
 import java.io.IOException;

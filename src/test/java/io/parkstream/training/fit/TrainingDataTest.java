@@ -7,9 +7,9 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.testing.LabelledPictures;
+import io.parkstream.training.dataset.LabelledFolder;
 import io.parkstream.training.dataset.LabelledPicture;
 import io.parkstream.training.dataset.PictureName;
-import io.parkstream.training.evaluation.Evaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,9 +166,9 @@ class TrainingDataTest {
 
   private static TrainingData read(ValidationSplit split, TrainingData.Folder lot) {
     try (OpenCvPictureDecoder training =
-            new OpenCvPictureDecoder(new PixelShape(42, 42), Evaluator.LIMITS);
+            new OpenCvPictureDecoder(new PixelShape(42, 42), LabelledFolder.LIMITS);
         OpenCvPictureDecoder validation =
-            new OpenCvPictureDecoder(new PixelShape(32, 32), Evaluator.LIMITS)) {
+            new OpenCvPictureDecoder(new PixelShape(32, 32), LabelledFolder.LIMITS)) {
       return TrainingData.read(List.of(lot), split, Balance.SAMPLING, training, validation);
     }
   }

@@ -9,6 +9,7 @@ import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
 import io.parkstream.testing.LabelledPictures;
+import io.parkstream.training.evaluation.Epoch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class TrainingRunTest {
     assertThat(history.get(0)).startsWith("epoch,learning_rate,loss,accuracy,validation_loss");
     assertThat(history.get(EPOCHS)).startsWith(EPOCHS + ",0.0100000,");
     assertThat(Files.readAllBytes(run.resolve("curves.png"))).startsWith(0x89, 'P', 'N', 'G');
-    assertThat(uninterrupted.history()).extracting(TrainingListener.Epoch::best).contains(true);
+    assertThat(uninterrupted.history()).extracting(Epoch::best).contains(true);
     assertThat(run.resolve("checkpoint.onnx")).exists();
     try (var files = Files.list(run)) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -140,17 +141,13 @@ class TrainingRunTest {
     TrainingRun.Trained ruined = from(uninterrupted.best(), "ruined", options(30, 13, 2, 0));
 
     // Then
-    assertThat(ruined.history())
-        .extracting(TrainingListener.Epoch::number)
-        .containsExactly(0, 1, 2);
-    assertThat(ruined.history())
-        .extracting(TrainingListener.Epoch::best)
-        .containsExactly(true, false, false);
-    TrainingListener.Epoch start = ruined.history().get(0);
+    assertThat(ruined.history()).extracting(Epoch::number).containsExactly(0, 1, 2);
+    assertThat(ruined.history()).extracting(Epoch::best).containsExactly(true, false, false);
+    Epoch start = ruined.history().get(0);
     assertThat(start.validationAccuracy())
         .isEqualTo(
             uninterrupted.history().stream()
-                .mapToDouble(TrainingListener.Epoch::validationAccuracy)
+                .mapToDouble(Epoch::validationAccuracy)
                 .max()
                 .orElseThrow());
     assertThat(folder.resolve("ruined/checkpoint.onnx"))
@@ -186,8 +183,8 @@ class TrainingRunTest {
     assertThat(actual.network()).isEqualTo(expected.network());
   }
 
-  private static TrainingListener.Epoch withoutTimes(TrainingListener.Epoch epoch) {
-    return new TrainingListener.Epoch(
+  private static Epoch withoutTimes(Epoch epoch) {
+    return new Epoch(
         epoch.number(),
         epoch.learningRate(),
         epoch.loss(),

@@ -368,7 +368,7 @@ class LiveViewTest {
   @Test
   void unmapped_makesRoomForOtherCameras() {
     // Given
-    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10));
+    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10, 1 << 20));
     small.mapped(map(1, "A1"));
 
     // When
@@ -384,7 +384,7 @@ class LiveViewTest {
   @Test
   void deadLettered_countsOnly_whenNobodyKnowsTheCamera() {
     // Given
-    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10));
+    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10, 1 << 20));
 
     // When
     for (int i = 0; i < 50; i++) {
@@ -597,7 +597,7 @@ class LiveViewTest {
   @Test
   void view_staysWithinItsBounds_andCountsWhatHasNoRoom() {
     // Given
-    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10));
+    LiveView small = view(new ViewLimits(2, 1, 3, 3, 10, 1 << 20));
     small.complete();
 
     // When

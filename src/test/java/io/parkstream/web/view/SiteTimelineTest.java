@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SiteTimelineTest {
-  private final SiteTimeline timeline = new SiteTimeline();
+  private final SiteTimeline timeline = new SiteTimeline(new ViewMemory(1 << 20));
 
   @Test
   void points_goBackFromThePresentCounts_whateverTheOrderOfChanges() {

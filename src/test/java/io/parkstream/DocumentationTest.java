@@ -10,6 +10,7 @@ import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.EngineMeters;
+import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.ModelMeters;
 import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.StreamMeters;
@@ -24,16 +25,24 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the README lists is what there is. */
-class ReadmeTest {
+/** What README and the pages of src/docs list is what there is. */
+class DocumentationTest {
+  private static final Path DOCS = Path.of("src/docs");
+
+  private static final Pattern CONFIGURATION =
+      Pattern.compile("^\\| `(parkstream\\.[a-z.-]+)` \\| (`[^`]*`|unset) \\|", Pattern.MULTILINE);
 
   @Test
   void configurationTable_listsEveryKeyWithItsDefault() throws IOException {
@@ -43,9 +52,7 @@ class ReadmeTest {
 
     // When
     Map<String, String> documented = new TreeMap<>();
-    Matcher row =
-        Pattern.compile("^\\| `(parkstream\\.[a-z.-]+)` \\| (`[^`]*`|unset) \\|", Pattern.MULTILINE)
-            .matcher(readme());
+    Matcher row = CONFIGURATION.matcher(page("configuration.md"));
     while (row.find()) {
       documented.put(row.group(1), row.group(2).replace("`", ""));
     }
@@ -60,6 +67,7 @@ class ReadmeTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new StreamMeters(registry, Topics.DEFAULT);
     new WebMeters(registry);
+    new FetchMeters(registry);
     new EngineMeters(registry);
     new ModelMeters(registry);
     new ShadowMeters(registry);
@@ -77,11 +85,12 @@ class ReadmeTest {
       // the simple registry shows buckets as meters of their own
       actual.add(meter.getId().getName().replace(".histogram", ""));
     }
-    // counted by the service itself
+    // registered by the service itself
     actual.add("parkstream.replaced.threads");
+    actual.add("parkstream.service.phase");
+    actual.add("parkstream.service.ready");
     TreeSet<String> documented = new TreeSet<>();
-    String table =
-        readme().substring(readme().indexOf("### Metrics"), readme().indexOf("## Train a model"));
+    String table = page("metrics.md");
     Matcher row =
         Pattern.compile("^\\| `(parkstream\\.[a-z.]+)` \\|", Pattern.MULTILINE).matcher(table);
     while (row.find()) {
@@ -95,10 +104,10 @@ class ReadmeTest {
   @Test
   void reasonsOfDeadLetters_areAllNamed() throws IOException {
     for (CropReading.Reason reason : CropReading.Reason.values()) {
-      assertThat(readme()).contains("`" + reason.word() + "`");
+      assertThat(page("gateways.md")).contains("`" + reason.word() + "`");
     }
     for (DecodeResult.Reason reason : DecodeResult.Reason.values()) {
-      assertThat(readme()).contains("`" + reason.word() + "`");
+      assertThat(page("gateways.md")).contains("`" + reason.word() + "`");
     }
   }
 
@@ -121,7 +130,76 @@ class ReadmeTest {
     return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
-  private static String readme() throws IOException {
-    return Files.readString(Path.of("README.md"));
+  @Test
+  void readme_isOnePage_andItsTableRepeatsTheConfiguration() throws IOException {
+    // Given
+    Map<String, String> actual = new TreeMap<>();
+    collect("parkstream", ParkstreamConfig.class, actual);
+    String readme = Files.readString(Path.of("README.md"));
+
+    // When
+    Map<String, String> documented = new TreeMap<>();
+    Matcher row = CONFIGURATION.matcher(readme);
+    while (row.find()) {
+      documented.put(row.group(1), row.group(2).replace("`", ""));
+    }
+
+    // Then
+    assertThat(readme.lines().count()).isLessThanOrEqualTo(200);
+    assertThat(documented).isNotEmpty();
+    assertThat(actual).containsAllEntriesOf(documented);
+  }
+
+  @Test
+  void links_leadToPagesAndHeadingsThatExist() throws IOException {
+    // Given
+    List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
+    try (Stream<Path> guides = Files.list(DOCS)) {
+      guides.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+    }
+
+    // When
+    List<String> dead = new ArrayList<>();
+    for (Path page : pages) {
+      Matcher link =
+          Pattern.compile("\\]\\(([^)#\\s]*)(#[^)]*)?\\)").matcher(Files.readString(page));
+      while (link.find()) {
+        if (!leadsSomewhere(page, link.group(1), link.group(2))) {
+          dead.add(page + ": " + link.group());
+        }
+      }
+    }
+
+    // Then
+    assertThat(dead).isEmpty();
+  }
+
+  private static boolean leadsSomewhere(Path page, String file, @Nullable String heading)
+      throws IOException {
+    if (file.startsWith("http")) {
+      return true;
+    }
+    Path target = file.isEmpty() ? page : page.toAbsolutePath().getParent().resolve(file);
+    if (!Files.exists(target)) {
+      return false;
+    }
+    return heading == null
+        || Files.readString(target)
+            .lines()
+            .filter(line -> line.startsWith("#"))
+            .anyMatch(line -> anchor(line).equals(heading));
+  }
+
+  /** As GitHub makes them. */
+  private static String anchor(String line) {
+    return "#"
+        + line.replaceFirst("^#+ ", "")
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^\\p{L}\\p{N} _-]", "")
+            .replace(' ', '-');
+  }
+
+  private static String page(String name) throws IOException {
+    return Files.readString(DOCS.resolve(name));
   }
 }

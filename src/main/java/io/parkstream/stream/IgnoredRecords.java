@@ -1,0 +1,98 @@
+package io.parkstream.stream;
+
+import io.parkstream.domain.CropRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the records that have no effect, and logs the first of each kind with its coordinates: a
+ * sender that goes on sending them cannot fill the log. A kind is logged again after {@link
+ * #SILENCE}, with the number of those in between. Safe for use by several threads.
+ */
+final class IgnoredRecords {
+  private static final Logger log = LoggerFactory.getLogger(IgnoredRecords.class);
+
+  /** Between two lines of one kind. */
+  static final Duration SILENCE = Duration.ofMinutes(10);
+
+  private final StreamMetrics metrics;
+  private final Clock clock;
+  private final Map<InputTopic, Map<IgnoredReason, Kind>> kinds = new EnumMap<>(InputTopic.class);
+
+  private static final class Kind {
+    long loggedMillis = Long.MIN_VALUE;
+    long since;
+  }
+
+  IgnoredRecords(StreamMetrics metrics, Clock clock) {
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * A record has no effect.
+   *
+   * @param at where it lies; null if the failure belongs to no record
+   * @param message what was wrong
+   */
+  void ignored(InputTopic topic, IgnoredReason reason, @Nullable CropRef at, String message) {
+    metrics.ignored(topic, reason);
+    long more = loggable(topic, reason);
+    if (more >= 0) {
+      log.warn(
+          "A record of {} is ignored as {}: {}: {}{}",
+          topic.word(),
+          reason.word(),
+          at,
+          message,
+          more == 0 ? "" : " (and " + more + " of the kind before it, not logged)");
+    }
+  }
+
+  /** As above, for what nobody foresaw: the first of a kind is logged with its trace. */
+  void unexpected(InputTopic topic, @Nullable CropRef at, Throwable flaw) {
+    metrics.ignored(topic, IgnoredReason.UNEXPECTED);
+    if (loggable(topic, IgnoredReason.UNEXPECTED) >= 0) {
+      log.error("A record of {} is ignored: {} failed unexpectedly", topic.word(), at, flaw);
+    }
+  }
+
+  /** A crop ends as a dead letter for what nobody foresaw; counted there. */
+  void deadLettered(CropRef at, Throwable flaw) {
+    if (loggable(InputTopic.CROPS, IgnoredReason.UNEXPECTED) >= 0) {
+      log.error("{} becomes a dead letter: it failed unexpectedly", at, flaw);
+    }
+  }
+
+  /** A record is set aside for good; each is logged, since each has cost two threads. */
+  void poisoned(InputTopic topic, CropRef at, String cause) {
+    metrics.poisoned(topic);
+    if (topic != InputTopic.CROPS) {
+      metrics.ignored(topic, IgnoredReason.POISON);
+    }
+    log.error(
+        "A record of {} is set aside as poison: {} failed twice: {}", topic.word(), at, cause);
+  }
+
+  /** How many of the kind were not logged since the last line; negative if this one is neither. */
+  private synchronized long loggable(InputTopic topic, IgnoredReason reason) {
+    Kind kind =
+        kinds
+            .computeIfAbsent(topic, each -> new EnumMap<>(IgnoredReason.class))
+            .computeIfAbsent(reason, each -> new Kind());
+    long now = clock.millis();
+    if (kind.loggedMillis != Long.MIN_VALUE && now - kind.loggedMillis < SILENCE.toMillis()) {
+      kind.since++;
+      return -1;
+    }
+    kind.loggedMillis = now;
+    long more = kind.since;
+    kind.since = 0;
+    return more;
+  }
+}

@@ -1,0 +1,141 @@
+package io.parkstream.stream;
+
+import io.parkstream.Causes;
+import io.parkstream.domain.CropRef;
+import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineLostException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whose fault it is when something is thrown while a record is processed. Whatever is thrown,
+ * foreseen or not, is the record's: it becomes a dead letter or is ignored, and the next is
+ * processed. Only what Streams, the broker and the engine throw fails the stream thread, and those
+ * are known by where they throw and not by their type: each call of them goes through {@link
+ * #outside}.
+ *
+ * <p>A record that fails threads all the same is noted in {@link PoisonRecords}. One boundary per
+ * processor; belongs to its thread.
+ */
+final class InputBoundary {
+  private static final int TEXT_CHARACTERS = 300;
+
+  private final PoisonRecords poison;
+  private @Nullable Throwable thrownOutside;
+  private @Nullable Throwable noted;
+
+  InputBoundary(PoisonRecords poison) {
+    this.poison = poison;
+  }
+
+  /** Calls Streams, the broker or the engine; what they throw is theirs. */
+  void outside(Runnable call) {
+    outside(
+        () -> {
+          call.run();
+          return true;
+        });
+  }
+
+  /** As above, with a result. */
+  <T> T outside(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SerializationException e) {
+      // A store could not write a value, and values are made of records.
+      throw e;
+    } catch (RuntimeException | Error e) {
+      thrownOutside = e;
+      throw e;
+    }
+  }
+
+  /** What can be interrupted, and fails for reasons of its own. */
+  @FunctionalInterface
+  interface Wait {
+    void run() throws InterruptedException;
+  }
+
+  /** Waits for the engine. */
+  void await(Wait wait) {
+    outside(
+        () -> {
+          try {
+            wait.run();
+          } catch (InterruptedException e) {
+            throw new InterruptException(e);
+          }
+        });
+  }
+
+  /**
+   * Finds out whose fault it is.
+   *
+   * @param record that was processed; null if somebody else tells
+   * @return the failure, if the record is to be put out of the way
+   * @throws RuntimeException the failure, if the thread has to fail; or an {@link Error}
+   */
+  Throwable flaw(@Nullable CropRef record, Throwable failure) {
+    if (failure != thrownOutside && isOfTheRecord(failure)) {
+      return failure;
+    }
+    if (record != null && failure != noted && mayComeAgain(failure)) {
+      noted = failure;
+      poison.failed(record, failure);
+    }
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    throw (Error) failure;
+  }
+
+  private static boolean isOfTheRecord(Throwable failure) {
+    return failure instanceof StackOverflowError
+        || failure instanceof AssertionError
+        || (failure instanceof RuntimeException
+            && !(failure instanceof EngineException)
+            && !(failure instanceof EngineLostException)
+            && !(failure instanceof InterruptException));
+  }
+
+  /** Not the absence of a broker, a refusal, an engine or a full heap: those tell of no record. */
+  private static boolean mayComeAgain(Throwable failure) {
+    return Causes.of(failure).stream()
+        .noneMatch(
+            cause ->
+                cause instanceof RetriableException
+                    || cause instanceof AuthenticationException
+                    || cause instanceof AuthorizationException
+                    || cause instanceof TaskMigratedException
+                    || cause instanceof TaskCorruptedException
+                    || cause instanceof InterruptException
+                    || cause instanceof EngineException
+                    || cause instanceof EngineLostException
+                    || cause instanceof OutOfMemoryError);
+  }
+
+  /** What breaks the contract, for people: cut to a line. */
+  static String message(SerializationException broken) {
+    return cut(String.valueOf(broken.getMessage()));
+  }
+
+  /** What was thrown, for people: the innermost cause, cut to a line. */
+  static String text(Throwable flaw) {
+    List<Throwable> causes = Causes.of(flaw);
+    return cut(causes.get(causes.size() - 1).toString());
+  }
+
+  private static String cut(String text) {
+    String begin =
+        text.length() <= TEXT_CHARACTERS ? text : text.substring(0, TEXT_CHARACTERS) + "…";
+    return begin.replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,160 @@
+package io.parkstream.stream;
+
+import io.parkstream.domain.CropRef;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The records that failed a stream thread: the last resort, after {@link InputBoundary}. A record
+ * is tried twice; when it is read the third time it is set aside without being looked at, or it
+ * would fail every thread that ever gets its partition.
+ *
+ * <p>Written to a file beside the state at each failure, so that a process that ends in between
+ * does not start to count again. At most {@link #MAX_RECORDS} are remembered, the oldest is
+ * forgotten first, and each for at most {@link #MEMORY}. Safe for use by several threads.
+ */
+public final class PoisonRecords {
+  private static final Logger log = LoggerFactory.getLogger(PoisonRecords.class);
+
+  /** One failure may be an accident of the service, the second at the same offset is not. */
+  static final int ATTEMPTS = 2;
+
+  /** Records; threads fail a few times in five minutes before the service ends. */
+  static final int MAX_RECORDS = 1_000;
+
+  /** A topic that is made again starts at offset 0, and offsets of before mean other records. */
+  static final Duration MEMORY = Duration.ofDays(1);
+
+  private static final int CAUSE_CHARACTERS = 500;
+  private static final String SEPARATOR = "\t";
+  private static final int FIELDS = 6;
+
+  private record Failures(int count, long lastMillis, String cause) {}
+
+  private final @Nullable Path file;
+  private final Clock clock;
+  private final Map<CropRef, Failures> failures = new LinkedHashMap<>();
+
+  /** Asked for each record, so not under the lock. */
+  private volatile boolean empty = true;
+
+  private PoisonRecords(@Nullable Path file, Clock clock) {
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /** Remembers until the process ends. */
+  public static PoisonRecords inMemory(Clock clock) {
+    return new PoisonRecords(null, clock);
+  }
+
+  /**
+   * Remembers across restarts.
+   *
+   * @param file need not be there; lines that cannot be read are ignored
+   */
+  public static PoisonRecords in(Path file, Clock clock) {
+    PoisonRecords records = new PoisonRecords(file, clock);
+    records.load(file);
+    return records;
+  }
+
+  /** A record has failed its thread. */
+  synchronized void failed(CropRef record, Throwable cause) {
+    Failures before = failures.remove(record);
+    int count = before == null ? 1 : before.count + 1;
+    failures.put(record, new Failures(count, clock.millis(), oneLine(cause.toString())));
+    if (failures.size() > MAX_RECORDS) {
+      failures.remove(failures.keySet().iterator().next());
+    }
+    empty = false;
+    store();
+  }
+
+  /** Why a record is to be set aside; null if it is not. */
+  @Nullable String poison(CropRef record) {
+    if (empty) {
+      return null;
+    }
+    synchronized (this) {
+      Failures known = failures.get(record);
+      return known == null || known.count < ATTEMPTS || isForgotten(known) ? null : known.cause;
+    }
+  }
+
+  private boolean isForgotten(Failures known) {
+    return clock.millis() - known.lastMillis > MEMORY.toMillis();
+  }
+
+  private void load(Path from) {
+    if (!Files.exists(from)) {
+      return;
+    }
+    try {
+      for (String line : Files.readAllLines(from, StandardCharsets.UTF_8)) {
+        load(line.split(SEPARATOR, FIELDS));
+      }
+      empty = failures.isEmpty();
+    } catch (IOException | RuntimeException e) {
+      log.warn("The records that failed before the restart cannot be read from {}", from, e);
+    }
+  }
+
+  private void load(String[] fields) {
+    if (fields.length != FIELDS) {
+      return;
+    }
+    Failures known =
+        new Failures(Integer.parseInt(fields[3]), Long.parseLong(fields[4]), fields[5]);
+    if (!isForgotten(known)) {
+      failures.put(
+          new CropRef(fields[0], Integer.parseInt(fields[1]), Long.parseLong(fields[2])), known);
+    }
+  }
+
+  private void store() {
+    if (file == null) {
+      return;
+    }
+    List<String> lines = new ArrayList<>(failures.size());
+    failures.forEach(
+        (record, known) ->
+            lines.add(
+                String.join(
+                    SEPARATOR,
+                    record.topic(),
+                    Integer.toString(record.partition()),
+                    Long.toString(record.offset()),
+                    Integer.toString(known.count),
+                    Long.toString(known.lastMillis),
+                    known.cause)));
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Path whole = file.resolveSibling(file.getFileName() + ".new");
+      Files.write(whole, lines, StandardCharsets.UTF_8);
+      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      log.warn("A record that failed is forgotten at a restart: {} cannot be written", file, e);
+    }
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() <= CAUSE_CHARACTERS ? line : line.substring(0, CAUSE_CHARACTERS) + "…";
+  }
+}

@@ -1,0 +1,69 @@
+package io.parkstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlainCommandsTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--help", "serve --help", "gateway -h", "gateway draw-frames --help", "bench -h"})
+  void help_isPrinted_withoutAContainer(String line) {
+    // When
+    OptionalInt code = run(line.split(" "));
+
+    // Then
+    assertThat(code).hasValue(0);
+    assertThat(out.toString()).startsWith("Usage: parkstream");
+  }
+
+  @Test
+  void version_isPrinted_withoutAContainer() {
+    // When
+    OptionalInt code = run("--version");
+
+    // Then
+    assertThat(code).hasValue(0);
+    assertThat(out.toString()).startsWith("parkstream ");
+  }
+
+  @Test
+  void predict_runs_withoutAContainer() {
+    // When
+    OptionalInt code = run("predict", "--repository", folder.toString(), "a.jpg");
+
+    // Then
+    assertThat(code).hasValue(1);
+    assertThat(err.toString()).startsWith("parkstream predict: ").contains(folder.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "serve", "bench --time 1s", "no-such-command", "predict"})
+  void otherLines_areLeftToTheContainer_andPrintNothing(String line) {
+    // When
+    OptionalInt code = run(line.isEmpty() ? new String[0] : line.split(" "));
+
+    // Then
+    assertThat(code).isEmpty();
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  private OptionalInt run(String... arguments) {
+    return PlainCommands.run(
+        line -> line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
+        arguments);
+  }
+}
