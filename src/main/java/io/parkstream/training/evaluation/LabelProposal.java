@@ -70,7 +70,8 @@ public record LabelProposal(Path file, float probabilityOccupied, String reason)
   private static List<LabelledPicture> pictures(
       InferenceEngine engine, Path folder, Set<String> labelled) {
     List<LabelledPicture> pictures = new ArrayList<>();
-    try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(engine.input(), Evaluator.LIMITS);
+    try (OpenCvPictureDecoder decoder =
+            new OpenCvPictureDecoder(engine.input(), LabelledFolder.LIMITS);
         Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         if (labelled.isEmpty() || !labelled.contains(ModelRepository.sha256(file))) {
