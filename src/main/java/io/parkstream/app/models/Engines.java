@@ -13,6 +13,7 @@ import io.parkstream.engine.onednn.OneDnnEngines;
 import io.parkstream.engine.onnx.OnnxEngines;
 import io.parkstream.engine.onnx.OnnxRuntime;
 import io.parkstream.engine.onnx.Processor;
+import io.parkstream.model.CalibrationFile;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
 import java.util.Locale;
@@ -89,7 +90,7 @@ public final class Engines {
 
   /**
    * One engine's factory; says in a line what was chosen and why. Whatever the engine, what leaves
-   * it is calibrated as the card says.
+   * it is calibrated as the card and the calibrations beside it say.
    */
   static InferenceEngines choose(
       Model model,
@@ -98,7 +99,8 @@ public final class Engines {
       int maxBatchSize,
       int threadsPerEngine) {
     return new CalibratedEngines(
-        network(model, kind, precision, maxBatchSize, threadsPerEngine), model.card());
+        network(model, kind, precision, maxBatchSize, threadsPerEngine),
+        CalibrationFile.applied(model));
   }
 
   private static InferenceEngines network(
