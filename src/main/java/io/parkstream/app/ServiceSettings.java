@@ -38,6 +38,7 @@ import java.util.Optional;
  * @param latency in what time an answer is wanted
  * @param stale what becomes of crops that are not answered as fast as they come
  * @param capture which capture times are believed
+ * @param findBlind whether pictures that show nothing are no evidence
  * @param pictures what a picture may cost
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -58,6 +59,7 @@ public record ServiceSettings(
     LatencyTarget latency,
     StalePolicy stale,
     CaptureWindow capture,
+    boolean findBlind,
     PictureLimits pictures,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
@@ -107,6 +109,7 @@ public record ServiceSettings(
             config.batch().latencyTarget().orElse(null), from(config.batch().latencyFrom())),
         stale(config.stale()),
         new CaptureWindow(config.capture().maxPast(), config.capture().maxAhead()),
+        config.picture().findBlind(),
         new PictureLimits(
             Math.toIntExact(config.picture().maxBytes().asLongValue()),
             config.picture().maxPixels(),
@@ -204,6 +207,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,
@@ -227,6 +231,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,
@@ -249,6 +254,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,
