@@ -104,7 +104,7 @@ class BlindPictureTest {
     assertThat(BlindPicture.look(new byte[3 * 8 * 8])).isNull();
   }
 
-  /** Of 29,440 real crops 22 were refused, most of them black pictures; so of 3,000 very few. */
+  /** Of 29,440 real crops 12 were refused, 11 of them black; so of 3,000 very few. */
   @Test
   void realCrops_areHardlyEverRefused() throws IOException {
     assumeTrue(Files.isDirectory(DATA), "skipped: no real crops at " + DATA.toAbsolutePath());
