@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Publishes what spaces cameras own, keyed by camera, so that a map lies where its crops lie. */
 public final class SpaceMapPublisher {
@@ -51,7 +52,10 @@ public final class SpaceMapPublisher {
                 + " did not get to topic "
                 + topic
                 + ": "
-                + e.getCause(),
+                + (e.getCause() instanceof TimeoutException
+                    ? "no broker has it; the service makes its topics when it starts. "
+                    : "")
+                + e.getCause().getMessage(),
             e);
       }
     }

@@ -62,6 +62,7 @@ class ClassifyProcessorTest {
           AnswerObserver.NONE,
           Tracing.OFF,
           new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
+          new HeldBytes(),
           clock);
 
   @AfterEach
@@ -289,6 +290,7 @@ class ClassifyProcessorTest {
         AnswerObserver.NONE,
         tracing,
         new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
+        new HeldBytes(),
         clock);
   }
 

@@ -9,6 +9,7 @@ import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.onnx.OnnxRuntime;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.Model;
@@ -173,7 +174,7 @@ public final class Bench {
   private static void publish(ServiceSettings settings, CameraBacklog cameras, int crops) {
     try (CropPublisher publisher =
         new CropPublisher(
-            CropPublisher.producer(settings.streams().bootstrapServers()),
+            CropProducer.open(settings.streams().bootstrapServers()),
             settings.topics().crops(),
             "bench",
             published -> {})) {
