@@ -71,6 +71,7 @@ public final class StreamMeters implements StreamMetrics {
   private final Counter mapsRejected;
   private final Counter overridesTaken;
   private final Counter overridesRejected;
+  private final Counter countedStates;
   private final Counter repeatedStates;
   private final Map<InputTopic, Map<IgnoredReason, Counter>> ignoredRecords =
       new EnumMap<>(InputTopic.class);
@@ -165,6 +166,8 @@ public final class StreamMeters implements StreamMetrics {
         results("parkstream.overrides", "overrides", "taken", "What operators said of spaces");
     overridesRejected =
         results("parkstream.overrides", "overrides", "rejected", "What operators said of spaces");
+    countedStates =
+        counter("parkstream.states.counted", "states", "States of spaces that were counted");
     repeatedStates =
         counter(
             "parkstream.repeated.states",
@@ -478,6 +481,11 @@ public final class StreamMeters implements StreamMetrics {
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  @Override
+  public void stateCounted() {
+    countedStates.increment();
   }
 
   @Override

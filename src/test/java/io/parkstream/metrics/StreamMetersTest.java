@@ -150,6 +150,7 @@ class StreamMetersTest {
             Map.of(
                 "parkstream.crops{result=dead-letter}", 1.0,
                 "parkstream.dead.letters{reason=unreadable}", 1.0)),
+        new Event("a state comes", StreamMeters::stateCounted, one("parkstream.states.counted")),
         new Event(
             "a state comes again", StreamMeters::stateRepeated, one("parkstream.repeated.states")),
         new Event(
