@@ -6,7 +6,10 @@ import io.parkstream.config.EnginePrecision;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.CalibratedEngines;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.Dl4jEngines;
+import io.parkstream.engine.onednn.OneDnn;
+import io.parkstream.engine.onednn.OneDnnEngines;
 import io.parkstream.engine.onnx.OnnxEngines;
 import io.parkstream.engine.onnx.OnnxRuntime;
 import io.parkstream.engine.onnx.Processor;
@@ -20,6 +23,9 @@ import org.jboss.logging.Logger;
 public final class Engines {
   private static final Logger log = Logger.getLogger(Engines.class);
 
+  /** As many as can be configured. */
+  private static final int MOST_ENGINES = 64;
+
   private Engines() {}
 
   /**
@@ -31,6 +37,12 @@ public final class Engines {
   public static InferenceEngines offline(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
     return choose(model, kind, precision, maxBatchSize, cores());
+  }
+
+  /** As {@link #offline}, one of several that work at the same time with a thread each. */
+  public static InferenceEngines onOneCore(
+      Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
+    return choose(model, kind, precision, maxBatchSize, 1);
   }
 
   /** As {@link #offline}, but the answers are the network's own, to calibrate with. */
@@ -61,9 +73,19 @@ public final class Engines {
         : repository.latest(name);
   }
 
+  /** Engines of the service that work at the same time. */
+  public static int count(EngineConfig config) {
+    if (config.count().isPresent()) {
+      return config.count().getAsInt();
+    }
+    boolean isOnCores = config.kind() == EngineKind.ONEDNN;
+    // an engine of one thread waits for no other, whatever else the cores have to do
+    return isOnCores && config.threads().isEmpty() ? Math.min(cores(), MOST_ENGINES) : 1;
+  }
+
   /** Cores of one engine of the service. */
   static int threads(EngineConfig config) {
-    return config.threads().orElse(Math.max(1, cores() / config.count()));
+    return config.threads().orElse(Math.max(1, cores() / count(config)));
   }
 
   /**
@@ -87,17 +109,18 @@ public final class Engines {
       EnginePrecision precision,
       int maxBatchSize,
       int threadsPerEngine) {
-    EngineChoice choice = EngineChoice.of(kind, precision, offer(model, kind));
+    EngineChoice choice = EngineChoice.of(kind, precision, offer(model, kind, precision));
     log.infof(
         "engine %s in %s on %s, %d threads each, for model %s/%d: %s",
         word(choice.library()),
-        word(choice.precision()),
+        choice.precision().word(),
         word(choice.device()),
         threadsPerEngine,
         model.identity().name(),
         model.identity().version(),
         choice.why());
     return switch (choice.library()) {
+      case ONEDNN -> new OneDnnEngines(model, choice.precision(), maxBatchSize, threadsPerEngine);
       case DL4J -> new Dl4jEngines(model, maxBatchSize, threadsPerEngine);
       case ONNX ->
           new OnnxEngines(
@@ -106,11 +129,23 @@ public final class Engines {
     };
   }
 
-  /** DL4J's own users need not load the other library to be told what it could do. */
-  private static EngineChoice.Offer offer(Model model, EngineKind kind) {
+  /** Loads no library but those that may be chosen. */
+  private static EngineChoice.Offer offer(Model model, EngineKind kind, EnginePrecision precision) {
     boolean hasInt8 = model.quantized() != null;
-    if (kind == EngineKind.DL4J) {
-      return new EngineChoice.Offer(hasInt8, "", "", false, "");
+    boolean asksOneDnn =
+        kind == EngineKind.ONEDNN
+            || kind == EngineKind.AUTO
+                && (precision == EnginePrecision.BF16 || !OnnxRuntime.problem().isEmpty());
+    EngineChoice.OneDnnOffer oneDnn =
+        asksOneDnn
+            ? new EngineChoice.OneDnnOffer(
+                OneDnn.problem(),
+                OneDnn.instructions(),
+                OneDnn.isFastIn(Precision.INT8),
+                OneDnn.isFastIn(Precision.BF16))
+            : EngineChoice.OneDnnOffer.NONE;
+    if (kind == EngineKind.DL4J || kind == EngineKind.ONEDNN) {
+      return new EngineChoice.Offer(hasInt8, "", "", false, "", oneDnn);
     }
     boolean builtForCuda = OnnxRuntime.isBuiltForCuda();
     return new EngineChoice.Offer(
@@ -118,7 +153,8 @@ public final class Engines {
         Processor.dotProduct(),
         OnnxRuntime.problem(),
         builtForCuda,
-        builtForCuda ? OnnxRuntime.cudaProblem() : "");
+        builtForCuda ? OnnxRuntime.cudaProblem() : "",
+        oneDnn);
   }
 
   private static String word(Enum<?> value) {
