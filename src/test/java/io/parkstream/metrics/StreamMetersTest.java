@@ -102,6 +102,10 @@ class StreamMetersTest {
             m -> m.occupancyChanged(Occupancy.OCCUPIED, OccupancyReason.CONFIRMED),
             one("parkstream.occupancy.changes{occupancy=occupied,reason=confirmed}")),
         new Event(
+            "a picture shows nothing",
+            m -> m.observed(Outcome.BLIND),
+            one("parkstream.blind.observations")),
+        new Event(
             "an observation is late",
             m -> m.observed(Outcome.LATE),
             one("parkstream.ignored.observations{reason=late}")),

@@ -340,6 +340,7 @@ class ClassifyProcessorTest {
             defaults.latency(),
             new StalePolicy(order, dropExpired, maxHeld),
             defaults.capture(),
+            defaults.findBlind(),
             defaults.maxPictureBytes(),
             defaults.occupancy(),
             defaults.watch(),
