@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.app.models.Engines;
 import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.ConfigCheck;
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param latency in what time an answer is wanted
  * @param stale what becomes of crops that are not answered as fast as they come
  * @param capture which capture times are believed
+ * @param findBlind whether pictures that show nothing are no evidence
  * @param pictures what a picture may cost
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -58,6 +60,7 @@ public record ServiceSettings(
     LatencyTarget latency,
     StalePolicy stale,
     CaptureWindow capture,
+    boolean findBlind,
     PictureLimits pictures,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
@@ -99,7 +102,7 @@ public record ServiceSettings(
         kafka.createTopics(),
         new BatchPolicy(
             config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
-        config.engine().count(),
+        Engines.count(config.engine()),
         config.engine().maxBatchTime(),
         config.batch().maxPendingPerPartition(),
         config.batch().maxBlock(),
@@ -107,6 +110,7 @@ public record ServiceSettings(
             config.batch().latencyTarget().orElse(null), from(config.batch().latencyFrom())),
         stale(config.stale()),
         new CaptureWindow(config.capture().maxPast(), config.capture().maxAhead()),
+        config.picture().findBlind(),
         new PictureLimits(
             Math.toIntExact(config.picture().maxBytes().asLongValue()),
             config.picture().maxPixels(),
@@ -204,6 +208,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,
@@ -227,6 +232,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,
@@ -249,6 +255,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -186,9 +187,18 @@ final class GatewayCommand implements Callable<Integer> {
         CropPublisher publisher =
             new CropPublisher(producer, cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
         FrameSource frames = open(skipped)) {
-      SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
+      publish(producer, spaces);
       sayBegin(spaces);
       return report(new GatewayRun(settings(spaces), frames, skipped, publisher).run(), publisher);
+    }
+  }
+
+  private void publish(Producer<String, byte[]> producer, SpaceMap spaces)
+      throws InterruptedException {
+    try {
+      SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
+    } catch (InterruptException e) {
+      throw new ParkstreamException("ended before the map was published to " + mapsTopic, e);
     }
   }
 

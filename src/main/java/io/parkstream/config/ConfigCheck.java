@@ -68,7 +68,10 @@ public final class ConfigCheck {
     check.capture(config.capture());
     check.picture(config.picture());
     check.model(config.model());
-    check.range("parkstream.engine.count", config.engine().count(), 1, 64);
+    config
+        .engine()
+        .count()
+        .ifPresent(count -> check.range("parkstream.engine.count", count, 1, 64));
     config
         .engine()
         .threads()

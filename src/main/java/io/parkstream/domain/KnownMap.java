@@ -62,6 +62,6 @@ record KnownMap(
   private static long mix(long digest, long value) {
     long mixed = (digest ^ value) * 0xBF58476D1CE4E5B9L;
     mixed = (mixed ^ (mixed >>> 30)) * 0x94D049BB133111EBL;
-    return mixed ^ (mixed >>> 31) + SEED;
+    return (mixed ^ (mixed >>> 31)) + SEED;
   }
 }

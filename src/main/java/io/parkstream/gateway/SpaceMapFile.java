@@ -49,7 +49,7 @@ public final class SpaceMapFile {
               + e.getOriginalMessage(),
           e);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read space map " + file + ": " + e, e);
+      throw new ParkstreamException("space map " + file + ": " + PictureFile.describe(e), e);
     } catch (SerializationException | IllegalArgumentException e) {
       throw new ParkstreamException("space map " + file + ": " + e.getMessage(), e);
     }
@@ -71,7 +71,8 @@ public final class SpaceMapFile {
           JSON.writerWithDefaultPrettyPrinter()
               .writeValueAsBytes(JSON.readTree(SpaceMaps.value(map))));
     } catch (IOException e) {
-      throw new ParkstreamException("cannot write space map " + file + ": " + e, e);
+      throw new ParkstreamException(
+          "cannot write space map " + file + ": " + PictureFile.describe(e), e);
     }
   }
 }
