@@ -332,6 +332,7 @@ public final class ParkstreamService implements AutoCloseable {
                 settings.maxBlock(),
                 settings.latency(),
                 settings.stale(),
+                settings.capture(),
                 settings.pictures().maxBytes(),
                 settings.occupancy(),
                 settings.watch(),

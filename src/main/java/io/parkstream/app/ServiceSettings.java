@@ -12,6 +12,7 @@ import io.parkstream.config.StaleConfig;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
+import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.StalePolicy;
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param maxBlock longest wait of a stream thread
  * @param latency in what time an answer is wanted
  * @param stale what becomes of crops that are not answered as fast as they come
+ * @param capture which capture times are believed
  * @param pictures what a picture may cost
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -55,6 +57,7 @@ public record ServiceSettings(
     Duration maxBlock,
     LatencyTarget latency,
     StalePolicy stale,
+    CaptureWindow capture,
     PictureLimits pictures,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
@@ -103,6 +106,7 @@ public record ServiceSettings(
         new LatencyTarget(
             config.batch().latencyTarget().orElse(null), from(config.batch().latencyFrom())),
         stale(config.stale()),
+        new CaptureWindow(config.capture().maxPast(), config.capture().maxAhead()),
         new PictureLimits(
             Math.toIntExact(config.picture().maxBytes().asLongValue()),
             config.picture().maxPixels(),
@@ -199,6 +203,7 @@ public record ServiceSettings(
         maxBlock,
         latency,
         stale,
+        capture,
         pictures,
         occupancy,
         watch,
@@ -221,6 +226,7 @@ public record ServiceSettings(
         maxBlock,
         latency,
         stale,
+        capture,
         pictures,
         occupancy,
         watch,
@@ -242,6 +248,7 @@ public record ServiceSettings(
         maxBlock,
         latency,
         stale,
+        capture,
         pictures,
         occupancy,
         watch,

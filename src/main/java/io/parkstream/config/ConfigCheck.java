@@ -64,6 +64,7 @@ public final class ConfigCheck {
     check.kafka(config.kafka());
     check.batch(config.batch());
     check.stale(config);
+    check.capture(config.capture());
     check.picture(config.picture());
     check.model(config.model());
     check.range("parkstream.engine.count", config.engine().count(), 1, 64);
@@ -176,6 +177,19 @@ public final class ConfigCheck {
           "as-sent with exactly-once: what was answered out of order is answered again after a"
               + " crash");
     }
+  }
+
+  private void capture(CaptureConfig capture) {
+    range(
+        "parkstream.capture.max-past",
+        capture.maxPast(),
+        Duration.ofMinutes(1),
+        Duration.ofDays(36_500));
+    range(
+        "parkstream.capture.max-ahead",
+        capture.maxAhead(),
+        Duration.ofSeconds(1),
+        Duration.ofDays(1));
   }
 
   private void picture(PictureConfig picture) {

@@ -14,6 +14,9 @@ public interface ParkstreamConfig {
   /** What becomes of crops that are not answered as fast as they come. */
   StaleConfig stale();
 
+  /** Which capture times are believed. */
+  CaptureConfig capture();
+
   /** What a picture may cost. */
   PictureConfig picture();
 

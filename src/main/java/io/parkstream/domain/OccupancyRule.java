@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * late, a repeat or a replay, and changes nothing. One replay is answered: the very record that
  * decided the last change gives that change again, with the same id. It is read again only if its
  * answer was never committed, and then the event may never have reached the topic although the
- * state did. And one late crop is taken: the first after its space went stale, if it lies behind
- * the last in the partition; then it is the camera's clock that went back.
+ * state did. And one late crop is taken: the first after its space went stale, or after late crops
+ * alone came for as long, if it lies behind the last in the partition; then it is the camera's
+ * clock that went back, and what was counted by the clock before says nothing.
  *
  * <p>A stay goes on while nobody sees it: a space that is occupied before and after its camera was
  * away keeps its session. That another car took its place meanwhile, nobody can know.
@@ -73,12 +74,23 @@ public final class OccupancyRule {
    * @param state what is remembered of the space; null if nothing
    */
   public Step apply(@Nullable OccupancyState state, Observation observation) {
+    return apply(state, observation, false);
+  }
+
+  /**
+   * Weighs one observation.
+   *
+   * @param state what is remembered of the space; null if nothing
+   * @param lateForLong whether nothing but late crops came for longer than a space is believed
+   */
+  public Step apply(@Nullable OccupancyState state, Observation observation, boolean lateForLong) {
     if (observation instanceof Classification classification) {
       return classified(
           state == null
               ? OccupancyState.unseen(classification.camera(), null, classification.capturedAt())
               : state,
-          classification);
+          classification,
+          lateForLong);
     }
     Retirement retirement = (Retirement) observation;
     // A retirement need not be newer: its time may come from another clock than the camera's, and
@@ -89,11 +101,13 @@ public final class OccupancyRule {
     return retire(state, retirement.space(), retirement.at(), retirement.ref());
   }
 
-  private Step classified(OccupancyState state, Classification seen) {
-    Sight last = state.lastSeen();
-    if (last != null && !seen.capturedAt().isAfter(last.at()) && !clockWentBack(state, seen)) {
-      return Step.ignored(state, decidedBy(state, seen.crop()));
+  private Step classified(OccupancyState before, Classification seen, boolean lateForLong) {
+    Sight last = before.lastSeen();
+    boolean late = last != null && !seen.capturedAt().isAfter(last.at());
+    if (late && !clockWentBack(before, seen, lateForLong)) {
+      return Step.ignored(before, decidedBy(before, seen.crop()));
     }
+    OccupancyState state = late ? before.withoutEvidence() : before;
     Sight sight = new Sight(seen.capturedAt(), seen.crop(), seen.probabilityOccupied());
     if (!policy.isEvidence(seen.probabilityOccupied())) {
       return doubted(state, seen, sight);
@@ -112,8 +126,9 @@ public final class OccupancyRule {
         : Step.of(next, null);
   }
 
-  private static boolean clockWentBack(OccupancyState state, Classification seen) {
-    return state.reason() == OccupancyReason.STALE
+  private static boolean clockWentBack(
+      OccupancyState state, Classification seen, boolean lateForLong) {
+    return (lateForLong || state.reason() == OccupancyReason.STALE)
         && state.lastSeen() != null
         && isBefore(state.lastSeen().crop(), seen.crop());
   }

@@ -100,6 +100,24 @@ public record OccupancyState(
         doubt);
   }
 
+  /** As it is believed, with nothing that speaks against it. */
+  OccupancyState withoutEvidence() {
+    return evidence == null && doubt == null
+        ? this
+        : new OccupancyState(
+            camera,
+            zone,
+            knownSince,
+            version,
+            closed,
+            lastSeen,
+            lastChange,
+            remembered,
+            sessionId,
+            null,
+            null);
+  }
+
   /** After a change that was decided by the last crop, by time or by its absence. */
   OccupancyState changed(
       OccupancyChange change, @Nullable Occupancy remembered, @Nullable String sessionId) {

@@ -71,11 +71,16 @@ public final class SpaceRegister {
     }
   }
 
+  private static final long NEVER = -1;
+
   private static final class Space {
     final SpaceId id;
     OccupancyState state;
     long answered;
     long publishedMillis;
+
+    /** Watched time of the first of the late crops that came since one was taken. */
+    long lateSince = NEVER;
 
     Space(SpaceId id, OccupancyState state, long answered) {
       this.id = id;
@@ -230,15 +235,20 @@ public final class SpaceRegister {
   }
 
   private Outcome seen(Space space, Classification seen) {
-    Step step = rule.apply(space.state, seen);
+    long now = watchedMillis.getAsLong();
+    Step step = rule.apply(space.state, seen, isLateForLong(space, now));
     if (step.ignored()) {
+      if (space.lateSince == NEVER) {
+        space.lateSince = now;
+      }
       if (step.change() != null) {
         effects.changed(step.change());
         publish(space);
       }
       return Outcome.LATE;
     }
-    space.answered = watchedMillis.getAsLong();
+    space.lateSince = NEVER;
+    space.answered = now;
     OccupancyState next = state(step);
     if (!next.camera().equals(seen.camera())) {
       next = next.mapped(seen.camera(), next.zone(), next.version(), true);
@@ -246,6 +256,12 @@ public final class SpaceRegister {
     boolean due = clock.millis() - space.publishedMillis >= policy.refresh().toMillis();
     take(space, next, step.change(), due);
     return outcome(seen);
+  }
+
+  /** Then its camera's clock was ahead and is put right; whatever was believed, it is over. */
+  private boolean isLateForLong(Space space, long now) {
+    return space.lateSince != NEVER
+        && now - space.lateSince >= staleAfter(camera(space.state.camera())).toMillis();
   }
 
   private Outcome outcome(Classification seen) {

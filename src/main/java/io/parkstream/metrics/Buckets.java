@@ -1,6 +1,7 @@
 package io.parkstream.metrics;
 
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * The bounds of the histograms. Few, since each is a series per tag; close together where a
@@ -18,6 +19,11 @@ final class Buckets {
   static final double[] BATCH_SIZE = {1, 2, 4, 8, 16, 32, 64, 128, 256};
 
   private Buckets() {}
+
+  /** The same bounds for a meter that adds up seconds. */
+  static double[] seconds(Duration[] bounds) {
+    return Arrays.stream(bounds).mapToDouble(bound -> bound.toMillis() / 1e3).toArray();
+  }
 
   private static Duration[] millis(long... millis) {
     Duration[] bounds = new Duration[millis.length];

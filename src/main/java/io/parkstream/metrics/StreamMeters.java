@@ -1,6 +1,7 @@
 package io.parkstream.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -50,7 +51,13 @@ public final class StreamMeters implements StreamMetrics {
   private final Timer queue;
   private final Timer turn;
   private final Timer blocked;
-  private final Timer age;
+
+  /**
+   * No timer: it adds up nanoseconds in 64 bits, and a backlog of a few days that is read at once
+   * is 292 years together, after which the sum is negative.
+   */
+  private final DistributionSummary age;
+
   private final Counter ahead;
   private final Counter mismatches;
   private final Map<Outcome, Counter> ignored = new EnumMap<>(Outcome.class);
@@ -122,9 +129,10 @@ public final class StreamMeters implements StreamMetrics {
             "parkstream.stream.blocked",
             "Time that a stream thread waited for room in the queue or for an answer");
     age =
-        Timer.builder("parkstream.event.age")
+        DistributionSummary.builder("parkstream.event.age")
             .description("Time from the capture of a crop until its classification is forwarded")
-            .serviceLevelObjectives(Buckets.AGE)
+            .baseUnit("seconds")
+            .serviceLevelObjectives(Buckets.seconds(Buckets.AGE))
             .register(registry);
     ahead =
         counter(
@@ -279,7 +287,7 @@ public final class StreamMeters implements StreamMetrics {
         .map(each -> each.cameras().oldest())
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
-        .map(oldest -> Duration.between(oldest, Instant.now()).toMillis() / 1000.0)
+        .map(oldest -> Math.max(0, Duration.between(oldest, Instant.now()).toMillis() / 1000.0))
         .orElse(0.0);
   }
 
@@ -353,21 +361,18 @@ public final class StreamMeters implements StreamMetrics {
 
   @Override
   public void classified(
-      Occupancy occupancy,
-      long queueNanos,
-      long inferenceNanos,
-      long forwardNanos,
-      long ageMillis) {
+      Occupancy occupancy, long queueNanos, long inferenceNanos, long turnMillis, long ageMillis) {
     Counter counter = classified.get(occupancy);
     if (counter != null) {
       counter.increment();
     }
     queue.record(queueNanos, TimeUnit.NANOSECONDS);
-    turn.record(forwardNanos, TimeUnit.NANOSECONDS);
+    // Both by the wall clock, which may be set back in between.
+    turn.record(Math.max(0, turnMillis), TimeUnit.MILLISECONDS);
     if (ageMillis < 0) {
       ahead.increment();
     }
-    age.record(Math.max(0, ageMillis), TimeUnit.MILLISECONDS);
+    age.record(Math.max(0, ageMillis) / 1e3);
   }
 
   @Override

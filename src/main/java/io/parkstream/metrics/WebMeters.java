@@ -6,11 +6,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.web.WebMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What the view and its clients report, as meters. */
 public final class WebMeters implements WebMetrics {
   private final MeterRegistry registry;
   private final AtomicInteger clients = new AtomicInteger();
+  private final AtomicInteger skewed = new AtomicInteger();
+  private final AtomicReference<Double> worstSkew = new AtomicReference<>(0.0);
   private final AtomicLong viewMemory = new AtomicLong();
   private final Counter unreadable;
   private final Counter noRoom;
@@ -53,6 +56,16 @@ public final class WebMeters implements WebMetrics {
             "parkstream.web.reset.clients",
             "clients",
             "Clients that had to ask for everything again");
+    Gauge.builder("parkstream.skewed.cameras", skewed, AtomicInteger::get)
+        .description("Cameras of all instances whose clock is more than 30 s ahead or behind")
+        .baseUnit("cameras")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("parkstream.worst.clock.skew", worstSkew, AtomicReference::get)
+        .description("Largest skew of the clock of any camera, ahead or behind")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
     Gauge.builder("parkstream.view.memory", viewMemory, AtomicLong::get)
         .description("Heap that the view takes for spaces, histories, cameras and maps, estimated")
         .baseUnit("bytes")
@@ -87,6 +100,12 @@ public final class WebMeters implements WebMetrics {
   @Override
   public void skipped(long classifications) {
     skipped.increment(classifications);
+  }
+
+  @Override
+  public void clocks(int skewedCameras, double worstSeconds) {
+    skewed.set(skewedCameras);
+    worstSkew.set(worstSeconds);
   }
 
   @Override

@@ -20,7 +20,6 @@ import io.parkstream.serde.CropReading.Picture;
 import io.parkstream.serde.CropReading.Unreadable;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +33,23 @@ public final class CropReader {
   /** Largest picture, 900 KiB: with its headers it fits a record of 1 MiB, the topic's limit. */
   public static final int MAX_PICTURE_BYTES = 900 * 1024;
 
-  /**
-   * A capture time further ahead is refused. It would make every later crop of the space look late.
-   * A day forgives a wrong time zone.
-   */
-  public static final Duration MAX_AHEAD = Duration.ofDays(1);
-
   private static final int QUOTED_CHARACTERS = 100;
 
   private final String topicId;
   private final int maxPictureBytes;
+  private final CaptureWindow window;
   private final Clock clock;
+
+  /**
+   * Makes a reader for one topic, with the default window of capture times.
+   *
+   * @param topicId as below
+   * @param maxPictureBytes as below
+   * @param clock as below
+   */
+  public CropReader(String topicId, int maxPictureBytes, Clock clock) {
+    this(topicId, maxPictureBytes, CaptureWindow.DEFAULT, clock);
+  }
 
   /**
    * Makes a reader for one topic.
@@ -52,11 +57,13 @@ public final class CropReader {
    * @param topicId the id that the broker gave the topic; it names the crops of senders that give
    *     them no id, and is new when the topic is made again and offsets start again
    * @param maxPictureBytes larger pictures are refused
-   * @param clock tells which capture times lie ahead
+   * @param window capture times outside are refused
+   * @param clock the wall clock, for the window
    */
-  public CropReader(String topicId, int maxPictureBytes, Clock clock) {
+  public CropReader(String topicId, int maxPictureBytes, CaptureWindow window, Clock clock) {
     this.topicId = topicId;
     this.maxPictureBytes = maxPictureBytes;
+    this.window = window;
     this.clock = clock;
   }
 
@@ -114,7 +121,7 @@ public final class CropReader {
     }
     return attributes.specVersion == null && !attributes.structured
         ? plain(camera, attributes, picture, timestamp, ref)
-        : event(camera, attributes, picture, ref);
+        : event(camera, attributes, picture, timestamp, ref);
   }
 
   private CropReading plain(
@@ -126,8 +133,9 @@ public final class CropReader {
     if (!Ids.isValid(space)) {
       return malformed(CropHeaders.SPACE, space, "an id");
     }
-    if (!isPlausible(timestamp)) {
-      return implausible("the record's timestamp", timestamp);
+    Unreadable flaw = flawOfTime("the record's timestamp", timestamp, timestamp);
+    if (flaw != null) {
+      return flaw;
     }
     return new Picture(
         new Crop(
@@ -144,7 +152,7 @@ public final class CropReader {
   }
 
   private CropReading event(
-      CameraId camera, CropAttributes attributes, byte[] picture, CropRef ref) {
+      CameraId camera, CropAttributes attributes, byte[] picture, long timestamp, CropRef ref) {
     Unreadable flaw = flawOfEvent(attributes);
     if (flaw == null) {
       flaw = flawOfNames(camera, attributes);
@@ -172,8 +180,9 @@ public final class CropReader {
     if (capturedAt == Rfc3339.MALFORMED) {
       return malformed(CropHeaders.TIME, time, "an RFC 3339 time");
     }
-    if (!isPlausible(capturedAt)) {
-      return implausible(CropHeaders.TIME, capturedAt);
+    flaw = flawOfTime(CropHeaders.TIME, capturedAt, timestamp);
+    if (flaw != null) {
+      return flaw;
     }
     Instant expiresAt = null;
     if (attributes.expiryTime != null) {
@@ -270,8 +279,9 @@ public final class CropReader {
     if (attributes.time != null && at == Rfc3339.MALFORMED) {
       return malformed(CropHeaders.TIME, attributes.time, "an RFC 3339 time");
     }
-    if (!isPlausible(at)) {
-      return implausible("the retirement's time", at);
+    flaw = flawOfTime("the retirement's time", at, timestamp);
+    if (flaw != null) {
+      return flaw;
     }
     return new CropReading.Retirement(
         new Retirement(camera, new SpaceId(camera.site(), space), Instant.ofEpochMilli(at), ref));
@@ -321,8 +331,9 @@ public final class CropReader {
     return Ids.isValid(space) ? space : null;
   }
 
-  private boolean isPlausible(long millis) {
-    return millis > 0 && millis <= clock.millis() + MAX_AHEAD.toMillis();
+  private @Nullable Unreadable flawOfTime(String what, long millis, long timestamp) {
+    String flaw = window.flaw(what, millis, timestamp, clock.millis());
+    return flaw == null ? null : new Unreadable(IMPLAUSIBLE_TIME, flaw);
   }
 
   private static Unreadable missing(CropAttributes attributes, String header) {
@@ -339,17 +350,6 @@ public final class CropReader {
 
   private static Unreadable wrong(String header, @Nullable String text, String right) {
     return new Unreadable(WRONG_TYPE, header + " is " + quote(text) + "; " + right + " is taken");
-  }
-
-  private static Unreadable implausible(String what, long millis) {
-    return new Unreadable(
-        IMPLAUSIBLE_TIME,
-        what
-            + " is "
-            + Instant.ofEpochMilli(millis)
-            + "; a time after 1970 and at most "
-            + MAX_AHEAD.toHours()
-            + " h ahead is taken");
   }
 
   private static String quote(@Nullable String text) {

@@ -43,7 +43,7 @@ public sealed interface CropReading {
     WRONG_TYPE,
     /** Key, source, subject and space header name different things. */
     CONTRADICTION,
-    /** The capture time lies too far ahead, or there is none. */
+    /** The capture time lies outside of the {@link CaptureWindow}, or there is none. */
     IMPLAUSIBLE_TIME,
     /** No value, and no space that could be retired. */
     TOMBSTONE_WITHOUT_SPACE,

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -21,6 +22,12 @@ public final class DeadLetters {
   public static final String PARTITION = "parkstream.error.partition";
   public static final String OFFSET = "parkstream.error.offset";
   public static final String STAGE = "parkstream.error.stage";
+
+  /**
+   * Time of the crop's record, milliseconds since 1970. The letter's own is that of the rejection,
+   * so that retention keeps it.
+   */
+  public static final String TIMESTAMP = "parkstream.error.timestamp";
 
   /** Bytes of a picture that was left out, since the topic does not take it; else absent. */
   public static final String LEFT_OUT = "parkstream.error.left-out";
@@ -58,15 +65,17 @@ public final class DeadLetters {
    *     left in them is replaced
    * @param reason the word of a closed list
    * @param message for people, cut to {@link #MAX_MESSAGE_BYTES}
+   * @param recordTime of the crop, milliseconds since 1970
    */
   public static Headers headers(
-      Headers original, String reason, String message, CropRef crop, Stage stage) {
+      Headers original, String reason, String message, CropRef crop, long recordTime, Stage stage) {
     Headers headers = new RecordHeaders(original);
     put(headers, REASON, utf8(reason));
     put(headers, MESSAGE, cut(utf8(message)));
     put(headers, TOPIC, utf8(crop.topic()));
     put(headers, PARTITION, utf8(Integer.toString(crop.partition())));
     put(headers, OFFSET, utf8(Long.toString(crop.offset())));
+    put(headers, TIMESTAMP, utf8(Long.toString(recordTime)));
     put(headers, STAGE, utf8(stage.word()));
     return headers;
   }
@@ -105,6 +114,29 @@ public final class DeadLetters {
   /** What was wrong, for people; empty if the headers do not say. */
   public static Optional<String> message(Headers headers) {
     return Optional.ofNullable(text(headers, MESSAGE));
+  }
+
+  /**
+   * The capture time for which a crop was refused, milliseconds since 1970; empty if it was refused
+   * for another reason, or the headers do not say. Those of a structured event do not.
+   */
+  public static OptionalLong implausibleTime(Headers headers) {
+    if (!CropReading.Reason.IMPLAUSIBLE_TIME.word().equals(text(headers, REASON))) {
+      return OptionalLong.empty();
+    }
+    String time = text(headers, CropHeaders.TIME);
+    if (time != null) {
+      long millis = Rfc3339.parse(time);
+      return millis == Rfc3339.MALFORMED ? OptionalLong.empty() : OptionalLong.of(millis);
+    }
+    String recordTime = text(headers, TIMESTAMP);
+    try {
+      return recordTime == null || text(headers, CropHeaders.SPACE) == null
+          ? OptionalLong.empty()
+          : OptionalLong.of(Long.parseLong(recordTime));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private static void put(Headers headers, String key, byte[] value) {

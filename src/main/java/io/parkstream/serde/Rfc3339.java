@@ -25,16 +25,21 @@ final class Rfc3339 {
   private Rfc3339() {}
 
   /**
-   * Milliseconds since the epoch; finer digits are cut off, the offset may be any. {@link
-   * #MALFORMED} if the text is not a date and time with an offset, or there is no such day.
+   * Milliseconds since the epoch; finer digits are cut off. Takes what RFC 3339 allows: any offset,
+   * {@code -00:00} too, {@code t} and {@code z} in lower case, a space or an underscore for the
+   * {@code T}, and a leap second, which is the first second of the next minute. And what common
+   * libraries write in spite of it: an offset without a colon or without minutes (Python), and no
+   * seconds where they are 0 (Java).
+   *
+   * <p>{@link #MALFORMED} if the text is not a date and time with an offset, or there is no such
+   * day.
    */
   static long parse(String text) {
-    if (text.length() < 20
+    if (text.length() < 17
         || text.charAt(4) != '-'
         || text.charAt(7) != '-'
-        || (text.charAt(10) | 0x20) != 't'
-        || text.charAt(13) != ':'
-        || text.charAt(16) != ':') {
+        || !isSeparator(text.charAt(10))
+        || text.charAt(13) != ':') {
       return MALFORMED;
     }
     int year = digits(text, 0, 4);
@@ -42,7 +47,8 @@ final class Rfc3339 {
     int day = digits(text, 8, 2);
     int hour = digits(text, 11, 2);
     int minute = digits(text, 14, 2);
-    int second = digits(text, 17, 2);
+    boolean hasSeconds = text.charAt(16) == ':';
+    int second = !hasSeconds ? 0 : text.length() < 20 ? -1 : digits(text, 17, 2);
     if (year < 0 || !isDay(year, month, day) || hour < 0 || minute < 0 || second < 0) {
       return MALFORMED;
     }
@@ -50,9 +56,9 @@ final class Rfc3339 {
     if (hour > 23 || minute > 59 || second > 60) {
       return MALFORMED;
     }
-    int end = 19;
+    int end = hasSeconds ? 19 : 16;
     int millis = 0;
-    if (text.charAt(end) == '.') {
+    if (hasSeconds && text.charAt(end) == '.') {
       int from = end + 1;
       end = endOfDigits(text, from);
       if (end == from) {
@@ -71,6 +77,10 @@ final class Rfc3339 {
         LocalDate.of(year, month, day).toEpochDay() * MILLIS_PER_DAY + seconds * 1000 + millis;
     // An offset may lead out of the years that can be written.
     return parsed < FIRST || parsed > LAST ? MALFORMED : parsed;
+  }
+
+  private static boolean isSeparator(char c) {
+    return (c | 0x20) == 't' || c == ' ' || c == '_';
   }
 
   /** UTC to the millisecond; the year must have four digits. */
@@ -119,12 +129,13 @@ final class Rfc3339 {
     if (length == 1 && (text.charAt(from) | 0x20) == 'z') {
       return 0;
     }
-    if (length != 6 || text.charAt(from + 3) != ':') {
+    boolean hasColon = length == 6 && text.charAt(from + 3) == ':';
+    if (!hasColon && length != 5 && length != 3) {
       return Integer.MIN_VALUE;
     }
     char sign = text.charAt(from);
     int hours = digits(text, from + 1, 2);
-    int minutes = digits(text, from + 4, 2);
+    int minutes = length == 3 ? 0 : digits(text, from + length - 2, 2);
     if ((sign != '+' && sign != '-') || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
       return Integer.MIN_VALUE;
     }

@@ -117,7 +117,9 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       InputFaults faults,
       Clock clock) {
     this.settings = settings;
-    this.reader = new CropReader(settings.cropsTopicId(), settings.maxPictureBytes(), clock);
+    this.reader =
+        new CropReader(
+            settings.cropsTopicId(), settings.maxPictureBytes(), settings.capture(), clock);
     this.decoder = decoder;
     this.batcher = batcher;
     this.lowWater = lowWater;
@@ -152,11 +154,11 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   public void process(Record<byte[], byte[]> record) {
     forwardFinished();
     CropRef ref = CropRefs.of(task().context);
-    // Brokers refuse records from the future; what the camera's clock says is in the event.
-    long timestamp = Math.min(record.timestamp(), clock.millis());
+    // What the camera's clock says is in the event; retention goes by the record's time.
+    long timestamp = settings.capture().recordTime(record.timestamp(), clock.millis());
     String poison = faults.poison().poison(ref);
     if (poison != null) {
-      add(rejected(record, timestamp, ref, DeadLetters.POISON, poison, Stage.READ, CropTrace.NONE));
+      add(rejected(record, ref, DeadLetters.POISON, poison, Stage.READ, CropTrace.NONE));
       faults.ignored().poisoned(InputTopic.CROPS, ref, poison);
     } else {
       take(record, timestamp, ref);
@@ -170,7 +172,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     try {
       rejected = read(record, timestamp, ref);
     } catch (RuntimeException | Error e) {
-      rejected = unreadable(record, timestamp, ref, boundary.flaw(ref, e), Stage.READ);
+      rejected = unreadable(record, ref, boundary.flaw(ref, e), Stage.READ);
     }
     if (rejected != null) {
       add(rejected);
@@ -198,16 +200,14 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     CropReading.Unreadable flaw = (CropReading.Unreadable) reading;
     Header traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
     CropTrace trace = tracing.crop(traceParent, ref);
-    return rejected(
-        record, timestamp, ref, flaw.reason().word(), flaw.message(), Stage.READ, trace);
+    return rejected(record, ref, flaw.reason().word(), flaw.message(), Stage.READ, trace);
   }
 
   private Rejected unreadable(
-      Record<byte[], byte[]> record, long timestamp, CropRef ref, Throwable flaw, Stage stage) {
+      Record<byte[], byte[]> record, CropRef ref, Throwable flaw, Stage stage) {
     faults.ignored().deadLettered(ref, flaw);
     return rejected(
         record,
-        timestamp,
         ref,
         DeadLetters.UNREADABLE,
         "it failed unexpectedly: " + InputBoundary.text(flaw),
@@ -257,7 +257,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       return decode(record, timestamp, picture, trace);
     } catch (RuntimeException | Error e) {
       CropRef ref = picture.crop().ref();
-      return unreadable(record, timestamp, ref, boundary.flaw(ref, e), Stage.DECODE);
+      return unreadable(record, ref, boundary.flaw(ref, e), Stage.DECODE);
     }
   }
 
@@ -286,7 +286,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     }
     Undecodable flaw = (Undecodable) result;
     String reason = flaw.reason().word();
-    return rejected(record, timestamp, crop.ref(), reason, flaw.message(), Stage.DECODE, trace);
+    return rejected(record, crop.ref(), reason, flaw.message(), Stage.DECODE, trace);
   }
 
   private void add(PendingCrop crop) {
@@ -296,7 +296,6 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
 
   private static Rejected rejected(
       Record<byte[], byte[]> record,
-      long timestamp,
       CropRef ref,
       String reason,
       String message,
@@ -306,7 +305,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
         record.key(),
         record.value(),
         record.headers(),
-        timestamp,
+        record.timestamp(),
         ref,
         reason,
         message,
@@ -543,17 +542,19 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     metrics.retired();
   }
 
+  /** With the present time: by its own, which may be the flaw, the topic might not keep it. */
   private void forward(Rejected rejected) {
     Record<byte[], Object> letter =
         new Record<>(
             rejected.key(),
             rejected.value(),
-            rejected.timestamp(),
+            clock.millis(),
             DeadLetters.headers(
                 rejected.headers(),
                 rejected.reason(),
                 rejected.message(),
                 rejected.ref(),
+                rejected.recordTime(),
                 rejected.stage()));
     boundary.outside(() -> task().context.forward(letter, OccupancyTopology.DEAD_LETTERS));
     rejected.trace().rejected(rejected.reason());

@@ -157,7 +157,7 @@ final class OccupancyProcessor
   @Override
   public void process(Record<byte[], Object> record) {
     Task task = task();
-    timestamp = Math.min(record.timestamp(), clock.millis());
+    timestamp = settings.capture().recordTime(record.timestamp(), clock.millis());
     try {
       take(task, record);
     } catch (RuntimeException | Error e) {

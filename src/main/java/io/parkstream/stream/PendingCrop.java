@@ -164,13 +164,17 @@ sealed interface PendingCrop {
     }
   }
 
-  /** Cannot be read; the original record is kept for the dead letter. */
+  /**
+   * Cannot be read; the original record is kept for the dead letter.
+   *
+   * @param recordTime of the original, milliseconds since 1970; may be what is wrong with it
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
   record Rejected(
       byte @Nullable [] key,
       byte @Nullable [] value,
       Headers headers,
-      long timestamp,
+      long recordTime,
       CropRef ref,
       String reason,
       String message,

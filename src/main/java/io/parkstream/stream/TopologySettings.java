@@ -2,6 +2,7 @@ package io.parkstream.stream;
 
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
+import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.Topics;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.time.Duration;
  *     max.poll.interval.ms}
  * @param latency in what time an answer is wanted
  * @param stale what becomes of crops that are not answered as fast as they come
+ * @param capture which capture times are believed
  * @param maxPictureBytes larger pictures are dead letters
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -32,6 +34,7 @@ public record TopologySettings(
     Duration maxBlock,
     LatencyTarget latency,
     StalePolicy stale,
+    CaptureWindow capture,
     int maxPictureBytes,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
@@ -68,6 +71,7 @@ public record TopologySettings(
         DEFAULT_MAX_BLOCK,
         LatencyTarget.NONE,
         StalePolicy.NONE,
+        CaptureWindow.DEFAULT,
         CropReader.MAX_PICTURE_BYTES,
         OccupancyPolicy.DEFAULT,
         WatchPolicy.DEFAULT,

@@ -4,6 +4,7 @@ import io.parkstream.batch.BatchPolicy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
+import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.StalePolicy;
@@ -97,6 +98,7 @@ final class ServiceSettingsFixture {
         Duration.ofSeconds(60),
         LatencyTarget.NONE,
         stale,
+        CaptureWindow.DEFAULT,
         PictureLimits.CROPS,
         occupancy,
         WATCH,

@@ -338,6 +338,29 @@ class OccupancyRuleTest {
     assertThat(change(taken).version()).isGreaterThan(at(3730).toEpochMilli());
   }
 
+  @Test
+  void apply_startsTheEvidenceAnew_whenAClockWentBackBeforeAnythingWasBelieved() {
+    // Given: one crop says occupied, an hour ahead
+    OccupancyRule timed = new OccupancyRule(policy(2, 5, 3, 10));
+    state = timed.apply(null, occupied(3600)).state();
+
+    // When
+    OccupancyRule.Step late = timed.apply(state, classified(20, 4000, 0.95f), false);
+    OccupancyRule.Step replay = timed.apply(state, classified(20, 3599, 0.95f), true);
+    OccupancyRule.Step taken = timed.apply(state, classified(21, 4001, 0.95f), true);
+    OccupancyRule.Step confirmed = timed.apply(taken.state(), classified(26, 4002, 0.95f));
+
+    // Then
+    assertThat(late.ignored()).isTrue();
+    assertThat(replay.ignored()).isTrue();
+    assertThat(taken.ignored()).isFalse();
+    assertThat(taken.change()).isNull();
+    assertThat(change(confirmed).occupancy()).isEqualTo(Occupancy.OCCUPIED);
+    assertThat(change(confirmed).firstEvidenceAt()).isEqualTo(at(21));
+    assertThat(change(confirmed).evidenceCount()).isEqualTo(2);
+    assertThat(change(confirmed).version()).isGreaterThan(at(3600).toEpochMilli());
+  }
+
   private OccupancyRule.Step silent(OccupancyReason reason, long second) {
     OccupancyRule.Step step = rule.silent(requireNonNull(state), SPACE, reason, at(second));
     state = step.state();

@@ -315,6 +315,77 @@ class SpaceRegisterTest {
   }
 
   @Test
+  void clockThatIsPutRight_healsWithinTheStaleTime_thoughNothingWasBelieved() {
+    // Given: one crop from a clock that is five hours ahead
+    register.observed(ahead("A1", 0.05f));
+
+    // When
+    Instant known = whenKnown("A1", 0.95f);
+
+    // Then
+    assertThat(Duration.between(START, known)).isBetween(WATCH.staleAfter(), Duration.ofMinutes(4));
+    assertThat(kept.lastChange().occupancy()).isEqualTo(Occupancy.OCCUPIED);
+    assertThat(kept.lastChange().firstEvidenceAt()).isBetween(START, known);
+  }
+
+  @Test
+  void clockThatIsPutRight_healsWithinTheStaleTime_thoughTheCameraWasAway() {
+    // Given: believed from a clock that is ahead, then offline
+    register.observed(ahead("A1", 0.95f));
+    register.observed(ahead("A1", 0.95f));
+    pass(Duration.ofMinutes(30));
+    register.judge();
+    assertThat(kept.lastChange().reason()).isEqualTo(OccupancyReason.CAMERA_OFFLINE);
+    Instant back = clock.instant();
+
+    // When
+    Instant known = whenKnown("A1", 0.05f);
+
+    // Then
+    assertThat(Duration.between(back, known)).isLessThan(Duration.ofMinutes(5));
+    assertThat(kept.lastChange().occupancy()).isEqualTo(Occupancy.EMPTY);
+  }
+
+  @Test
+  void lateCrops_changeNothing_whileRightOnesCome() {
+    // Given
+    see("A1", 0.95f, 2);
+    kept.changes.clear();
+
+    // When: a gateway repeats old crops for longer than the stale time
+    for (int i = 0; i < 60; i++) {
+      pass(Duration.ofSeconds(10));
+      Instant old = clock.instant().minusSeconds(600);
+      register.heard(CAM.key());
+      register.observed(Observations.of(CAM, new SpaceId("north", "A1"), old, offset++, 0.05f));
+      register.observed(crop(CAM, "A1", 0.95f));
+      register.judge();
+    }
+
+    // Then
+    assertThat(kept.changes).isEmpty();
+  }
+
+  private Classification ahead(String space, float probability) {
+    pass(Duration.ofSeconds(1));
+    Instant at = clock.instant().plus(Duration.ofHours(5));
+    return Observations.of(CAM, new SpaceId("north", space), at, offset++, probability);
+  }
+
+  /** A right crop each ten seconds until something is believed; at most for an hour. */
+  private Instant whenKnown(String space, float probability) {
+    for (int i = 0; i < 360; i++) {
+      see(space, probability, 1);
+      register.judge();
+      if (requireNonNull(register.state(new SpaceId("north", space))).occupancy()
+          != Occupancy.UNKNOWN) {
+        break;
+      }
+    }
+    return clock.instant();
+  }
+
+  @Test
   void budgetOfTheMap_isTheCameras() {
     // Given
     register.mapped(map(CAM, 1, Duration.ofSeconds(5), "A1"), START);

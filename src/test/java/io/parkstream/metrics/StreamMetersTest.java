@@ -214,18 +214,36 @@ class StreamMetersTest {
     assertSeconds("parkstream.decode.time", 1);
     assertSeconds("parkstream.stream.blocked", 2);
     assertSeconds("parkstream.queue.wait", 4);
-    assertSeconds("parkstream.event.age", 6);
+    assertSeconds("parkstream.forward.wait", 5);
+    assertThat(registry.get("parkstream.event.age").summary().totalAmount()).isEqualTo(6);
     Timer publish = registry.get("parkstream.publish.time").tag("topic", "occupancy").timer();
     assertThat(publish.totalTime(TimeUnit.SECONDS)).isCloseTo(3, within(1e-6));
   }
 
   @Test
-  void age_isNeverNegative_whenACameraIsAhead() {
+  void durations_areNeverNegative_whenAClockIsAheadOrSetBack() {
     // When
-    meters.classified(Occupancy.EMPTY, 0, 0, 0, -3_600_000);
+    meters.classified(Occupancy.EMPTY, 0, 0, -1_000, -3_600_000);
 
     // Then
-    assertSeconds("parkstream.event.age", 0);
+    assertThat(registry.get("parkstream.event.age").summary().totalAmount()).isZero();
+    assertSeconds("parkstream.forward.wait", 0);
+    assertThat(registry.get("parkstream.future.crops").counter().count()).isOne();
+  }
+
+  @Test
+  void age_isASumThatOnlyGrows_whenABacklogOfDaysIsRead() {
+    // Given
+    long week = Duration.ofDays(7).toMillis();
+
+    // When
+    for (int i = 0; i < 20_000; i++) {
+      meters.classified(Occupancy.EMPTY, 0, 0, 0, week);
+    }
+
+    // Then: 292 years in nanoseconds are more than 64 bits
+    assertThat(registry.get("parkstream.event.age").summary().totalAmount())
+        .isCloseTo(20_000 * 604_800.0, within(1.0));
   }
 
   private void assertSeconds(String meter, double expected) {

@@ -100,6 +100,7 @@ class AsyncApiTest {
             DeadLetters.TOPIC,
             DeadLetters.PARTITION,
             DeadLetters.OFFSET,
+            DeadLetters.TIMESTAMP,
             DeadLetters.STAGE);
   }
 

@@ -181,7 +181,8 @@ class CropReaderTest {
         bad("two spaces", with(CropHeaders.SPACE, "A2"), Reason.CONTRADICTION),
         bad("bad time", with(CropHeaders.TIME, "yesterday"), Reason.MALFORMED_HEADER),
         bad("bad expiry", with(CropHeaders.EXPIRY_TIME, "soon"), Reason.MALFORMED_HEADER),
-        bad("far ahead", with(CropHeaders.TIME, "2026-03-03T08:00:00Z"), Reason.IMPLAUSIBLE_TIME),
+        bad("ahead", with(CropHeaders.TIME, "2026-03-01T09:00:06Z"), Reason.IMPLAUSIBLE_TIME),
+        bad("too old", with(CropHeaders.TIME, "2026-02-22T08:00:04Z"), Reason.IMPLAUSIBLE_TIME),
         bad("before 1970", with(CropHeaders.TIME, "0001-03-03T08:00:00Z"), Reason.IMPLAUSIBLE_TIME),
         bad("plain, bad space", headers("space", "A 1"), Reason.MALFORMED_HEADER),
         bad("too large", "north/cam-1", new byte[MAX_BYTES + 1], event(), Reason.TOO_LARGE),
@@ -230,6 +231,22 @@ class CropReaderTest {
     CropReading reading = reader.read(utf8("north/cam-1"), PICTURE, headers("space", "A1"), 0, REF);
 
     assertThat(((CropReading.Unreadable) reading).reason()).isEqualTo(Reason.IMPLAUSIBLE_TIME);
+  }
+
+  @Test
+  void read_takesAnOldRecording_whereTheWindowIsForRecordings() {
+    // Given
+    CropReader recordings =
+        new CropReader(
+            "topic-id", MAX_BYTES, CaptureWindow.RECORDINGS, Clock.fixed(NOW, ZoneOffset.UTC));
+
+    // When
+    CropReading reading =
+        recordings.read(
+            utf8("north/cam-1"), PICTURE, with(CropHeaders.TIME, "2012-10-11T15:41:51Z"), 0, REF);
+
+    // Then
+    assertThat(reading).isInstanceOf(CropReading.Picture.class);
   }
 
   @Test

@@ -276,6 +276,7 @@ class ClassifyProcessorTest {
             defaults.maxBlock(),
             defaults.latency(),
             new StalePolicy(order, dropExpired, maxHeld),
+            defaults.capture(),
             defaults.maxPictureBytes(),
             defaults.occupancy(),
             defaults.watch(),

@@ -18,6 +18,7 @@ import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.engine.EngineException;
+import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.DeadLetters;
@@ -494,6 +495,7 @@ class OccupancyTopologyTest {
         Duration.ofMillis(500),
         LatencyTarget.NONE,
         StalePolicy.NONE,
+        CaptureWindow.DEFAULT,
         1000,
         EVIDENCE,
         WatchPolicy.DEFAULT,

@@ -21,6 +21,7 @@ import io.parkstream.domain.SpaceMap.MappedSpace;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.domain.WatchPolicy;
+import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
@@ -102,6 +103,7 @@ class SitesTopologyTest {
                     Duration.ofSeconds(5),
                     LatencyTarget.NONE,
                     StalePolicy.NONE,
+                    CaptureWindow.DEFAULT,
                     1000,
                     EVIDENCE,
                     WatchPolicy.DEFAULT,

@@ -17,6 +17,7 @@ import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.engine.EngineException;
+import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.clients.LowWaterOffsets;
@@ -250,6 +251,7 @@ class TracedTopologyTest {
                     Duration.ofSeconds(5),
                     LatencyTarget.NONE,
                     StalePolicy.NONE,
+                    CaptureWindow.DEFAULT,
                     1000,
                     EVIDENCE,
                     WatchPolicy.DEFAULT,

@@ -7,10 +7,18 @@ public final class RecordingWebMetrics implements WebMetrics {
   int refused;
   int tooSlow;
   int reset;
+  public int skewed;
+  public double worstSkew;
 
   @Override
   public void noRoom() {
     noRoom++;
+  }
+
+  @Override
+  public void clocks(int skewedCameras, double worstSeconds) {
+    skewed = skewedCameras;
+    worstSkew = worstSeconds;
   }
 
   @Override

@@ -74,6 +74,7 @@ public final class TopicsWriter implements AutoCloseable {
             reason,
             message,
             new io.parkstream.domain.CropRef("parking.crops", 0, 7),
+            0L,
             DeadLetters.Stage.DECODE);
     send(Topics.DEFAULT.deadLetters(), Keys.of(camera), new byte[] {1}, headers);
   }

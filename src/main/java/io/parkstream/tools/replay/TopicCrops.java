@@ -4,6 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.Keys;
@@ -79,7 +80,7 @@ public final class TopicCrops implements ReplaySource {
     read(
         topics.spaceMaps(),
         Instant.EPOCH,
-        clock.instant().plus(CropReader.MAX_AHEAD),
+        clock.instant().plus(CaptureWindow.MOST_AHEAD),
         record -> {
           try {
             CameraId camera = Keys.camera(record.key());
@@ -97,7 +98,8 @@ public final class TopicCrops implements ReplaySource {
 
   @Override
   public void forEach(Sink sink) {
-    CropReader reader = new CropReader(topics.crops(), maxPictureBytes, clock);
+    CropReader reader =
+        new CropReader(topics.crops(), maxPictureBytes, CaptureWindow.RECORDINGS, clock);
     long records =
         read(
             topics.crops(),

@@ -12,6 +12,9 @@ final class CameraRecord {
   /** Enough for a median that a single slow batch does not move. */
   private static final int AGES = 32;
 
+  /** Slow gateways and busy engines stay below; what is wrong by more is a clock. */
+  private static final Duration SKEWED = Duration.ofSeconds(30);
+
   /** What a camera takes, its ids and the message of its last dead letter included. */
   static final int BYTES = 3_500;
 
@@ -82,23 +85,57 @@ final class CameraRecord {
   }
 
   String state(Instant now, Duration defaultBudget) {
-    Duration budget = silenceBudget == null ? defaultBudget : silenceBudget;
-    CameraView.DeadLetter letter = lastDeadLetter;
-    boolean accepted = lastSeenAt != null && !lastSeenAt.plus(budget).isBefore(now);
-    boolean rejected = letter != null && !letter.at().plus(budget).isBefore(now);
-    if (accepted) {
+    if (isAccepted(now, defaultBudget)) {
       return "live";
     }
-    if (rejected) {
+    if (isRejected(now, defaultBudget)) {
       return "failing";
     }
-    return lastSeenAt == null && letter == null ? "unseen" : "silent";
+    return lastSeenAt == null && lastDeadLetter == null ? "unseen" : "silent";
+  }
+
+  /** Whether it sends, good crops or bad ones. */
+  boolean isHeard(Instant now, Duration defaultBudget) {
+    return isAccepted(now, defaultBudget) || isRejected(now, defaultBudget);
+  }
+
+  private boolean isAccepted(Instant now, Duration defaultBudget) {
+    return lastSeenAt != null && !lastSeenAt.plus(budget(defaultBudget)).isBefore(now);
+  }
+
+  private boolean isRejected(Instant now, Duration defaultBudget) {
+    CameraView.DeadLetter letter = lastDeadLetter;
+    return letter != null && !letter.at().plus(budget(defaultBudget)).isBefore(now);
+  }
+
+  private Duration budget(Duration defaultBudget) {
+    return silenceBudget == null ? defaultBudget : silenceBudget;
+  }
+
+  /**
+   * How far its clock is ahead of the service's, behind if negative; null if nothing tells. A crop
+   * that was refused for its time tells until one is accepted after it.
+   *
+   * @param quickestMillis the least age of any camera's crops; null if not known
+   */
+  @Nullable Double skewSeconds(@Nullable Long quickestMillis) {
+    CameraView.DeadLetter letter = lastDeadLetter;
+    if (letter != null && (lastSeenAt == null || letter.at().isAfter(lastSeenAt))) {
+      Double refused = letter.clockSkewSeconds();
+      if (refused != null) {
+        return refused;
+      }
+    }
+    Long youngest = youngestMillis();
+    return youngest == null || quickestMillis == null ? null : (quickestMillis - youngest) / 1e3;
+  }
+
+  /** Whether a skew is more than what a slow way to the service explains. */
+  static boolean isSkewed(double skewSeconds) {
+    return Math.abs(skewSeconds) > SKEWED.toMillis() / 1e3;
   }
 
   CameraView view(int spaces, Instant now, Duration defaultBudget, @Nullable Long quickestMillis) {
-    Long youngest = youngestMillis();
-    Double skew =
-        youngest == null || quickestMillis == null ? null : (quickestMillis - youngest) / 1e3;
     return new CameraView(
         camera.site(),
         camera.camera(),
@@ -107,8 +144,8 @@ final class CameraRecord {
         lastSeenAt,
         rate.perSecond(now),
         medianSeconds(),
-        skew,
-        SpaceRecord.seconds(silenceBudget == null ? defaultBudget : silenceBudget),
+        skewSeconds(quickestMillis),
+        SpaceRecord.seconds(budget(defaultBudget)),
         lastAccepted,
         lastDeadLetter,
         deadLetters);

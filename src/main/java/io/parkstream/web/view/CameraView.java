@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeenAt when its latest crop was classified, by the service's clock
  * @param cropsPerSecond over the last minute
  * @param captureToClassifiedSeconds median of its latest crops
- * @param clockSkewSeconds how far its clock is ahead (behind, if negative) of the quickest
- *     camera's; null until enough crops came
+ * @param clockSkewSeconds how far its clock is ahead (behind, if negative): of the quickest
+ *     camera's or, while its crops are refused as {@code implausible-time}, of the service's; null
+ *     until enough crops came
  * @param silenceBudgetSeconds after which it is called silent
  * @param lastAccepted its latest crop that was classified
  * @param lastDeadLetter its latest crop that could not be read
@@ -46,7 +47,14 @@ public record CameraView(
    * @param at when it was set aside
    * @param message for people; may hold bytes of the sender and has to be escaped
    * @param crop where it lies; null if the letter does not say
+   * @param clockSkewSeconds how far its capture time is ahead of {@code at}, behind if negative;
+   *     null if it was refused for another reason
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record DeadLetter(Instant at, String reason, String message, @Nullable CropRef crop) {}
+  public record DeadLetter(
+      Instant at,
+      String reason,
+      String message,
+      @Nullable CropRef crop,
+      @Nullable Double clockSkewSeconds) {}
 }

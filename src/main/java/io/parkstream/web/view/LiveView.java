@@ -46,6 +46,9 @@ public final class LiveView {
   /** Ages of the latest crops of all cameras, for the percentiles. */
   private static final int AGES = 512;
 
+  /** How often the clocks of all cameras are looked at for the metrics. */
+  private static final Duration CLOCKS = Duration.ofSeconds(10);
+
   /** What these take of the view's memory. */
   private static final int ID_BYTES = 250;
 
@@ -82,6 +85,7 @@ public final class LiveView {
   private boolean complete;
   private boolean following;
   private @Nullable Instant answeredAt;
+  private Instant nextClocks = Instant.MIN;
 
   /**
    * @param silenceBudget after which a camera is called silent whose map does not say
@@ -138,7 +142,8 @@ public final class LiveView {
   /** Takes over an answer of the model. */
   public synchronized void classified(Classification answer) {
     rate.add(answer.classifiedAt());
-    ageMillis[ages++ % AGES] = answer.captureToClassified().toMillis();
+    // That of a camera whose clock is ahead is not known; it must not flatter the others'.
+    ageMillis[ages++ % AGES] = Math.max(0, answer.captureToClassified().toMillis());
     if (ages == 2 * AGES) {
       ages = AGES;
     }
@@ -278,6 +283,25 @@ public final class LiveView {
               return empty;
             });
     metrics.viewMemory(memory.used());
+    if (!now.isBefore(nextClocks)) {
+      nextClocks = now.plus(CLOCKS);
+      reportClocks();
+    }
+  }
+
+  private void reportClocks() {
+    Long quickest = quickestMillis();
+    int skewed = 0;
+    double worst = 0;
+    Instant now = clock.instant();
+    for (CameraRecord camera : cameras.values()) {
+      Double skew = camera.isHeard(now, silenceBudget) ? camera.skewSeconds(quickest) : null;
+      if (skew != null) {
+        skewed += CameraRecord.isSkewed(skew) ? 1 : 0;
+        worst = Math.max(worst, Math.abs(skew));
+      }
+    }
+    metrics.clocks(skewed, worst);
   }
 
   /**

@@ -81,7 +81,10 @@ final class SpaceRecord {
   boolean classified(Classification answer) {
     boolean otherCamera = !answer.camera().camera().equals(camera);
     camera = answer.camera().camera();
-    if (lastObservedAt == null || answer.capturedAt().isAfter(lastObservedAt)) {
+    // What lies ahead of the answer's own time was seen by a clock that has been put right since.
+    if (lastObservedAt == null
+        || answer.capturedAt().isAfter(lastObservedAt)
+        || lastObservedAt.isAfter(answer.classifiedAt())) {
       lastObservedAt = answer.capturedAt();
       probabilityOccupied = rounded(answer.probabilityOccupied());
     }
@@ -149,7 +152,10 @@ final class SpaceRecord {
       return false;
     }
     Instant observed = status.lastObservedAt();
-    if (observed != null && (lastObservedAt == null || observed.isAfter(lastObservedAt))) {
+    if (observed != null
+        && (lastObservedAt == null
+            || observed.isAfter(lastObservedAt)
+            || lastObservedAt.isAfter(status.publishedAt()))) {
       lastObservedAt = observed;
       Float probability = status.probabilityOccupied();
       if (probability != null) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -214,11 +215,13 @@ public final class TopicFollower implements AutoCloseable {
   }
 
   private static CameraView.DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
+    OptionalLong capturedAt = DeadLetters.implausibleTime(record.headers());
     return new CameraView.DeadLetter(
         Instant.ofEpochMilli(record.timestamp()),
         DeadLetters.reason(record.headers()).orElse("unknown"),
         DeadLetters.message(record.headers()).orElse(""),
-        DeadLetters.crop(record.headers()).orElse(null));
+        DeadLetters.crop(record.headers()).orElse(null),
+        capturedAt.isEmpty() ? null : (capturedAt.getAsLong() - record.timestamp()) / 1e3);
   }
 
   /** What one consumer reads, until it fails or is woken up. */

@@ -18,4 +18,12 @@ public interface ViewMetrics {
 
   /** Classifications that were skipped because the view could not keep up. */
   default void skipped(long classifications) {}
+
+  /**
+   * The clocks of the cameras, about every ten seconds.
+   *
+   * @param skewed cameras whose clock is wrong
+   * @param worstSeconds by how much the worst of all cameras is ahead or behind
+   */
+  default void clocks(int skewed, double worstSeconds) {}
 }

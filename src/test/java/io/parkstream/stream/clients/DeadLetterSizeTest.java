@@ -78,7 +78,7 @@ class DeadLetterSizeTest {
 
   private static Headers letterHeaders() {
     return DeadLetters.headers(
-        new RecordHeaders(), "corrupt", "no picture", CROP, DeadLetters.Stage.DECODE);
+        new RecordHeaders(), "corrupt", "no picture", CROP, 0L, DeadLetters.Stage.DECODE);
   }
 
   private static ProducerRecord<byte[], byte[]> record(Headers headers, int bytes) {

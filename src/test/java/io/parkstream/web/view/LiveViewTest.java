@@ -390,7 +390,7 @@ class LiveViewTest {
     for (int i = 0; i < 50; i++) {
       small.deadLettered(
           new CameraId("north", "typo-" + i),
-          new CameraView.DeadLetter(at(0), "truncated", "no end mark", null));
+          new CameraView.DeadLetter(at(0), "truncated", "no end mark", null, null));
     }
     small.mapped(map(1, "A1"));
 
@@ -557,7 +557,8 @@ class LiveViewTest {
     clock.set(at(100));
     view.mapped(map(failing, 1, "B1"));
     view.classified(answer("A1", 98, 0.9f));
-    view.deadLettered(failing, new CameraView.DeadLetter(at(99), "truncated", "no end mark", null));
+    view.deadLettered(
+        failing, new CameraView.DeadLetter(at(99), "truncated", "no end mark", null, null));
     view.classified(answer(new CameraId("north", "cam-3"), "C1", 30, 0.9f, Duration.ofMillis(200)));
 
     // When
@@ -592,6 +593,65 @@ class LiveViewTest {
     assertThat(cameras)
         .extracting(CameraView::camera, CameraView::clockSkewSeconds)
         .containsExactly(tuple("ahead", 5.0), tuple("behind", -3599.7), tuple("cam-1", 0.0));
+  }
+
+  @Test
+  void cameras_tellTheSkewOfAClock_whileItsCropsAreRefused_andMetricsCountThem() {
+    // Given
+    view.classified(answer("A1", 0, 0.9f));
+    view.deadLettered(
+        CAMERA, new CameraView.DeadLetter(at(5), "implausible-time", "", null, 18_000.0));
+
+    // When
+    clock.set(at(10));
+    view.expire();
+    Double refused = view.cameras("north").get(0).clockSkewSeconds();
+    int skewed = metrics.skewed;
+    double worst = metrics.worstSkew;
+    for (int second = 10; second < 20; second++) {
+      view.classified(answer("A1", second, 0.9f));
+    }
+    clock.set(at(20));
+    view.expire();
+
+    // Then
+    assertThat(refused).isEqualTo(18_000.0);
+    assertThat(skewed).isEqualTo(1);
+    assertThat(worst).isEqualTo(18_000.0);
+    assertThat(view.cameras("north").get(0).clockSkewSeconds()).isEqualTo(0.0);
+    assertThat(metrics.skewed).isZero();
+    assertThat(metrics.worstSkew).isZero();
+  }
+
+  @Test
+  void skew_ofASilentCamera_isCountedNoMore() {
+    // Given
+    view.classified(answer("A1", 0, 0.9f));
+    view.deadLettered(
+        CAMERA, new CameraView.DeadLetter(at(5), "implausible-time", "", null, -1.7e9));
+
+    // When
+    clock.set(at(5).plus(BUDGET).plusSeconds(1));
+    view.expire();
+
+    // Then
+    assertThat(metrics.skewed).isZero();
+  }
+
+  @Test
+  void lastObserved_followsAClockThatIsPutRight_andLatenciesAreNotNegative() {
+    // Given
+    view.stated(state("A1", 0, Occupancy.EMPTY, false, null));
+    view.classified(answer(CAMERA, "A1", 1, 0.1f, Duration.ofMinutes(-50)));
+
+    // When
+    view.classified(answer("A1", 2, 0.9f));
+
+    // Then
+    SpaceView shown = view.spaces("north").get(0);
+    assertThat(shown.lastObservedAt()).isEqualTo(at(2).minusMillis(300));
+    assertThat(shown.probabilityOccupied()).isEqualTo(0.9);
+    assertThat(view.pulse().captureToClassifiedSeconds()).isBetween(0.0, 1.0);
   }
 
   @Test
