@@ -68,7 +68,7 @@ class DocumentationTest {
     new StreamMeters(registry, Topics.DEFAULT);
     new WebMeters(registry);
     new FetchMeters(registry);
-    new EngineMeters(registry);
+    new EngineMeters(registry, () -> 0);
     new ModelMeters(registry);
     new ShadowMeters(registry);
     new TracingMeters(registry);

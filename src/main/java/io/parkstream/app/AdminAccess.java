@@ -59,7 +59,8 @@ final class AdminAccess {
     Optional<String> word = word();
     if (word.isPresent()
         && authorization != null
-        && authorization.startsWith(SCHEME)
+        // The scheme's case means nothing (RFC 9110).
+        && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         && isSame(word.get(), authorization.substring(SCHEME.length()))) {
       return Verdict.GRANTED;
     }

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.models.ModelSwitch;
 import io.parkstream.config.ParkstreamConfig;
-import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +27,7 @@ import org.jboss.logging.Logger;
  * the log.
  */
 @Singleton
-public final class AdminRoutes {
+final class AdminRoutes {
   private static final Logger log = Logger.getLogger(AdminRoutes.class);
   private static final String TYPE = "application/json";
 
@@ -47,8 +45,7 @@ public final class AdminRoutes {
             System::nanoTime);
   }
 
-  void add(@Observes ManagementInterface management) {
-    Router router = management.router();
+  void add(Router router) {
     router.get("/admin/model").blockingHandler(call -> answer(call, models -> true));
     router
         .postWithRegex("/admin/model/versions/(?<version>[1-9][0-9]{0,8})")

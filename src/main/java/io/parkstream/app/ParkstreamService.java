@@ -12,6 +12,7 @@ import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.engine.EngineGuard;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.onednn.OneDnn;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
 import io.parkstream.metrics.BatchMeters;
@@ -163,7 +164,10 @@ public final class ParkstreamService implements AutoCloseable {
     this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
     ServiceMeters.register(registry, this::status);
     this.guard =
-        new EngineGuard(settings.maxBatchTime(), System::nanoTime, new EngineMeters(registry));
+        new EngineGuard(
+            settings.maxBatchTime(),
+            System::nanoTime,
+            new EngineMeters(registry, OneDnn::nativeBytes));
     this.lowWater = new LowWaterOffsets(streamMeters);
     this.modelStarter = starter("parkstream-start-model", this::warmModel);
     this.streamsStarter = starter("parkstream-start-streams", this::makeStreams);

@@ -1,6 +1,7 @@
 package io.parkstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parkstream.ParkstreamException;
 import io.parkstream.app.models.Engines;
 import io.parkstream.app.models.ModelSwitch;
 import io.parkstream.app.models.RepositoryModels;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the service from the configuration; the same way for {@code serve} and {@code demo}. */
 @Singleton
 public final class ServiceFactory {
+  private static final String FORWARDING = "quarkus.http.proxy.proxy-address-forwarding";
+  private static final String TRUSTED_PROXIES = "quarkus.http.proxy.trusted-proxies";
+
   private final ParkstreamConfig config;
   private final Config all;
   private final MeterRegistry registry;
@@ -62,9 +66,18 @@ public final class ServiceFactory {
    * @throws io.parkstream.ParkstreamException with all mistakes in it
    */
   public ServiceSettings settings() {
+    if (isBehindProxies() && all.getOptionalValue(TRUSTED_PROXIES, String.class).isEmpty()) {
+      throw new ParkstreamException(
+          FORWARDING + " is true without " + TRUSTED_PROXIES + "; expected the proxies' addresses");
+    }
     return ServiceSettings.of(
         config,
         PassThrough.of(all.getPropertyNames(), name -> all.getOptionalValue(name, String.class)));
+  }
+
+  /** Whether requests come from proxies that say whose they are. */
+  private boolean isBehindProxies() {
+    return all.getOptionalValue(FORWARDING, Boolean.class).orElse(false);
   }
 
   public ParkstreamService create(ServiceSettings settings) {
@@ -192,6 +205,12 @@ public final class ServiceFactory {
             ViewLimits.DEFAULT,
             config.web().maxClients(),
             config.web().maxRequestsPerSecond(),
+            config.web().maxConnections(),
+            config.web().maxResponseBytes().asLongValue(),
+            config.web().responseTimeout(),
+            config.web().clientShare(),
+            isBehindProxies(),
+            config.web().hosts().orElse(List.of()),
             config.web().showCrops(),
             settings.watch().silenceBudget()),
         new WebMeters(registry));

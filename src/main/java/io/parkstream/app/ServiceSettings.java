@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import io.parkstream.app.models.Engines;
 import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.ConfigCheck;
@@ -99,7 +100,7 @@ public record ServiceSettings(
         kafka.createTopics(),
         new BatchPolicy(
             config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
-        config.engine().count(),
+        Engines.count(config.engine()),
         config.engine().maxBatchTime(),
         config.batch().maxPendingPerPartition(),
         config.batch().maxBlock(),

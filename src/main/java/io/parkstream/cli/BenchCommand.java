@@ -19,6 +19,7 @@ import io.parkstream.tools.bench.BenchReport.SoakPoint;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -120,7 +121,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void print(PrintWriter out, BenchReport report) {
-    machine(out, report.machine(), report.peak());
+    machine(out, report.machine(), report.peaks());
     if (!report.engines().isEmpty()) {
       engines(out, report);
     }
@@ -140,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private static void machine(PrintWriter out, Machine machine, @Nullable Peak peak) {
+  private static void machine(PrintWriter out, Machine machine, List<Peak> peaks) {
     out.printf(
         "%d processors, %s%s; Java %s, %s%n",
         machine.processors(),
@@ -148,12 +149,13 @@ final class BenchCommand implements Callable<Integer> {
         machine.dotProduct().isEmpty() ? "" : " with " + machine.dotProduct(),
         machine.java(),
         machine.collector());
-    if (peak != null) {
+    for (Peak peak : peaks) {
       line(
           out,
-          "peak, the better of a product of matrices and a convolution: %.0f GOP/s in fp32, %.0f GOP/s in int8",
-          peak.fp32GigaOperationsPerSecond(),
-          peak.int8GigaOperationsPerSecond());
+          "peak in %s, the better of a product of matrices and a convolution: %.0f GOP/s (%s)",
+          peak.precision(),
+          peak.gigaOperationsPerSecond(),
+          peak.instructions());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.parkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.domain.Ids;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Finds a model's temperature and threshold, and those of single sites and cameras. */
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "calibrate",
     mixinStandardHelpOptions = true,
     description = {
-      "Calibrates a model with labelled pictures and stores it as its next version.",
+      "Calibrates sites with labelled pictures, ten or more: SITE=DIR writes a small file beside the model.",
+      "Without sites it calibrates the model itself and stores it as its next version.",
       "What is kept has shown its gain on spaces that it was not found with. Never calibrate with pictures"
           + " that are to tell how good the model is."
     })
@@ -37,8 +40,8 @@ final class CalibrateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "[SITE=]DIR",
       description =
-          "Labelled folder; with the site's name in the service, the site and its cameras are calibrated on"
-              + " their own too. Repeatable.")
+          "Labelled folder; with the site's name in the service the site and its cameras are calibrated,"
+              + " without one for any folder the model too. Repeatable.")
   List<String> data = new ArrayList<>();
 
   @Option(
@@ -52,17 +55,87 @@ final class CalibrateCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Show what is found and store nothing.")
   boolean dryRun;
 
+  @Option(
+      names = "--propose",
+      paramLabel = "N",
+      description =
+          "Choose N crops of SITE=DIR to label next, half nearest to the line, half at random, and print"
+              + " them; DIR need not be labelled.")
+  int propose;
+
+  @Option(
+      names = "--simulate",
+      paramLabel = "N",
+      description =
+          "Show what N labels of each labelled folder would give, chosen as --propose does, ten at a time, and at random,"
+              + " on the crops not labelled; mean of ten draws.")
+  int simulate;
+
+  @Option(
+      names = "--seed",
+      description =
+          "What is drawn at random by --propose and --simulate (default: ${DEFAULT-VALUE}).")
+  long seed = 1;
+
   @Option(names = "--json", description = "Print one JSON object instead of the table.")
   boolean json;
 
   @Override
   public Integer call() throws IOException {
+    List<Calibrator.Labelled> folders = data.stream().map(Calibrator.Labelled::parse).toList();
+    boolean sitesAlone = folders.stream().noneMatch(folder -> folder.site().isEmpty());
+    requireSense(folders, sitesAlone);
     Model opened = model.open();
+    return propose > 0 || simulate > 0 || sitesAlone
+        ? calibrateSites(opened, folders)
+        : calibrateModel(opened, folders);
+  }
+
+  private void requireSense(List<Calibrator.Labelled> folders, boolean sitesAlone) {
+    String problem = "";
+    if (propose < 0 || simulate < 0 || (propose > 0 && simulate > 0)) {
+      problem = "--propose and --simulate take a number above 0; give one of them";
+    } else if (propose > 0 && !(sitesAlone && folders.size() == 1)) {
+      problem = "--propose takes one --data SITE=DIR";
+    } else if (sitesAlone && !measured.isEmpty()) {
+      problem =
+          "--measure is for the card of a version; a calibration of sites alone makes none. It says what"
+              + " it gains by leaving one out";
+    }
+    for (Calibrator.Labelled folder : folders) {
+      if (!folder.site().isEmpty() && !Ids.isValid(folder.site())) {
+        problem = "'" + folder.site() + "' is no name of a site: letters, digits, '.', '_' and '-'";
+      }
+    }
+    if (!problem.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), problem);
+    }
+  }
+
+  private int calibrateSites(Model opened, List<Calibrator.Labelled> folders) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (InferenceEngine engine = model.engine(opened)) {
+      SiteCalibration sites = new SiteCalibration(opened, engine, out, err, json);
+      if (propose > 0) {
+        sites.propose(folders.get(0), propose, seed);
+      } else if (simulate > 0) {
+        sites.simulate(folders, simulate, seed);
+      } else {
+        sites.fit(folders, dryRun);
+      }
+    }
+    out.flush();
+    err.flush();
+    return 0;
+  }
+
+  private int calibrateModel(Model opened, List<Calibrator.Labelled> folders) throws IOException {
     Calibrator.Findings findings;
     List<Scores> scores;
     try (InferenceEngine engine = model.uncalibratedEngine(opened)) {
       Calibrator calibrator = new Calibrator(engine);
-      findings = calibrator.fit(data.stream().map(Calibrator.Labelled::parse).toList());
+      findings = calibrator.fit(folders);
       scores =
           dryRun || findings.findings().stream().noneMatch(Calibrator.Finding::kept)
               ? List.of()

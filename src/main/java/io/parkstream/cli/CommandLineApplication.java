@@ -3,6 +3,7 @@ package io.parkstream.cli;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.context.Dependent;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -26,6 +27,7 @@ public final class CommandLineApplication implements QuarkusApplication {
   static CommandLine commandLine(Object top, IFactory factory) {
     return new CommandLine(top, factory)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Path.class, new PathOption())
         .setExecutionExceptionHandler(new Failures());
   }
 }

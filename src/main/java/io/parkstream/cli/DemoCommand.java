@@ -3,6 +3,7 @@ package io.parkstream.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.app.ConfiguredTracing;
+import io.parkstream.app.ManagementServer;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.config.ParkstreamConfig;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -87,6 +87,7 @@ final class DemoCommand implements Callable<Integer> {
   private final ServiceFactory services;
   private final RunningService running;
   private final HttpServer http;
+  private final ManagementServer management;
   private final ParkstreamConfig config;
   private final ObjectMapper json;
 
@@ -94,11 +95,13 @@ final class DemoCommand implements Callable<Integer> {
       ServiceFactory services,
       RunningService running,
       HttpServer http,
+      ManagementServer management,
       ParkstreamConfig config,
       ObjectMapper json) {
     this.services = services;
     this.running = running;
     this.http = http;
+    this.management = management;
     this.config = config;
     this.json = json;
   }
@@ -131,14 +134,9 @@ final class DemoCommand implements Callable<Integer> {
         "http://localhost:"
             + http.getPort()
             + "/ and metrics at http://localhost:"
-            + managementPort()
+            + management.open()
             + "/q/metrics",
         out);
-  }
-
-  /** The one in force: what the frame was told or has chosen. Its own server does not say. */
-  private static int managementPort() {
-    return ConfigProvider.getConfig().getValue("quarkus.management.port", Integer.class);
   }
 
   /** As in the configuration: 60s, 5m, 1h30m. */

@@ -7,6 +7,8 @@ import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
 import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.evaluation.Evaluator;
+import io.parkstream.training.evaluation.MistakeSheet;
+import io.parkstream.training.evaluation.OverSites;
 import io.parkstream.training.evaluation.Reports;
 import io.parkstream.training.evaluation.Scores;
 import io.parkstream.training.evaluation.TrainedPictures;
@@ -30,6 +32,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures a model on labelled pictures, each folder on its own.")
 final class EvaluateCommand implements Callable<Integer> {
+  /** Keys of a card's floors that are no data sets, but hold over all that are measured at once. */
+  private static final String FLOOR_OF_MEAN = "mean";
+
+  private static final String FLOOR_OF_WORST = "worst";
+
   @Spec CommandSpec spec;
   @Mixin ModelOptions model = new ModelOptions();
 
@@ -46,8 +53,17 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--gate",
       description =
-          "End with 1 if a folder's balanced accuracy is below the floor that the model card has for it.")
+          "End with 1 if a folder's balanced accuracy is below the floor that the model card has for it, or"
+              + " that of several folders below its floors 'mean' and 'worst', if it has them.")
   boolean gate;
+
+  @Option(
+      names = "--mistakes",
+      paramLabel = "DIR",
+      description =
+          "Write a picture per folder that shows its worst mistakes: framed red where called occupied, blue"
+              + " where called empty.")
+  @Nullable Path mistakes;
 
   @Option(
       names = "--report",
@@ -68,11 +84,18 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(
-          new ObjectMapper().writeValueAsString(new Report(opened.identity(), results, warnings)));
+          new ObjectMapper()
+              .writeValueAsString(
+                  new Report(opened.identity(), results, OverSites.of(results), warnings)));
     } else {
       print(out, opened, results);
     }
     out.flush();
+    if (mistakes != null) {
+      for (Scores set : scores) {
+        MistakeSheet.write(mistakes, set);
+      }
+    }
     if (report != null) {
       Reports.evaluation(
           report,
@@ -133,8 +156,29 @@ final class EvaluateCommand implements Callable<Integer> {
         passes = false;
       }
     }
+    if (results.size() > 1 && floors != null) {
+      OverSites.Figure figure = OverSites.of(results).balancedAccuracy();
+      passes &= reaches(err, "mean over the sites", figure.mean(), floors.get(FLOOR_OF_MEAN));
+      passes &=
+          reaches(
+              err, "worst site, " + figure.worstSite(), figure.worst(), floors.get(FLOOR_OF_WORST));
+    }
     err.flush();
     return passes;
+  }
+
+  private static boolean reaches(
+      PrintWriter err, String what, double value, @Nullable Double floor) {
+    if (floor == null || value >= floor) {
+      return true;
+    }
+    err.printf(
+        Locale.ROOT,
+        "gate: balanced accuracy, %s, is %.4f, below the floor of %.4f%n",
+        what,
+        value,
+        floor);
+    return false;
   }
 
   private static void print(PrintWriter out, Model model, List<EvaluationResult> results) {
@@ -146,19 +190,20 @@ final class EvaluateCommand implements Callable<Integer> {
         model.card().variant(),
         model.identity().sha256().substring(0, 12));
     out.printf(
-        "%-32s %7s %9s %9s %-16s %7s %9s  %s%n",
+        "%-32s %7s %9s %9s %-16s %7s %9s %9s  %s%n",
         "data set",
         "crops",
         "accuracy",
         "balanced",
         "  95 %",
         "ROC-AUC",
+        "best thr.",
         "cal.error",
         "empty as occupied / occupied as empty");
     for (EvaluationResult result : results) {
       out.printf(
           Locale.ROOT,
-          "%-32s %7d %9.4f %9.4f %.4f to %.4f %7.4f %9.4f  %d / %d%s%n",
+          "%-32s %7d %9.4f %9.4f %.4f to %.4f %7.4f %9.4f %9.4f  %d / %d%s%n",
           result.name(),
           result.crops(),
           result.accuracy(),
@@ -166,6 +211,7 @@ final class EvaluateCommand implements Callable<Integer> {
           result.balancedAccuracyInterval().low(),
           result.balancedAccuracyInterval().high(),
           result.rocAuc(),
+          result.bestBalancedAccuracy(),
           result.expectedCalibrationError(),
           result.confusion().emptyAsOccupied(),
           result.confusion().occupiedAsEmpty(),
@@ -173,7 +219,7 @@ final class EvaluateCommand implements Callable<Integer> {
       for (EvaluationResult.Slice slice : result.slices()) {
         out.printf(
             Locale.ROOT,
-            "  %-30s %7d %9.4f %9.4f %.4f to %.4f %17s  %d / %d%n",
+            "  %-30s %7d %9.4f %9.4f %.4f to %.4f %27s  %d / %d%n",
             slice.by() + " " + slice.value(),
             slice.crops(),
             slice.accuracy(),
@@ -185,8 +231,42 @@ final class EvaluateCommand implements Callable<Integer> {
             slice.confusion().occupiedAsEmpty());
       }
     }
+    if (results.size() > 1) {
+      overSites(out, OverSites.of(results));
+    }
+  }
+
+  private static void overSites(PrintWriter out, OverSites all) {
+    out.printf(
+        Locale.ROOT,
+        "%-32s %7d %9s %9.4f %.4f to %.4f %7.4f %9.4f %9.4f%n",
+        "mean over sites",
+        all.sites(),
+        "",
+        all.balancedAccuracy().mean(),
+        all.balancedAccuracyInterval().low(),
+        all.balancedAccuracyInterval().high(),
+        all.rocAuc().mean(),
+        all.bestBalancedAccuracy().mean(),
+        all.expectedCalibrationError().mean());
+    out.printf(
+        Locale.ROOT,
+        "%-32s %7s %9s %9.4f %16s %7.4f %9.4f %9.4f  balanced accuracy: %s%n",
+        "worst site",
+        "",
+        "",
+        all.balancedAccuracy().worst(),
+        "",
+        all.rocAuc().worst(),
+        all.bestBalancedAccuracy().worst(),
+        all.expectedCalibrationError().worst(),
+        all.balancedAccuracy().worstSite());
   }
 
   /** The object that {@code --json} prints. */
-  record Report(ModelIdentity model, List<EvaluationResult> datasets, List<String> warnings) {}
+  record Report(
+      ModelIdentity model,
+      List<EvaluationResult> datasets,
+      OverSites overSites,
+      List<String> warnings) {}
 }

@@ -1,31 +1,27 @@
 package io.parkstream.cli;
 
+import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
-import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.engine.InferenceEngine;
-import io.parkstream.gateway.CameraGateway;
+import io.parkstream.gateway.BrokerCheck;
+import io.parkstream.gateway.CaptureTimes;
 import io.parkstream.gateway.ChangeGate;
 import io.parkstream.gateway.CropGeometry;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FolderFrames;
-import io.parkstream.gateway.Frame;
+import io.parkstream.gateway.FollowedFrames;
 import io.parkstream.gateway.FramePacer;
 import io.parkstream.gateway.FrameSource;
-import io.parkstream.gateway.MapPreview;
+import io.parkstream.gateway.GatewayRun;
+import io.parkstream.gateway.SkippedFrames;
 import io.parkstream.gateway.SpaceMapFile;
 import io.parkstream.gateway.SpaceMapPublisher;
 import io.parkstream.gateway.VideoFrames;
-import io.parkstream.image.DecodeResult;
-import io.parkstream.image.OpenCvPictureDecoder;
-import io.parkstream.image.PictureLimits;
 import io.parkstream.tracing.Tracing;
-import io.parkstream.training.dataset.PkLotSpaceMap;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +37,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A camera's gateway: frames and a space map in, crops on a topic out. */
@@ -52,12 +47,15 @@ import picocli.CommandLine.Spec;
       "Cuts the frames of one camera by its space map and publishes map and crops.",
       "Frames: pictures of a folder, or a Motion-JPEG file. For other films and for RTSP let FFmpeg write pictures"
           + " into a folder that is followed:",
-      "  ffmpeg -i rtsp://camera/stream -vf fps=1 -q:v 2 frames/%%09d.jpg"
+      "  ffmpeg -i rtsp://camera/stream -vf fps=1 -q:v 2 frames/%%09d.jpg",
+      "Frames that are not whole, or have not the map's size, are skipped and counted; a folder that"
+          + " is away is waited for.",
+      "Ends with 0 if all crops sent were acknowledged and, without --follow, at least one was."
     },
     subcommands = {
-      GatewayCommand.ImportMap.class,
-      GatewayCommand.Preview.class,
-      GatewayCommand.CheckCrop.class,
+      ImportMapCommand.class,
+      PreviewCommand.class,
+      CheckCropCommand.class,
       DrawFramesCommand.class
     })
 final class GatewayCommand implements Callable<Integer> {
@@ -77,7 +75,9 @@ final class GatewayCommand implements Callable<Integer> {
     @Nullable Path video;
   }
 
-  @Option(names = "--follow", description = "Wait for further pictures in the folder.")
+  @Option(
+      names = "--follow",
+      description = "Wait for further pictures in the folder, until the process is ended.")
   boolean follow;
 
   @Mixin final KafkaClientOption client = new KafkaClientOption();
@@ -115,8 +115,8 @@ final class GatewayCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       defaultValue = "now",
       description =
-          "now, or recorded: as the picture's name (2013-04-15_07_05_01) or file says."
-              + " Default: now.")
+          "now, or recorded: as the picture's name (2013-04-15_07_05_01 or 20130415_070501, in UTC)"
+              + " says, otherwise its file. Default: now.")
   FramePacer.Time time = FramePacer.Time.NOW;
 
   @Option(
@@ -148,19 +148,15 @@ final class GatewayCommand implements Callable<Integer> {
               + " budget in the map. Default: 60s.")
   Duration keepAlive = Duration.ofSeconds(60);
 
-  /** One may be lost on the way, and another be late. */
-  private static final int PAUSES_OF_SILENCE = 3;
-
-  /** A silence budget that is shorter would give a camera up that is only late. */
-  private static final int LEAST_PAUSES_OF_SILENCE = 2;
-
-  /** Of a service, for cameras whose map says nothing, unless it is told otherwise. */
-  private static final Duration USUAL_SILENCE = Duration.ofMinutes(1);
-
-  /** A map can say no silence budget of three shorter or longer ones. */
-  private static final Duration MIN_KEEP_ALIVE = Duration.ofMillis(334);
-
-  private static final Duration MAX_KEEP_ALIVE = SpaceMap.MAX_SILENCE.dividedBy(PAUSES_OF_SILENCE);
+  @Option(
+      names = "--frozen-after",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      converter = DemoCommand.DurationOption.class,
+      description =
+          "How long the camera may deliver one and the same picture, pixel for pixel, before nothing"
+              + " is sent and its spaces become unknown; 0s sends for ever. Default: 60s.")
+  Duration frozenAfter = Duration.ofSeconds(60);
 
   private final ParkstreamConfig config;
 
@@ -178,158 +174,61 @@ final class GatewayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--rate must be from 0.01 to 100 and not " + rate);
     }
-    SpaceMap spaces = withRoomForSilence(requireCorners(SpaceMapFile.read(map)));
-    Producer<String, byte[]> producer = CropPublisher.producer(broker, client.settings());
+    if (follow && source.frames == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--follow waits for pictures in a folder and needs --frames");
+    }
+    SpaceMap spaces = spaces(map);
+    SkippedFrames skipped = new SkippedFrames();
+    BrokerCheck.require(broker, client.settings(), List.of(mapsTopic, cropsTopic));
+    Producer<String, byte[]> producer = CropProducer.open(broker, client.settings());
     try (OrderlyEnd end = new OrderlyEnd();
-        FrameSource frames = open();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
-            new CropPublisher(producer, cropsTopic, CropPublisher.newRun(), crop -> {}, tracing)) {
+            new CropPublisher(producer, cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
+        FrameSource frames = open(skipped)) {
+      publish(producer, spaces);
+      sayBegin(spaces);
+      return report(new GatewayRun(settings(spaces), frames, skipped, publisher).run(), publisher);
+    }
+  }
+
+  private void publish(Producer<String, byte[]> producer, SpaceMap spaces)
+      throws InterruptedException {
+    try {
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
-      CameraGateway gateway = new CameraGateway(spaces, geometry, gate(), publisher);
-      try {
-        new FramePacer(frames, gateway, time, rate, hold == null ? Duration.ZERO : hold).run();
-      } catch (InterruptException e) {
-        // It waited for the broker when it was told to end.
-      }
-      // With the flag set nothing could be flushed.
-      Thread.interrupted();
-      publisher.flush();
-      return report(gateway.counts(), publisher);
+    } catch (InterruptException e) {
+      throw new ParkstreamException("ended before the map was published to " + mapsTopic, e);
     }
   }
 
-  /** Found before the map is published, and not at the first frame. */
-  private SpaceMap requireCorners(SpaceMap read) {
-    if (geometry != CropGeometry.PERSPECTIVE) {
-      return read;
-    }
-    for (SpaceMap.MappedSpace space : read.spaces()) {
-      int corners = space.polygon().size();
-      if (corners != 4) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--geometry perspective needs spaces of 4 corners, and space "
-                + space.space()
-                + " of "
-                + map
-                + " has "
-                + corners
-                + "; bounding-box and square take any number");
-      }
-    }
-    return read;
-  }
-
-  /**
-   * A camera is silent between two crops, and must not be taken for dead meanwhile: its spaces
-   * would be unknown and known again for ever.
-   */
-  SpaceMap withRoomForSilence(SpaceMap read) {
-    Duration budget = read.silenceBudget();
-    Duration pause = longestPause();
-    if (budget != null) {
-      if (isTooShort(budget, pause)) {
-        throw tooShort(budget, pause);
-      }
-      return read;
-    }
-    if (onChange) {
-      requireKeepAlive();
-    } else if (!isTooShort(USUAL_SILENCE, pause)) {
-      return read;
-    }
-    return new SpaceMap(
-        read.camera(),
-        read.revision(),
-        read.frame(),
-        pause.multipliedBy(PAUSES_OF_SILENCE),
-        read.spaces());
-  }
-
-  /** Between two crops of a space, when all is well. */
-  private Duration longestPause() {
-    Duration period = period();
-    return onChange && keepAlive.compareTo(period) > 0 ? keepAlive : period;
-  }
-
-  private Duration period() {
-    return Duration.ofNanos(Math.round(1e9 / rate));
-  }
-
-  private static boolean isTooShort(Duration budget, Duration pause) {
-    return budget.dividedBy(LEAST_PAUSES_OF_SILENCE).compareTo(pause) < 0;
-  }
-
-  private void requireKeepAlive() {
-    if (keepAlive.compareTo(MIN_KEEP_ALIVE) < 0 || keepAlive.compareTo(MAX_KEEP_ALIVE) > 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--keep-alive must be from "
-              + seconds(MIN_KEEP_ALIVE)
-              + " to "
-              + seconds(MAX_KEEP_ALIVE)
-              + " s and not "
-              + seconds(keepAlive)
-              + " s where the map says no silenceBudgetSeconds");
+  private SpaceMap spaces(Path file) {
+    SpaceMap read = SpaceMapFile.read(file);
+    PerspectiveCorners.require(spec, geometry, read, file);
+    try {
+      return new SilenceRoom(rate, onChange ? keepAlive : null, file).fit(read);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private ParameterException tooShort(Duration budget, Duration pause) {
-    boolean isQuiet = pause.compareTo(period()) > 0;
-    Duration longest = budget.dividedBy(LEAST_PAUSES_OF_SILENCE);
-    String sends =
-        isQuiet
-            ? "with --on-change a quiet camera sends each "
-            : "at --rate " + rate + " a camera sends each ";
-    String instead =
-        isQuiet
-            ? "lower --keep-alive to " + seconds(longest) + "s"
-            : "raise --rate to " + rate(longest);
-    return new ParameterException(
-        spec.commandLine(),
-        sends
-            + seconds(pause)
-            + " s, and "
-            + map
-            + " says that it is dead after "
-            + seconds(budget)
-            + " s; "
-            + raise(pause)
-            + instead);
-  }
-
-  /** Of the budget, if one of so many pauses can be said. */
-  private static String raise(Duration pause) {
-    return pause.compareTo(MAX_KEEP_ALIVE) > 0
-        ? ""
-        : "raise silenceBudgetSeconds to "
-            + seconds(pause.multipliedBy(PAUSES_OF_SILENCE))
-            + " or ";
-  }
-
-  private static String seconds(Duration duration) {
-    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
-  }
-
-  /** Three digits after the point, rounded up. */
-  private static String rate(Duration period) {
-    long thousandths = (long) Math.ceil(1e6 / period.toMillis());
-    return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
-  }
-
-  private FrameSource open() {
-    return source.frames != null
-        ? new FolderFrames(source.frames, follow())
-        : new VideoFrames(required(source.video));
+  private GatewayRun.Settings settings(SpaceMap spaces) {
+    return new GatewayRun.Settings(
+        spaces, geometry, gate(), time, rate, hold == null ? Duration.ZERO : hold, frozenAfter);
   }
 
   /** Who says "now" of a picture shows the newest. */
-  private FolderFrames.Follow follow() {
-    if (!follow) {
-      return FolderFrames.Follow.NOT;
+  private FrameSource open(SkippedFrames skipped) {
+    CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED);
+    if (source.frames == null) {
+      return new VideoFrames(required(source.video), skipped);
     }
-    return time == FramePacer.Time.NOW ? FolderFrames.Follow.NEWEST : FolderFrames.Follow.ALL;
+    if (!follow) {
+      return new FolderFrames(source.frames, times, skipped);
+    }
+    FollowedFrames.Order order =
+        time == FramePacer.Time.NOW ? FollowedFrames.Order.NEWEST : FollowedFrames.Order.ALL;
+    return new FollowedFrames(source.frames, order, times, skipped);
   }
 
   private static Path required(@Nullable Path path) {
@@ -349,153 +248,32 @@ final class GatewayCommand implements Callable<Integer> {
         : null;
   }
 
-  private int report(CameraGateway.Counts done, CropPublisher publisher) {
-    PrintWriter out = spec.commandLine().getOut();
-    CropPublisher.Counts counts = publisher.counts();
-    out.printf(
+  private void sayBegin(SpaceMap spaces) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
         Locale.ROOT,
-        "%d frames, %d crops cut, %d sent, %d acknowledged, %d failed%n",
-        done.frames(),
-        done.crops(),
-        done.sent(),
-        counts.published(),
-        counts.failed());
+        "camera %s: %d spaces, frames of %s%s, each space %s times a second to %s at %s%n",
+        spaces.camera().key(),
+        spaces.spaces().size(),
+        source.frames == null ? source.video : source.frames,
+        follow ? " as they are written" : "",
+        BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
+        cropsTopic,
+        broker);
+    err.flush();
+  }
+
+  private int report(GatewayRun.Report done, CropPublisher publisher) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(done.line());
     out.flush();
+    if (!follow) {
+      done.tooFew().ifPresent(spec.commandLine().getErr()::println);
+    }
     publisher.requireNoneFailed();
+    if (!follow && done.crops().published() == 0) {
+      throw new ParkstreamException("nothing was published: " + done.line());
+    }
     return 0;
-  }
-
-  /** Makes a space map of an annotated PKLot frame. */
-  @Command(
-      name = "import-map",
-      description = "Makes a space map, JSON, of a frame and its PKLot XML.",
-      mixinStandardHelpOptions = true)
-  static final class ImportMap implements Callable<Integer> {
-    @Spec CommandSpec spec;
-
-    @Option(names = "--site", required = true, description = "Id of the site.")
-    String site = "";
-
-    @Option(names = "--camera", required = true, description = "Id of the camera.")
-    String camera = "";
-
-    @Option(
-        names = "--revision",
-        defaultValue = "1",
-        description = "Grows with every change of the map. Default: ${DEFAULT-VALUE}.")
-    long revision;
-
-    @Parameters(index = "0", paramLabel = "XML", description = "The annotation.")
-    Path xml = Path.of("");
-
-    @Parameters(index = "1", paramLabel = "FRAME", description = "A frame, for its size.")
-    Path picture = Path.of("");
-
-    @Parameters(index = "2", paramLabel = "MAP", description = "The file to write.")
-    Path file = Path.of("");
-
-    @Override
-    public Integer call() {
-      try (Frame frame = FolderFrames.read(picture)) {
-        SpaceMap map =
-            PkLotSpaceMap.read(
-                xml, id(site, camera), revision, new SpaceMap.Frame(frame.width(), frame.height()));
-        SpaceMapFile.write(map, file);
-        spec.commandLine()
-            .getOut()
-            .printf("%s: %d spaces of camera %s%n", file, map.spaces().size(), map.camera().key());
-        return 0;
-      }
-    }
-
-    private CameraId id(String itsSite, String itsCamera) {
-      try {
-        return new CameraId(itsSite, itsCamera);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-      }
-    }
-  }
-
-  /** Draws a map over a frame. */
-  @Command(
-      name = "preview",
-      description = "Draws a space map over a frame, into a picture.",
-      mixinStandardHelpOptions = true)
-  static final class Preview implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MAP", description = "The space map, JSON.")
-    Path map = Path.of("");
-
-    @Parameters(index = "1", paramLabel = "FRAME", description = "A frame of the camera.")
-    Path picture = Path.of("");
-
-    @Parameters(index = "2", paramLabel = "PICTURE", description = "The .png or .jpg to write.")
-    Path file = Path.of("");
-
-    @Override
-    public Integer call() {
-      try (Frame frame = FolderFrames.read(picture)) {
-        SpaceMap spaces = SpaceMapFile.read(map);
-        CameraGateway.requireSize(spaces, frame);
-        MapPreview.write(frame, spaces, file);
-        return 0;
-      }
-    }
-  }
-
-  /** Says what the service would say of a crop. */
-  @Command(
-      name = "check-crop",
-      description = {
-        "Says what the service would say of crops: what they show, or why they would be dead letters.",
-        "Ends with 1 if one would be or cannot be read; the others are answered all the same."
-      },
-      mixinStandardHelpOptions = true)
-  static final class CheckCrop implements Callable<Integer> {
-    @Spec CommandSpec spec;
-    @Mixin ModelOptions model = new ModelOptions();
-
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Crops, one space each.")
-    List<Path> crops = List.of();
-
-    @Override
-    public Integer call() {
-      PrintWriter out = spec.commandLine().getOut();
-      int refused = 0;
-      try (InferenceEngine engine = model.engine(model.open());
-          OpenCvPictureDecoder decoder =
-              new OpenCvPictureDecoder(engine.input(), PictureLimits.CROPS)) {
-        ByteBuffer pixels = ByteBuffer.allocateDirect(engine.input().bytes());
-        float[] answer = new float[1];
-        for (Path crop : crops) {
-          byte[] bytes;
-          try {
-            bytes = PictureFiles.read(crop, PictureLimits.CROPS);
-          } catch (IOException e) {
-            refused++;
-            spec.commandLine().getErr().println(crop + ": " + PictureFiles.describe(e));
-            continue;
-          }
-          DecodeResult result = decoder.decode(bytes);
-          if (result instanceof DecodeResult.Decoded decoded) {
-            pixels.put(0, decoded.pixels());
-            engine.classify(pixels, 1, answer);
-            out.printf(
-                Locale.ROOT,
-                "%s: %s, probability %.4f%n",
-                crop,
-                answer[0] >= 0.5 ? "occupied" : "empty",
-                answer[0]);
-          } else if (result instanceof DecodeResult.Undecodable undecodable) {
-            refused++;
-            out.printf(
-                "%s: dead letter, %s: %s%n",
-                crop, undecodable.reason().word(), undecodable.message());
-          }
-        }
-      }
-      out.flush();
-      return refused == 0 ? 0 : 1;
-    }
   }
 }

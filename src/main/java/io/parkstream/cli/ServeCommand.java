@@ -1,6 +1,8 @@
 package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.LastResort;
+import io.parkstream.app.ManagementServer;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
@@ -22,15 +24,19 @@ import picocli.CommandLine.Command;
 final class ServeCommand implements Callable<Integer> {
   private final ServiceFactory services;
   private final RunningService running;
+  private final ManagementServer management;
 
-  ServeCommand(ServiceFactory services, RunningService running) {
+  ServeCommand(ServiceFactory services, RunningService running, ManagementServer management) {
     this.services = services;
     this.running = running;
+    this.management = management;
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    LastResort.watch();
     ServiceSettings settings = services.settings();
+    management.open();
     try (ModelSwitch models = services.models(settings);
         ParkstreamService service = services.create(settings, models);
         Dashboard dashboard = services.openDashboard(settings)) {

@@ -6,6 +6,8 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.Ids;
+import io.parkstream.gateway.BrokerCheck;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.PublishedCrop;
 import io.parkstream.tools.simulator.CarPark;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +47,9 @@ final class SimulateCommand implements Callable<Integer> {
   /** Each space is looked at; once per crop would cost more than the crop. */
   private static final long ADVANCE_NANOS = Duration.ofMillis(200).toNanos();
 
+  /** Between two lines that say how far it is. */
+  private static final long PROGRESS_NANOS = Duration.ofMinutes(1).toNanos();
+
   @Spec CommandSpec spec;
 
   @Mixin final KafkaClientOption client = new KafkaClientOption();
@@ -56,7 +62,7 @@ final class SimulateCommand implements Callable<Integer> {
   String broker = "localhost:9092";
 
   @Option(
-      names = "--topic",
+      names = {"--crops-topic", "--topic"},
       defaultValue = "parking.crops",
       description = "Default: ${DEFAULT-VALUE}.")
   String topic = "parking.crops";
@@ -112,8 +118,9 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     check();
+    BrokerCheck.require(broker, client.settings(), List.of(topic));
     LoadSimulator load =
         new LoadSimulator(
             site,
@@ -127,11 +134,12 @@ final class SimulateCommand implements Callable<Integer> {
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(broker, client.settings()),
+                CropProducer.open(broker, client.settings()),
                 topic,
                 CropPublisher.newRun(),
                 crop -> write(out, crop),
                 tracing)) {
+      sayBegin();
       double seconds = publish(load, publisher);
       publisher.flush();
       return report(publisher, seconds);
@@ -156,10 +164,23 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private void sayBegin() {
+    say(
+        "%d cameras of %d spaces, %.1f crops per second to %s at %s for %d s",
+        cameras, spaces, rate, topic, broker, duration.toSeconds());
+  }
+
+  private void say(String format, Object... arguments) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(String.format(Locale.ROOT, format, arguments));
+    err.flush();
+  }
+
   /** Until its time is over or the process is told to end; gives the seconds that it took. */
   private double publish(LoadSimulator load, CropPublisher publisher) {
     long begun = System.nanoTime();
     long before = begun;
+    long said = begun;
     for (long i = 0; ; i++) {
       long due = Math.min((long) (i * 1e9 / rate), duration.toNanos());
       long now = System.nanoTime();
@@ -174,6 +195,13 @@ final class SimulateCommand implements Callable<Integer> {
       if (now - before >= ADVANCE_NANOS) {
         load.advance(Duration.ofNanos(now - before));
         before = now;
+      }
+      if (now - said >= PROGRESS_NANOS) {
+        said = now;
+        CropPublisher.Counts counts = publisher.counts();
+        say(
+            "after %d s: %d crops sent, %d acknowledged, %d failed",
+            (now - begun) / 1_000_000_000, counts.sent(), counts.published(), counts.failed());
       }
       try {
         publisher.publish(load.next(Instant.now()));

@@ -20,6 +20,7 @@ public final class ConfigCheck {
       Pattern.compile("[A-Za-z0-9._-]{1,64}/[1-9][0-9]{0,8}");
   private static final Pattern COLLECTOR =
       Pattern.compile("https?://[A-Za-z0-9.\\-\\[\\]:]+(:\\d{1,5})?(/[A-Za-z0-9._/-]*)?");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f:]{2,45}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** Shorter words can be guessed. */
@@ -67,7 +68,10 @@ public final class ConfigCheck {
     check.capture(config.capture());
     check.picture(config.picture());
     check.model(config.model());
-    check.range("parkstream.engine.count", config.engine().count(), 1, 64);
+    config
+        .engine()
+        .count()
+        .ifPresent(count -> check.range("parkstream.engine.count", count, 1, 64));
     config
         .engine()
         .threads()
@@ -81,9 +85,7 @@ public final class ConfigCheck {
     check.admin(config.admin());
     check.shadow(config.shadow());
     check.tracing(config.tracing());
-    check.range("parkstream.web.max-clients", config.web().maxClients(), 1, 10_000);
-    check.range(
-        "parkstream.web.max-requests-per-second", config.web().maxRequestsPerSecond(), 1, 100_000);
+    check.web(config.web());
     return check.problems;
   }
 
@@ -239,6 +241,36 @@ public final class ConfigCheck {
       problem("parkstream.tracing.ratio", ratio, "from 0 to 1");
     }
     range("parkstream.tracing.queue-capacity", tracing.queueCapacity(), 512, 100_000);
+  }
+
+  private void web(WebConfig web) {
+    range("parkstream.web.max-clients", web.maxClients(), 1, 10_000);
+    range("parkstream.web.max-requests-per-second", web.maxRequestsPerSecond(), 1, 100_000);
+    range("parkstream.web.max-connections", web.maxConnections(), 10, 100_000);
+    range(
+        "parkstream.web.max-response-bytes",
+        web.maxResponseBytes().asLongValue(),
+        1 << 20,
+        1 << 30);
+    range(
+        "parkstream.web.response-timeout",
+        web.responseTimeout(),
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(10));
+    double share = web.clientShare();
+    if (!(share >= 0.01 && share <= 1)) {
+      problem("parkstream.web.client-share", share, "from 0.01 to 1");
+    }
+    web.hosts()
+        .ifPresent(
+            hosts ->
+                hosts.forEach(
+                    host ->
+                        matches(
+                            "parkstream.web.hosts",
+                            host,
+                            HOST,
+                            "names or addresses without a port, separated by commas")));
   }
 
   /** Never shows the word. */

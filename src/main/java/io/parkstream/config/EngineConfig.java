@@ -7,25 +7,26 @@ import java.util.OptionalInt;
 /** What computes the answers. */
 public interface EngineConfig {
   /**
-   * The library: {@code auto}, {@code dl4j} or {@code onnx}. {@code auto} takes ONNX Runtime where
-   * its natives load; a line at start says what was chosen and why.
+   * The library: {@code auto}, {@code onednn}, {@code onnx} or {@code dl4j}. {@code auto} takes
+   * ONNX Runtime where its natives load; a line at start says what was chosen and why.
    */
   @WithDefault("auto")
   EngineKind kind();
 
   /**
-   * The numbers: {@code auto}, {@code fp32} or {@code int8}. {@code auto} takes 8-bit integers if
-   * the model has them and the processor has instructions for them.
+   * The numbers: {@code auto}, {@code fp32}, {@code bf16} (oneDNN only) or {@code int8}. {@code
+   * auto} takes 8-bit integers if the model has them and the processor has instructions for them;
+   * with oneDNN else bfloat16 if the processor has instructions for that.
    */
   @WithDefault("auto")
   EnginePrecision precision();
 
   /**
-   * Engines that work at the same time, 1 to 64, each with a thread and weights of its own. One
-   * engine already uses all cores for a batch: more than one helps only on large machines.
+   * Engines that work at the same time, 1 to 64, each with a batch and a thread of its own. Unset,
+   * with oneDNN one for each core, which computes with one thread, unless {@code threads} is set;
+   * else 1, which uses all cores.
    */
-  @WithDefault("1")
-  int count();
+  OptionalInt count();
 
   /**
    * Cores that one engine computes with, 1 to 1024; unset, the machine's cores divided among the

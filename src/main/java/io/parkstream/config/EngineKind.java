@@ -2,10 +2,12 @@ package io.parkstream.config;
 
 /** What computes the answers. */
 public enum EngineKind {
-  /** ONNX Runtime where its natives load, else DL4J. */
+  /** ONNX Runtime where its natives load, else oneDNN, else DL4J. */
   AUTO,
-  /** DeepLearning4J. */
-  DL4J,
+  /** oneDNN over the network's layers; x86-64 with AVX2. */
+  ONEDNN,
   /** ONNX Runtime. */
-  ONNX
+  ONNX,
+  /** DeepLearning4J. */
+  DL4J
 }

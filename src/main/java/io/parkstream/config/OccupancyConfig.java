@@ -61,10 +61,11 @@ public interface OccupancyConfig {
   Duration refresh();
 
   /**
-   * Spaces of one partition, 1 to 1000000; of more nothing is learned, and it is counted. About 1
-   * kB of memory each.
+   * Spaces of one partition, 1 to 1000000; of more nothing is learned, their maps are refused, and
+   * it is counted. Each takes 2 KiB of memory, and a map as much more as its JSON has. An instance
+   * that is alone has all partitions.
    */
-  @WithDefault("50000")
+  @WithDefault("10000")
   int maxSpacesPerPartition();
 
   /** Least time between two publications of the counts of a site, at most 1m; 0 publishes each. */

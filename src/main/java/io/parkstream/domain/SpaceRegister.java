@@ -48,6 +48,11 @@ public final class SpaceRegister {
      */
     void remember(SpaceId space, @Nullable OccupancyState state);
 
+    /** Bytes that a map takes where it is kept across restarts, and in this process. */
+    default long storedBytes(SpaceMap map) {
+      return 0;
+    }
+
     /** Keep across restarts; null to forget the camera's map. */
     void remember(CameraId camera, @Nullable SpaceMap map);
   }
@@ -71,6 +76,24 @@ public final class SpaceRegister {
     }
   }
 
+  /** What became of a map. */
+  public enum MapOutcome {
+    /** It was taken, or is the one that is known. */
+    TAKEN,
+    /** A newer one is known. */
+    OUTDATED,
+    /** There is no room for it or its spaces. */
+    NO_ROOM
+  }
+
+  /**
+   * What a space takes of the heap: in the register, and in the store that keeps it; rounded up.
+   */
+  public static final int SPACE_BYTES = 2 << 10;
+
+  /** What a camera with a map takes beside the stored form of the map. */
+  private static final int CAMERA_BYTES = 512;
+
   private static final long NEVER = -1;
 
   private static final class Space {
@@ -91,8 +114,7 @@ public final class SpaceRegister {
 
   private static final class Camera {
     final Map<String, Space> spaces = new LinkedHashMap<>();
-    final Map<String, MappedSpace> onMap = new HashMap<>();
-    @Nullable SpaceMap map;
+    @Nullable KnownMap map;
     long heard;
     long heardMillis;
     boolean silent;
@@ -101,12 +123,8 @@ public final class SpaceRegister {
       this.heard = heard;
     }
 
-    void put(@Nullable SpaceMap newMap) {
-      map = newMap;
-      onMap.clear();
-      if (newMap != null) {
-        newMap.spaces().forEach(space -> onMap.put(space.space(), space));
-      }
+    long mapBytes() {
+      return map == null ? 0 : CAMERA_BYTES + map.bytes();
     }
   }
 
@@ -119,6 +137,7 @@ public final class SpaceRegister {
   private final Effects effects;
   private final Map<String, Space> spaces = new HashMap<>();
   private final Map<String, Camera> cameras = new HashMap<>();
+  private long mapBytes;
   private volatile SpaceCounts counts = SpaceCounts.NONE;
   private volatile CameraCounts cameraCounts = CameraCounts.NONE;
 
@@ -145,21 +164,48 @@ public final class SpaceRegister {
     this.effects = effects;
   }
 
-  /** Takes up a map that was remembered. */
-  public void load(SpaceMap map) {
-    camera(map.camera()).put(map);
+  /**
+   * Takes up a map that was remembered.
+   *
+   * @return false if there is no room for it: the bound was lowered since
+   */
+  public boolean load(SpaceMap map) {
+    KnownMap known = KnownMap.of(map, effects.storedBytes(map));
+    if (!hasRoom(0, CAMERA_BYTES + known.bytes())) {
+      return false;
+    }
+    put(camera(map.camera()), known);
+    return true;
+  }
+
+  private void put(Camera camera, @Nullable KnownMap map) {
+    mapBytes -= camera.mapBytes();
+    camera.map = map;
+    mapBytes += camera.mapBytes();
+  }
+
+  /** The bound is one of bytes: what maps take is not there for spaces. */
+  private boolean hasRoom(long moreSpaces, long moreBytes) {
+    return (spaces.size() + moreSpaces) * SPACE_BYTES + mapBytes + moreBytes
+        <= (long) policy.maxSpaces() * SPACE_BYTES;
   }
 
   /**
    * Takes up a space that was remembered. A version that no reader would believe, as an override
    * from a clock far ahead once gave it, starts again at now.
+   *
+   * @return false if there is no room for it: the bound was lowered since
    */
-  public void load(SpaceId id, OccupancyState remembered) {
+  public boolean load(SpaceId id, OccupancyState remembered) {
     OccupancyState state =
         SpaceStatus.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
             ? remembered
             : remembered.closed(remembered.closed(), clock.millis());
+    if (!hasRoom(1, 0)) {
+      return false;
+    }
     add(new Space(id, state, watchedMillis.getAsLong()));
+    return true;
   }
 
   /**
@@ -198,11 +244,11 @@ public final class SpaceRegister {
     Space space = spaces.get(observation.space().key());
     if (observation instanceof Classification seen) {
       Camera owner = cameras.get(seen.camera().key());
-      if (owner != null && owner.map != null && !owner.onMap.containsKey(seen.space().space())) {
+      if (owner != null && owner.map != null && !owner.map.has(seen.space().space())) {
         return Outcome.UNMAPPED;
       }
       if (space == null) {
-        return spaces.size() < policy.maxSpaces() ? learned(seen) : Outcome.TOO_MANY;
+        return hasRoom(1, 0) ? learned(seen) : Outcome.TOO_MANY;
       }
       return seen(space, seen);
     }
@@ -285,36 +331,52 @@ public final class SpaceRegister {
    * retired.
    *
    * @param at when it was published
-   * @return false if a newer one is known
    */
-  public boolean mapped(SpaceMap map, Instant at) {
-    Camera camera = camera(map.camera());
-    SpaceMap before = camera.map;
+  public MapOutcome mapped(SpaceMap map, Instant at) {
+    Camera known = cameras.get(map.camera().key());
+    KnownMap before = known == null ? null : known.map;
     if (before != null && before.revision() > map.revision()) {
-      return false;
+      return MapOutcome.OUTDATED;
     }
-    if (map.equals(before)) {
-      return true;
+    KnownMap next = KnownMap.of(map, effects.storedBytes(map));
+    if (next.equals(before)) {
+      return MapOutcome.TAKEN;
     }
-    Map<String, MappedSpace> outlines = new HashMap<>(camera.onMap);
-    camera.put(map);
+    if (!hasRoomFor(map, known, next)) {
+      return MapOutcome.NO_ROOM;
+    }
+    Camera camera = camera(map.camera());
+    put(camera, next);
     for (MappedSpace mapped : map.spaces()) {
       SpaceId id = new SpaceId(map.camera().site(), mapped.space());
       Space space = spaces.get(id.key());
       if (space == null) {
         meet(id, map.camera(), mapped, at);
       } else {
-        MappedSpace outline = outlines.get(mapped.space());
-        place(space, map.camera(), mapped, outline, at);
+        Long outline = before == null ? null : before.outlines().get(mapped.space());
+        boolean same = outline == null || outline.equals(next.outlines().get(mapped.space()));
+        place(space, map.camera(), mapped, same, at);
       }
     }
     for (Space space : List.copyOf(camera.spaces.values())) {
-      if (!camera.onMap.containsKey(space.id.space())) {
+      if (!next.has(space.id.space())) {
         end(space, rule.retire(space.state, space.id, at, null), at);
       }
     }
     effects.remember(map.camera(), map);
-    return true;
+    return MapOutcome.TAKEN;
+  }
+
+  /** A map that takes no more than the one before it is taken, however full the register is. */
+  private boolean hasRoomFor(SpaceMap map, @Nullable Camera camera, KnownMap next) {
+    long come = 0;
+    for (MappedSpace mapped : map.spaces()) {
+      come += spaces.containsKey(new SpaceId(map.camera().site(), mapped.space()).key()) ? 0 : 1;
+    }
+    long go =
+        camera == null ? 0 : camera.spaces.keySet().stream().filter(id -> !next.has(id)).count();
+    long more = CAMERA_BYTES + next.bytes() - (camera == null ? 0 : camera.mapBytes());
+    return (come <= go && more <= 0) || hasRoom(come - go, more);
   }
 
   private void meet(SpaceId id, CameraId owner, MappedSpace mapped, Instant at) {
@@ -327,9 +389,8 @@ public final class SpaceRegister {
   }
 
   private void place(
-      Space space, CameraId owner, MappedSpace mapped, @Nullable MappedSpace before, Instant at) {
+      Space space, CameraId owner, MappedSpace mapped, boolean sameOutline, Instant at) {
     OccupancyState state = space.state;
-    boolean sameOutline = before == null || before.polygon().equals(mapped.polygon());
     boolean samePlace = state.camera().equals(owner) && Objects.equals(state.zone(), mapped.zone());
     if (samePlace && sameOutline) {
       return;
@@ -356,6 +417,7 @@ public final class SpaceRegister {
     for (Space space : List.copyOf(camera.spaces.values())) {
       end(space, rule.retire(space.state, space.id, at, null), at);
     }
+    put(camera, null);
     cameras.remove(id.key());
     effects.remember(id, (SpaceMap) null);
   }

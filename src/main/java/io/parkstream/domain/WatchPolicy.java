@@ -12,14 +12,15 @@ import java.time.Duration;
  *     that do. Default 2 min
  * @param refresh the last state of a space is published again after so long, with what was seen
  *     meanwhile; 1 s to 1 h. Default 30 s: 5,000 spaces are 170 small records per second
- * @param maxSpaces spaces of one partition; more are not learned, and counted. About 1 kB each.
- *     Default 50,000
+ * @param maxSpaces spaces of one partition, at 2 KiB each; further ones are neither learned nor
+ *     mapped, and counted. Maps share the room: one takes as much of it as its stored form. Default
+ *     10,000
  */
 public record WatchPolicy(
     Duration silenceBudget, Duration staleAfter, Duration refresh, int maxSpaces) {
   public static final WatchPolicy DEFAULT =
       new WatchPolicy(
-          Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(30), 50_000);
+          Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(30), 10_000);
 
   public WatchPolicy {
     requireTime("silenceBudget", silenceBudget);

@@ -3,13 +3,21 @@ package io.parkstream.gateway;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts the frames of one camera into crops and publishes those worth sending. Not thread safe. */
 public final class CameraGateway {
+  private static final Logger log = Logger.getLogger(CameraGateway.class);
+
+  /** Of the log: a map with a space that is too large refuses a crop per frame. */
+  private static final int REFUSALS_PER_LINE = 1000;
+
   private final SpaceMap map;
   private final CropGeometry geometry;
   private final @Nullable ChangeGate gate;
@@ -18,6 +26,8 @@ public final class CameraGateway {
   private long cut;
   private long sent;
   private long failedBefore;
+  private @Nullable Instant first;
+  private @Nullable Instant last;
 
   /**
    * @param gate decides which crops are worth sending; null sends all
@@ -34,13 +44,13 @@ public final class CameraGateway {
   /**
    * Sends the crops of a frame.
    *
-   * @throws ParkstreamException if the frame is not of the map's size, or a crop is larger than any
-   *     broker takes
+   * @throws ParkstreamException if the frame is not of the map's size
    */
   public void send(Frame frame, Instant capturedAt) {
     requireSize(map, frame);
     frames++;
     forgetWhatWasLost();
+    forgetAfterPause(capturedAt);
     for (SpaceMap.MappedSpace space : map.spaces()) {
       List<PixelPoint> contour = SpaceOutlines.contour(space);
       cut++;
@@ -64,37 +74,60 @@ public final class CameraGateway {
     failedBefore = failed;
   }
 
+  /** After a silence the service knows nothing: it needs several crops, and not the next change. */
+  private void forgetAfterPause(Instant capturedAt) {
+    if (gate != null && last != null && capturedAt.isAfter(last.plus(gate.policy().keepAlive()))) {
+      gate.forget();
+    }
+    if (first == null) {
+      first = capturedAt;
+    }
+    last = capturedAt;
+  }
+
   /**
    * Holds a frame against a map.
    *
    * @throws ParkstreamException with both sizes
    */
   public static void requireSize(SpaceMap map, Frame frame) {
-    int width = frame.width();
-    int height = frame.height();
-    if (width != map.frame().width() || height != map.frame().height()) {
-      throw new ParkstreamException(
-          frame.name()
-              + " has "
-              + width
-              + " × "
-              + height
-              + " pixels, and the space map of camera "
-              + map.camera().key()
-              + " was drawn for "
-              + map.frame().width()
-              + " × "
-              + map.frame().height());
+    Optional<String> fault = sizeFault(map, frame);
+    if (fault.isPresent()) {
+      throw new ParkstreamException(frame.name() + " " + fault.get());
     }
+  }
+
+  /** What is wrong with a frame's size, in words that follow its name. */
+  static Optional<String> sizeFault(SpaceMap map, Frame frame) {
+    SpaceMap.Frame size = map.frame();
+    return frame.width() == size.width() && frame.height() == size.height()
+        ? Optional.empty()
+        : Optional.of(
+            "has %d × %d pixels, and the space map of camera %s was drawn for %d × %d"
+                .formatted(
+                    frame.width(),
+                    frame.height(),
+                    map.camera().key(),
+                    size.width(),
+                    size.height()));
   }
 
   private void publish(SpaceId space, Instant capturedAt, byte[] picture) {
     PublishResult result =
         publisher.publish(map.camera(), space, capturedAt, picture, map.revision());
     if (result instanceof PublishResult.Refused refused) {
-      throw new ParkstreamException(refused.message());
+      long count = publisher.counts().refused();
+      if (count == 1 || count % REFUSALS_PER_LINE == 0) {
+        log.warnf("%d crops too large; the last: %s", count, refused.message());
+      }
+    } else {
+      sent++;
     }
-    sent++;
+  }
+
+  /** Between the first frame and the last, as their crops say; zero before the first. */
+  Duration covered() {
+    return first == null || last == null ? Duration.ZERO : Duration.between(first, last);
   }
 
   /** What was done so far. */

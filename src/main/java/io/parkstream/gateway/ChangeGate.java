@@ -69,6 +69,10 @@ public final class ChangeGate {
     }
   }
 
+  Policy policy() {
+    return policy;
+  }
+
   private static final class Seen {
     private double[] sent;
     private double[] last;

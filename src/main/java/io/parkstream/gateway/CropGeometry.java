@@ -25,7 +25,16 @@ public enum CropGeometry {
   SQUARE {
     @Override
     public Mat cut(Mat frame, List<PixelPoint> contour) {
-      return copyOf(frame, PixelWindow.squareAround(contour, CONTEXT, frame.cols(), frame.rows()));
+      return copyOf(frame, window(frame, contour));
+    }
+
+    @Override
+    List<PixelPoint> outline(Mat frame, List<PixelPoint> contour) {
+      return window(frame, contour).corners();
+    }
+
+    private PixelWindow window(Mat frame, List<PixelPoint> contour) {
+      return PixelWindow.squareAround(contour, CONTEXT, frame.cols(), frame.rows());
     }
   },
 
@@ -36,7 +45,16 @@ public enum CropGeometry {
   BOUNDING_BOX {
     @Override
     public Mat cut(Mat frame, List<PixelPoint> contour) {
-      return copyOf(frame, PixelWindow.boxAround(contour, 1.0, frame.cols(), frame.rows()));
+      return copyOf(frame, window(frame, contour));
+    }
+
+    @Override
+    List<PixelPoint> outline(Mat frame, List<PixelPoint> contour) {
+      return window(frame, contour).corners();
+    }
+
+    private PixelWindow window(Mat frame, List<PixelPoint> contour) {
+      return PixelWindow.boxAround(contour, 1.0, frame.cols(), frame.rows());
     }
   },
 
@@ -48,6 +66,11 @@ public enum CropGeometry {
     @Override
     public Mat cut(Mat frame, List<PixelPoint> contour) {
       return warp(frame, clockwiseFromTopLeft(contour));
+    }
+
+    @Override
+    List<PixelPoint> outline(Mat frame, List<PixelPoint> contour) {
+      return clockwiseFromTopLeft(contour);
     }
   };
 
@@ -72,6 +95,9 @@ public enum CropGeometry {
    * @return owned by the caller, who closes it
    */
   public abstract Mat cut(Mat frame, List<PixelPoint> contour);
+
+  /** The corners, in pixels of the frame, of what {@link #cut} takes. */
+  abstract List<PixelPoint> outline(Mat frame, List<PixelPoint> contour);
 
   /** The crop as a JPEG picture of quality {@value #JPEG_QUALITY}. */
   public byte[] cutJpeg(Mat frame, List<PixelPoint> contour) {

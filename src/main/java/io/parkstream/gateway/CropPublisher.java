@@ -4,31 +4,19 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.image.PictureFormat;
-import io.parkstream.serde.CropHeaders;
 import io.parkstream.tracing.PublishTrace;
 import io.parkstream.tracing.Tracing;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +43,9 @@ public final class CropPublisher implements AutoCloseable {
 
   private final Producer<String, byte[]> producer;
   private final String topic;
-  private final String run;
   private final Consumer<PublishedCrop> ledger;
   private final Tracing tracing;
-  private final Map<CameraId, AtomicLong> sequences = new ConcurrentHashMap<>();
+  private final CropRecords records;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -89,7 +76,7 @@ public final class CropPublisher implements AutoCloseable {
       Tracing tracing) {
     this.producer = producer;
     this.topic = topic;
-    this.run = run;
+    this.records = new CropRecords(topic, run);
     this.ledger = ledger;
     this.tracing = tracing;
   }
@@ -97,50 +84,6 @@ public final class CropPublisher implements AutoCloseable {
   /** A word for a run that begins now; see the constructor. */
   public static String newRun() {
     return Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-  }
-
-  /**
-   * A producer for crops: every acknowledged crop is on all in-sync replicas, once and in order.
-   */
-  public static Producer<String, byte[]> producer(String bootstrapServers) {
-    return producer(bootstrapServers, Map.of());
-  }
-
-  /**
-   * As above.
-   *
-   * @param more settings of the client, such as who it is; these win
-   * @throws ParkstreamException if no client can be made of them, as when the broker's name does
-   *     not resolve
-   */
-  public static Producer<String, byte[]> producer(
-      String bootstrapServers, Map<String, Object> more) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "parkstream-gateway");
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // pictures do not compress, so waiting for a batch saves only round trips
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
-    settings.putAll(more);
-    try {
-      return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-    } catch (KafkaException e) {
-      throw new ParkstreamException(
-          "no Kafka client for "
-              + bootstrapServers
-              + ": "
-              + reason(e)
-              + ". A broker is given as HOST:PORT, and settings are named as Kafka names them",
-          e);
-    }
-  }
-
-  /** The client wraps most of what is wrong into "Failed to construct kafka producer". */
-  private static String reason(KafkaException failure) {
-    Throwable cause = failure.getCause();
-    return String.valueOf((cause == null ? failure : cause).getMessage());
   }
 
   /** Hands a crop to the producer, or refuses what no broker would take. */
@@ -186,10 +129,8 @@ public final class CropPublisher implements AutoCloseable {
               + MAX_PICTURE_BYTES
               + " are taken. Publish smaller crops or a lower JPEG quality");
     }
-    ProducerRecord<String, byte[]> record = record(camera, space, capturedAt, picture);
-    if (geometryRevision != null) {
-      add(record.headers(), CropHeaders.GEOMETRY_REVISION, Long.toString(geometryRevision));
-    }
+    ProducerRecord<String, byte[]> record =
+        records.next(camera, space, capturedAt, picture, geometryRevision);
     PublishTrace trace = tracing.publish(topic);
     Header traceParent = trace.header();
     if (traceParent != null) {
@@ -212,27 +153,6 @@ public final class CropPublisher implements AutoCloseable {
       fail(e);
     }
     return new PublishResult.Sent();
-  }
-
-  private ProducerRecord<String, byte[]> record(
-      CameraId camera, SpaceId space, Instant capturedAt, byte[] picture) {
-    long sequence = sequences.computeIfAbsent(camera, id -> new AtomicLong()).incrementAndGet();
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(topic, null, capturedAt.toEpochMilli(), camera.key(), picture);
-    Headers headers = record.headers();
-    add(headers, CropHeaders.CONTENT_TYPE, PictureFormat.JPEG.contentType());
-    add(headers, CropHeaders.SPEC_VERSION, "1.0");
-    add(headers, CropHeaders.ID, run + "-" + sequence);
-    add(headers, CropHeaders.TYPE, CropHeaders.CROP_TYPE);
-    add(headers, CropHeaders.SOURCE, CropHeaders.source(camera));
-    add(headers, CropHeaders.SUBJECT, CropHeaders.subject(space));
-    add(headers, CropHeaders.TIME, capturedAt.truncatedTo(ChronoUnit.MILLIS).toString());
-    add(headers, CropHeaders.SEQUENCE, Long.toString(sequence));
-    return record;
-  }
-
-  private static void add(Headers headers, String name, String value) {
-    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
   private void onCompletion(

@@ -18,6 +18,7 @@ public final class FramePacer {
   private final Time time;
   private final long periodNanos;
   private final int times;
+  private final Runnable each;
   private long nextNanos = System.nanoTime();
 
   /** What the crops say of when they were taken. */
@@ -34,6 +35,22 @@ public final class FramePacer {
    */
   public FramePacer(
       FrameSource frames, CameraGateway gateway, Time time, double rate, Duration hold) {
+    this(frames, gateway, time, rate, hold, () -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param each runs after each look at the source and after each frame that was sent
+   */
+  FramePacer(
+      FrameSource frames,
+      CameraGateway gateway,
+      Time time,
+      double rate,
+      Duration hold,
+      Runnable each) {
+    this.each = each;
     this.frames = frames;
     this.gateway = gateway;
     this.time = time;
@@ -54,6 +71,7 @@ public final class FramePacer {
       } else {
         LockSupport.parkNanos(WAIT_NANOS);
       }
+      each.run();
     }
   }
 
@@ -66,6 +84,7 @@ public final class FramePacer {
             case NOW -> Instant.now();
             case RECORDED -> frame.recordedAt().plusNanos(i * periodNanos);
           });
+      each.run();
     }
   }
 

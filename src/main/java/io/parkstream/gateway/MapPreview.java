@@ -15,32 +15,40 @@ public final class MapPreview {
   private MapPreview() {}
 
   /**
-   * Writes a picture of the frame with the outlines and ids of the spaces.
+   * Writes a picture of the frame with the outlines and ids of the spaces, and in a darker, thinner
+   * line what is cut of each.
    *
+   * @param geometry of the cut
    * @param file ends in .png or .jpg, or as another format that OpenCV writes
    * @throws ParkstreamException if it ends otherwise, or cannot be written
    */
-  public static void write(Frame frame, SpaceMap map, Path file) {
+  public static void write(Frame frame, SpaceMap map, CropGeometry geometry, Path file) {
     if (!opencv_imgcodecs.haveImageWriter(file.toString())) {
       throw new ParkstreamException(
           "cannot tell by its ending what kind of picture " + file + " is; end it in .jpg or .png");
     }
     try (Mat picture = frame.pixels().clone();
         Scalar line = new Scalar(80, 255, 255, 0);
+        Scalar cut = new Scalar(255, 144, 30, 0);
         Scalar shadow = new Scalar(0, 0, 0, 0)) {
       for (SpaceMap.MappedSpace space : map.spaces()) {
         List<PixelPoint> contour = SpaceOutlines.contour(space);
-        for (int i = 0; i < contour.size(); i++) {
-          try (Point from = point(contour.get(i));
-              Point to = point(contour.get((i + 1) % contour.size()))) {
-            opencv_imgproc.line(picture, from, to, line, 2, opencv_imgproc.LINE_AA, 0);
-          }
-        }
+        outline(picture, geometry.outline(picture, contour), cut, 1);
+        outline(picture, contour, line, 2);
         name(picture, space.space(), contour, shadow, 3);
         name(picture, space.space(), contour, line, 1);
       }
       if (!opencv_imgcodecs.imwrite(file.toString(), picture)) {
         throw new ParkstreamException("cannot write the preview " + file);
+      }
+    }
+  }
+
+  private static void outline(Mat picture, List<PixelPoint> corners, Scalar colour, int thickness) {
+    for (int i = 0; i < corners.size(); i++) {
+      try (Point from = point(corners.get(i));
+          Point to = point(corners.get((i + 1) % corners.size()))) {
+        opencv_imgproc.line(picture, from, to, colour, thickness, opencv_imgproc.LINE_AA, 0);
       }
     }
   }

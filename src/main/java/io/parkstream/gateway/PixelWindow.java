@@ -39,6 +39,15 @@ public record PixelWindow(int x, int y, int width, int height) {
     return shiftedInside(box, width, height, frameWidth, frameHeight);
   }
 
+  /** The corners, clockwise from the upper left. */
+  List<PixelPoint> corners() {
+    return List.of(
+        new PixelPoint(x, y),
+        new PixelPoint(x + width - 1.0, y),
+        new PixelPoint(x + width - 1.0, y + height - 1.0),
+        new PixelPoint(x, y + height - 1.0));
+  }
+
   private static PixelWindow shiftedInside(
       Box box, int width, int height, int frameWidth, int frameHeight) {
     int x = (int) Math.round(box.centreX() - width / 2.0);

@@ -1,8 +1,10 @@
 package io.parkstream.gateway;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
@@ -11,7 +13,6 @@ import io.parkstream.serde.SpaceMaps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -19,13 +20,8 @@ import org.apache.kafka.common.errors.SerializationException;
  * camera}. What a person draws wrong is found here and not in Kafka.
  */
 public final class SpaceMapFile {
-  /** Of a polygon, in pixels: less shows no car. */
-  static final double LEAST_AREA = 100;
-
-  /** A marker may slip over the edge of the frame by so many pixels. */
-  static final double OUTSIDE = 8;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private SpaceMapFile() {}
 
@@ -39,8 +35,9 @@ public final class SpaceMapFile {
       byte[] bytes = Files.readAllBytes(file);
       JsonNode root = JSON.readTree(bytes);
       CameraId camera = new CameraId(text(root, "site"), text(root, "camera"));
+      SpaceMapCheck.requireKnownFields(root);
       SpaceMap map = SpaceMaps.read(Keys.of(camera), bytes);
-      check(map);
+      SpaceMapCheck.requireDrawn(map);
       return map;
     } catch (JsonProcessingException e) {
       throw new ParkstreamException(
@@ -52,7 +49,7 @@ public final class SpaceMapFile {
               + e.getOriginalMessage(),
           e);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read space map " + file + ": " + e, e);
+      throw new ParkstreamException("space map " + file + ": " + PictureFile.describe(e), e);
     } catch (SerializationException | IllegalArgumentException e) {
       throw new ParkstreamException("space map " + file + ": " + e.getMessage(), e);
     }
@@ -74,48 +71,8 @@ public final class SpaceMapFile {
           JSON.writerWithDefaultPrettyPrinter()
               .writeValueAsBytes(JSON.readTree(SpaceMaps.value(map))));
     } catch (IOException e) {
-      throw new ParkstreamException("cannot write space map " + file + ": " + e, e);
+      throw new ParkstreamException(
+          "cannot write space map " + file + ": " + PictureFile.describe(e), e);
     }
-  }
-
-  /**
-   * What {@link #read} checks too.
-   *
-   * @throws IllegalArgumentException naming the space and what is wrong with its polygon
-   */
-  public static void check(SpaceMap map) {
-    for (SpaceMap.MappedSpace space : map.spaces()) {
-      for (SpaceMap.Corner corner : space.polygon()) {
-        if (corner.x() < -OUTSIDE
-            || corner.y() < -OUTSIDE
-            || corner.x() > map.frame().width() + OUTSIDE
-            || corner.y() > map.frame().height() + OUTSIDE) {
-          throw new IllegalArgumentException(
-              "space %s has a corner at %.1f, %.1f, outside the frame of %d × %d pixels"
-                  .formatted(
-                      space.space(),
-                      corner.x(),
-                      corner.y(),
-                      map.frame().width(),
-                      map.frame().height()));
-        }
-      }
-      double area = area(space.polygon());
-      if (area < LEAST_AREA) {
-        throw new IllegalArgumentException(
-            "the polygon of space %s encloses %.0f pixels, and at least %.0f are needed; are its corners in order?"
-                .formatted(space.space(), area, LEAST_AREA));
-      }
-    }
-  }
-
-  private static double area(List<SpaceMap.Corner> polygon) {
-    double twice = 0;
-    for (int i = 0; i < polygon.size(); i++) {
-      SpaceMap.Corner a = polygon.get(i);
-      SpaceMap.Corner b = polygon.get((i + 1) % polygon.size());
-      twice += a.x() * b.y() - b.x() * a.y();
-    }
-    return Math.abs(twice) / 2;
   }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes what spaces cameras own, keyed by camera, so that a map lies where its crops lie. */
 public final class SpaceMapPublisher {
@@ -51,9 +53,15 @@ public final class SpaceMapPublisher {
                 + " did not get to topic "
                 + topic
                 + ": "
-                + e.getCause(),
+                + reason(e.getCause()),
             e);
       }
     }
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    return cause instanceof TimeoutException
+        ? "no broker has it; the service makes its topics when it starts. " + cause.getMessage()
+        : String.valueOf(cause);
   }
 }

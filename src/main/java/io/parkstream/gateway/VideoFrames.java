@@ -7,67 +7,104 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.bytedeco.opencv.global.opencv_videoio;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_videoio.VideoCapture;
+import org.jboss.logging.Logger;
 
 /**
- * The frames of a video file. The OpenCV that is shipped reads Motion-JPEG in AVI; other films and
- * streams need FFmpeg, which is left out for its size and licence: it can write such a file, or
- * pictures into a folder that is followed.
+ * The frames of a Motion-JPEG film in AVI. Other films and streams need FFmpeg, which is left out
+ * for its size and licence: it can write such a file, or pictures into a folder that is followed. A
+ * frame that is damaged or was dropped is skipped, and those after it keep their times.
  */
 public final class VideoFrames implements FrameSource {
-  private final Path file;
-  private final VideoCapture video;
+  private static final Logger log = Logger.getLogger(VideoFrames.class);
+
+  /** Of a film that says no other. */
+  private static final Duration USUAL_PERIOD = Duration.ofSeconds(1);
+
+  private final Path path;
+  private final AviFile film;
   private final Instant begin;
-  private final double framesPerSecond;
+  private final Duration period;
+  private final SkippedFrames skipped;
   private long read;
   private boolean over;
 
-  public VideoFrames(Path file) {
-    this.file = file;
-    if (!Files.isRegularFile(file)) {
-      throw new ParkstreamException("no such video file: " + file);
-    }
-    this.video = new VideoCapture(file.toString());
-    if (!video.isOpened()) {
-      video.close();
-      throw new ParkstreamException(
-          "video "
-              + file
-              + " cannot be read; Motion-JPEG in AVI can. Convert it: ffmpeg -i "
-              + file
-              + " -c:v mjpeg -q:v 3 -an video.avi");
-    }
-    double rate = video.get(opencv_videoio.CAP_PROP_FPS);
-    this.framesPerSecond = rate > 0 ? rate : 1;
-    double frames = video.get(opencv_videoio.CAP_PROP_FRAME_COUNT);
-    this.begin = written(file).minus(seconds(Math.max(0, frames) / framesPerSecond));
+  /** Skips are logged and not counted. */
+  public VideoFrames(Path path) {
+    this(path, new SkippedFrames());
   }
 
-  private static Instant written(Path file) {
+  /**
+   * Opens a film.
+   *
+   * @throws ParkstreamException if it is not there, or is of another kind: with the command that
+   *     converts it
+   */
+  public VideoFrames(Path path, SkippedFrames skipped) {
+    this.path = path;
+    this.skipped = skipped;
+    if (!Files.isRegularFile(path)) {
+      throw new ParkstreamException("no such video file: " + path);
+    }
+    this.film = new AviFile(path);
+    if (film.period().isZero()) {
+      log.warnf(
+          "%s does not say how many frames a second has; %d s are assumed between two",
+          path, USUAL_PERIOD.toSeconds());
+    }
+    this.period = film.period().isZero() ? USUAL_PERIOD : film.period();
     try {
-      return Files.getLastModifiedTime(file).toInstant();
+      Instant written = Files.getLastModifiedTime(path).toInstant();
+      this.begin = written.minus(period.multipliedBy(film.remaining()));
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read video " + file + ": " + e, e);
+      film.close();
+      throw new ParkstreamException("cannot read video " + path + ": " + e.getMessage(), e);
     }
-  }
-
-  private static Duration seconds(double seconds) {
-    return Duration.ofMillis(Math.round(seconds * 1000));
   }
 
   @Override
   public Optional<Frame> next() {
-    Mat pixels = new Mat();
-    if (over || !video.read(pixels) || pixels.empty()) {
-      pixels.close();
-      over = true;
-      return Optional.empty();
+    while (!over) {
+      byte[] coded = coded();
+      Instant at = begin.plus(period.multipliedBy(read));
+      String name = path + ", frame " + (read + 1);
+      if (over) {
+        break;
+      }
+      read++;
+      if (coded.length == 0) {
+        skipped.add(SkippedFrames.Reason.DROPPED, name, "the film has nothing in its place");
+        continue;
+      }
+      FrameDecoder.Result result = FrameDecoder.decodeOfFilm(coded);
+      if (result instanceof FrameDecoder.Pixels pixels) {
+        return Optional.of(new Frame(pixels.mat(), at, name));
+      }
+      FrameDecoder.Unusable unusable = (FrameDecoder.Unusable) result;
+      skipped.add(unusable.reason(), name, unusable.message());
     }
-    Instant at = begin.plus(seconds(read / framesPerSecond));
-    read++;
-    return Optional.of(new Frame(pixels, at, file + ", frame " + read));
+    return Optional.empty();
+  }
+
+  /** Empty at the end, and for a frame that was dropped. */
+  private byte[] coded() {
+    try {
+      byte[] coded = film.next();
+      over = coded == null;
+      if (over && film.damagedAt() >= 0) {
+        skipped.add(
+            SkippedFrames.Reason.UNREADABLE,
+            path + ", frame " + (read + 1) + " and those after it",
+            "the film is damaged at byte " + film.damagedAt());
+      }
+      return coded == null ? new byte[0] : coded;
+    } catch (IOException e) {
+      over = true;
+      skipped.add(
+          SkippedFrames.Reason.UNREADABLE,
+          path + ", frame " + (read + 1) + " and those after it",
+          PictureFile.describe(e));
+      return new byte[0];
+    }
   }
 
   @Override
@@ -77,7 +114,6 @@ public final class VideoFrames implements FrameSource {
 
   @Override
   public void close() {
-    video.release();
-    video.close();
+    film.close();
   }
 }

@@ -26,6 +26,18 @@ public record PictureLimits(int maxBytes, int maxPixels, int maxScans) {
    */
   public static final PictureLimits CROPS = new PictureLimits(900 * 1024, 2048 * 2048, 32);
 
+  /**
+   * The limits for whole frames of a camera.
+   *
+   * <ul>
+   *   <li>64 MiB: a PNG of the largest frame that is taken, hardly compressed, is smaller;
+   *   <li>67,108,864 pixels (8192 × 8192): twice what cameras with four lenses deliver; one decoded
+   *       frame takes at most 192 MiB outside the heap;
+   *   <li>64 scans: one frame per second can afford more than a crop can.
+   * </ul>
+   */
+  public static final PictureLimits FRAMES = new PictureLimits(64 << 20, 8192 * 8192, 64);
+
   public PictureLimits {
     if (maxBytes < 1 || maxPixels < 1 || maxScans < 1) {
       throw new IllegalArgumentException(

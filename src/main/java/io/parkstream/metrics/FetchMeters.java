@@ -28,6 +28,9 @@ public final class FetchMeters implements FetchMetrics {
 
   @Override
   public void batchSkipped(Reason reason) {
-    skipped.get(reason).increment();
+    Counter counter = skipped.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 }

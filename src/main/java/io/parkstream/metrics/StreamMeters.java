@@ -226,7 +226,6 @@ public final class StreamMeters implements StreamMetrics {
           reason,
           Counter.builder("parkstream.records.ignored")
               .description("Records that have no effect, by what they were read from and reason")
-              .baseUnit("records")
               .tag("topic", topic.word())
               .tag("reason", reason.word())
               .register(registry));
@@ -237,7 +236,6 @@ public final class StreamMeters implements StreamMetrics {
   private Counter poisonedRecords(InputTopic topic) {
     return Counter.builder("parkstream.records.poisoned")
         .description("Records that failed stream threads twice and are set aside")
-        .baseUnit("records")
         .tag("topic", topic.word())
         .register(registry);
   }

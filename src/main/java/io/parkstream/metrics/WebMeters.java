@@ -3,7 +3,11 @@ package io.parkstream.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parkstream.web.Refused;
 import io.parkstream.web.WebMetrics;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,7 +23,7 @@ public final class WebMeters implements WebMetrics {
   private final Counter noRoom;
   private final Counter skipped;
   private final Counter refused;
-  private final Counter refusedRequests;
+  private final Map<Refused, Counter> refusedRequests = new EnumMap<>(Refused.class);
   private final Counter tooSlow;
   private final Counter reset;
 
@@ -41,11 +45,15 @@ public final class WebMeters implements WebMetrics {
             "records",
             "Classifications that the view passed over because it could not keep up");
     refused = counter("parkstream.web.refused.clients", "clients", "Clients that found no room");
-    refusedRequests =
-        counter(
-            "parkstream.web.refused.requests",
-            "requests",
-            "Requests beyond the rate that is taken");
+    for (Refused why : Refused.values()) {
+      refusedRequests.put(
+          why,
+          Counter.builder("parkstream.web.refused.requests")
+              .description("Connections and requests that were refused before anything was done")
+              .baseUnit("requests")
+              .tag("reason", why.word())
+              .register(registry));
+    }
     tooSlow =
         counter(
             "parkstream.web.slow.clients",
@@ -119,8 +127,8 @@ public final class WebMeters implements WebMetrics {
   }
 
   @Override
-  public void requestRefused() {
-    refusedRequests.increment();
+  public void requestRefused(Refused why) {
+    Objects.requireNonNull(refusedRequests.get(why)).increment();
   }
 
   @Override

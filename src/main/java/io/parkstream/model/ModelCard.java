@@ -164,6 +164,26 @@ public record ModelCard(
         newPlaces.isEmpty() ? null : newPlaces);
   }
 
+  /** The same card with other calibrations of places. */
+  ModelCard at(Map<String, Place> newPlaces) {
+    return new ModelCard(
+        name,
+        version,
+        variant,
+        input,
+        labels,
+        temperature,
+        threshold,
+        created,
+        recipe,
+        trainingData,
+        metrics,
+        files,
+        validation,
+        floors,
+        newPlaces);
+  }
+
   /** The calibrations of places; empty if there are none. */
   public Map<String, Place> placesOrNone() {
     return places == null ? Map.of() : places;

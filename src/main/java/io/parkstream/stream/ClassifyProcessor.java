@@ -115,6 +115,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       AnswerObserver observer,
       Tracing tracing,
       InputFaults faults,
+      HeldBytes heldBytes,
       Clock clock) {
     this.settings = settings;
     this.reader =
@@ -132,8 +133,12 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     this.pending =
         isNewestFirst()
             ? new PendingCrops(
-                settings.stale().maxHeldPerTask(), PendingCrops.MAX_NEWEST_FIRST_BYTES, metrics)
-            : new PendingCrops(settings.maxPendingPerTask(), PendingCrops.MAX_HELD_BYTES, metrics);
+                settings.stale().maxHeldPerTask(),
+                PendingCrops.MAX_NEWEST_FIRST_BYTES,
+                heldBytes,
+                metrics)
+            : new PendingCrops(
+                settings.maxPendingPerTask(), PendingCrops.MAX_HELD_BYTES, heldBytes, metrics);
   }
 
   /** Called again on the same object when Streams revives a task: it starts from the commit. */

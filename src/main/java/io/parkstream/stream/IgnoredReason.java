@@ -10,14 +10,16 @@ public enum IgnoredReason {
   OUTDATED,
   /** Its version or time lies so far ahead that no later record would ever count. */
   IMPLAUSIBLE,
+  /** What may be held in memory is held; the message names the bound. */
+  NO_ROOM,
   /** Something was thrown that nobody foresaw. */
   UNEXPECTED,
   /** It failed a stream thread twice; see {@link PoisonRecords}. */
   POISON;
 
-  private final String word = name().toLowerCase(Locale.ROOT);
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** The word in metrics and logs: lower case. */
+  /** The word in metrics and logs: lower case, with hyphens. */
   public String word() {
     return word;
   }

@@ -15,12 +15,14 @@ import io.parkstream.domain.SpaceStatus;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
+import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.stream.clients.WatchedTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -145,13 +147,25 @@ final class OccupancyProcessor
   }
 
   private void load(Task task) {
-    StoredEntries.each(task.maps, faults, entry -> task.register.load(entry.value));
+    AtomicInteger left = new AtomicInteger();
+    StoredEntries.each(
+        task.maps, faults, entry -> left.addAndGet(task.register.load(entry.value) ? 0 : 1));
     StoredEntries.each(
         task.states,
         faults,
-        entry ->
-            task.register.load(
-                Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value));
+        entry -> {
+          SpaceId id = Keys.space(entry.key.getBytes(StandardCharsets.UTF_8));
+          left.addAndGet(task.register.load(id, entry.value) ? 0 : 1);
+        });
+    if (left.get() > 0) {
+      faults
+          .ignored()
+          .ignored(
+              InputTopic.STATE,
+              IgnoredReason.NO_ROOM,
+              null,
+              left.get() + " maps and spaces of " + task.partition + "; " + bound());
+    }
   }
 
   @Override
@@ -203,20 +217,37 @@ final class OccupancyProcessor
     SpaceMap map = reading.map();
     if (map == null) {
       task.register.unmapped(reading.camera(), reading.at());
-    } else if (task.register.mapped(map, reading.at())) {
-      metrics.mapTaken();
     } else {
-      metrics.mapRejected();
-      faults
-          .ignored()
-          .ignored(
-              InputTopic.SPACE_MAPS,
-              IgnoredReason.OUTDATED,
-              reading.ref(),
-              "revision " + map.revision() + " of " + map.camera().key() + "; a higher is known");
+      String camera = map.camera().key();
+      switch (task.register.mapped(map, reading.at())) {
+        case TAKEN -> metrics.mapTaken();
+        case OUTDATED ->
+            rejected(
+                reading,
+                IgnoredReason.OUTDATED,
+                "revision " + map.revision() + " of " + camera + "; a higher is known");
+        case NO_ROOM ->
+            rejected(
+                reading,
+                IgnoredReason.NO_ROOM,
+                "map of " + map.spaces().size() + " spaces of " + camera + "; " + bound());
+      }
     }
     // Its budget may be shorter than any before.
     lookIn(untilNextLook(task));
+  }
+
+  private void rejected(MapReading reading, IgnoredReason reason, String why) {
+    metrics.mapRejected();
+    faults.ignored().ignored(InputTopic.SPACE_MAPS, reason, reading.ref(), why);
+  }
+
+  private String bound() {
+    return "parkstream.occupancy.max-spaces-per-partition="
+        + settings.watch().maxSpaces()
+        + " is reached, at "
+        + SpaceRegister.SPACE_BYTES
+        + " bytes a space and what maps take; raise it with the heap, or find who invents spaces";
   }
 
   /** What cannot be done while a task is made, since nothing can be forwarded then. */
@@ -313,6 +344,11 @@ final class OccupancyProcessor
   public void remember(SpaceId space, @Nullable OccupancyState state) {
     // Null deletes, in the store and in its changelog.
     boundary.outside(() -> task().states.put(space.key(), state));
+  }
+
+  @Override
+  public long storedBytes(SpaceMap map) {
+    return SpaceMaps.value(map).length;
   }
 
   @Override

@@ -120,6 +120,7 @@ public final class OccupancyTopology {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
     Topology topology = new Topology();
+    HeldBytes heldBytes = new HeldBytes();
     InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
 
     topology.addSource(
@@ -134,7 +135,8 @@ public final class OccupancyTopology {
         CLASSIFY,
         () ->
             new ClassifyProcessor(
-                settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, clock),
+                settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, heldBytes,
+                clock),
         CROPS);
     topology.addSink(CLASSIFICATIONS, topics.classifications(), TO_BYTES, TO_BYTES, CLASSIFY);
     topology.addSink(DEAD_LETTERS, topics.deadLetters(), TO_BYTES, TO_BYTES, CLASSIFY);

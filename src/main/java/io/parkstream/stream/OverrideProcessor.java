@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * and not the partition of its camera. Runs on Streams' global thread.
  */
 final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
+  /** Of all sites: each instance has all, at up to 1 kB. Operators close spaces by hand. */
+  static final int MAX_OVERRIDES = 20_000;
+
   static final String STORE = "overrides";
 
   private final AtomicLong changes;
@@ -79,6 +82,10 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
     if (value == null) {
       known.delete(key);
       return;
+    }
+    if (known.get(key) == null && known.approximateNumEntries() >= MAX_OVERRIDES) {
+      throw new SerializationException(
+          "override of " + key + ": " + MAX_OVERRIDES + " spaces have one; take some back");
     }
     long now = clock.millis();
     Instant recordTime = Instant.ofEpochMilli(Math.min(record.timestamp(), now));

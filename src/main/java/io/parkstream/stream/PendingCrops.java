@@ -21,17 +21,24 @@ final class PendingCrops {
   private final ArrayDeque<PendingCrop> crops = new ArrayDeque<>();
   private final int maxCrops;
   private final long maxBytes;
+  private final HeldBytes ofAllTasks;
   private final StreamMetrics metrics;
   private long heldBytes;
 
-  PendingCrops(int maxCrops, long maxBytes, StreamMetrics metrics) {
+  /**
+   * @param maxBytes of this task, beside one record
+   */
+  PendingCrops(int maxCrops, long maxBytes, HeldBytes ofAllTasks, StreamMetrics metrics) {
     this.maxCrops = maxCrops;
     this.maxBytes = maxBytes;
+    this.ofAllTasks = ofAllTasks;
     this.metrics = metrics;
   }
 
   boolean hasRoom() {
-    return crops.size() < maxCrops && heldBytes < maxBytes;
+    return crops.size() < maxCrops
+        && heldBytes < maxBytes
+        && (heldBytes == 0 || ofAllTasks.hasRoom());
   }
 
   boolean isEmpty() {
@@ -44,7 +51,7 @@ final class PendingCrops {
 
   void add(PendingCrop crop) {
     crops.add(crop);
-    heldBytes += crop.heldBytes();
+    hold(crop.heldBytes());
     metrics.pendingChanged(1);
   }
 
@@ -54,7 +61,7 @@ final class PendingCrops {
 
   /** Removes the head, once it is forwarded. */
   void removeFirst() {
-    heldBytes -= crops.remove().heldBytes();
+    hold(-crops.remove().heldBytes());
     metrics.pendingChanged(-1);
   }
 
@@ -69,6 +76,11 @@ final class PendingCrops {
     metrics.pendingChanged(-crops.size());
     crops.forEach(PendingCrop::abandon);
     crops.clear();
-    heldBytes = 0;
+    hold(-heldBytes);
+  }
+
+  private void hold(long bytes) {
+    heldBytes += bytes;
+    ofAllTasks.add(bytes);
   }
 }

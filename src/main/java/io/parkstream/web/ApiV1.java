@@ -14,6 +14,7 @@ import io.parkstream.web.view.Snapshot;
 import io.parkstream.web.view.SpaceDetail;
 import io.parkstream.web.view.SpaceView;
 import io.parkstream.web.view.TimelinePoint;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
@@ -32,6 +33,9 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +132,7 @@ public final class ApiV1 {
         dashboard
             .picture(crop)
             .orElseThrow(() -> new NotFoundException("the topic no longer keeps crop " + crop));
-    return Response.ok(picture).type(contentType(picture)).build();
+    return Response.ok(new SharedBody(picture, null)).type(contentType(picture)).build();
   }
 
   /** What the bytes are, whatever their sender said: a browser must not take them for a page. */
@@ -173,9 +177,13 @@ public final class ApiV1 {
       description =
           "The events from lastEventId on are what came after it, without a gap. No space has a"
               + " validUntil: one whose state was not confirmed in time becomes unknown, with the"
-              + " reason expired, by an event.")
-  public Snapshot snapshot() {
-    return dashboard.view().snapshot();
+              + " reason expired, by an event. Made at most once a second; with an ETag.")
+  @APIResponse(
+      responseCode = "200",
+      description = "OK",
+      content = @Content(schema = @Schema(implementation = Snapshot.class)))
+  public Response snapshot() {
+    return Response.ok(dashboard.snapshot()).build();
   }
 
   @GET
@@ -185,18 +193,21 @@ public final class ApiV1 {
       summary = "Changes as they come",
       description =
           "Events: changes (an array of spaces, of removed spaces, and of maps; its id is where to"
-              + " go on), pulse (every two seconds), reset (ask for a snapshot again: what came in"
+              + " go on), pulse (every two seconds;"
+              + " of many sites some, in turns), reset (ask for a snapshot again: what came in"
               + " between is no longer kept, or another instance answers). A state that is merely"
               + " confirmed is no event; one that was not confirmed in time is: unknown, with the"
               + " reason expired.")
   public void events(
       @Context SseEventSink sink,
       @Context Sse sse,
+      @Context RoutingContext call,
       @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
       @QueryParam("from") @Nullable String from) {
-    if (!dashboard.follow(new SseClient(sink, sse), lastEventId == null ? from : lastEventId)) {
+    if (!dashboard.follow(sink, sse, call, lastEventId == null ? from : lastEventId)) {
       throw new ServiceUnavailableException(
-          "as many clients follow the changes as parkstream.web.max-clients allows");
+          "as many clients follow the changes as parkstream.web.max-clients and"
+              + " parkstream.web.client-share allow");
     }
   }
 

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.CropRef;
 import io.parkstream.serde.Topics;
 import io.parkstream.web.view.LiveView;
-import io.parkstream.web.view.Pulse;
+import io.parkstream.web.view.Snapshot;
 import io.parkstream.web.view.TopicFollower;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Dashboard implements AutoCloseable {
   private final ObjectMapper json;
+  private volatile WebLimits limits = WebLimits.of(WebSettings.INITIAL);
+  private volatile WebMetrics metrics = WebMetrics.NONE;
   private volatile @Nullable Open open;
 
   Dashboard(ObjectMapper json) {
@@ -34,8 +39,7 @@ public final class Dashboard implements AutoCloseable {
       TopicFollower follower,
       EventStream events,
       CropPictures pictures,
-      RequestRate rate,
-      WebMetrics metrics) {}
+      SnapshotCache snapshots) {}
 
   /**
    * Starts to follow the topics, in the background. May be called once.
@@ -54,11 +58,14 @@ public final class Dashboard implements AutoCloseable {
     LiveView view =
         new LiveView(
             settings.limits(), settings.silenceBudget(), run, json, metrics, Clock.systemUTC());
+    this.metrics = metrics;
+    this.limits = WebLimits.of(settings);
+    PulseText pulses = new PulseText(json);
     TopicFollower follower = new TopicFollower(consumers, topics, view, metrics, Clock.systemUTC());
     EventStream events =
         new EventStream(
             view.feed(),
-            () -> text(view.pulse()),
+            () -> pulses.of(view.pulse()),
             settings.maxClients(),
             metrics,
             System::nanoTime);
@@ -69,15 +76,17 @@ public final class Dashboard implements AutoCloseable {
             follower,
             events,
             new CropPictures(consumers),
-            new RequestRate(settings.maxRequestsPerSecond(), System::nanoTime),
-            metrics);
+            new SnapshotCache(
+                () -> body(view.snapshot()), settings.maxResponseBytes() / 2, System::nanoTime));
     follower.start();
     events.start();
   }
 
-  private String text(Pulse pulse) {
+  private SharedBody body(Snapshot snapshot) {
     try {
-      return json.writeValueAsString(pulse);
+      return new SharedBody(
+          json.writeValueAsBytes(snapshot),
+          '"' + snapshot.lastEventId() + '-' + snapshot.pulse().now().toEpochMilli() + '"');
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of strings and numbers can be written", e);
     }
@@ -96,22 +105,45 @@ public final class Dashboard implements AutoCloseable {
     return view;
   }
 
-  /** False if requests come faster than they are taken. */
-  boolean takesRequest() {
-    Open opened = open;
-    if (opened == null || opened.rate().take()) {
-      return true;
-    }
-    opened.metrics().requestRefused();
-    return false;
+  /** What clients may take; those of a command's settings once it has opened the view. */
+  WebLimits limits() {
+    return limits;
+  }
+
+  WebMetrics metrics() {
+    return metrics;
+  }
+
+  /** A recent snapshot; released by the caller. */
+  SnapshotCache.Version snapshot() {
+    view();
+    return opened().snapshots().take();
   }
 
   boolean showsCrops() {
     return opened().settings().showCrops();
   }
 
-  boolean follow(EventClient client, @Nullable String lastEventId) {
+  /**
+   * Tells a client of changes from now on.
+   *
+   * @return false if there is no room
+   */
+  boolean follow(SseEventSink sink, Sse sse, RoutingContext call, @Nullable String lastEventId) {
     view();
+    ClientLimits clients = limits.clients();
+    Optional<Place> place =
+        clients.take(ClientAddress.of(call.request()), ClientLimits.Kind.STREAMS, 1);
+    if (place.isEmpty()) {
+      metrics.clientRefused();
+      return false;
+    }
+    SseClient client = new SseClient(sink, sse, call.request(), clients);
+    call.addEndHandler(
+        ended -> {
+          place.get().close();
+          client.giveBack();
+        });
     return opened().events().open(client, lastEventId);
   }
 

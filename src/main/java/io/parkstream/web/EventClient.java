@@ -13,6 +13,11 @@ interface EventClient {
    */
   CompletionStage<?> send(String name, @Nullable String id, String data);
 
+  /** Whether an event of so many bytes may be sent now; if not, it is asked again soon. */
+  default boolean hasRoomFor(int bytes) {
+    return true;
+  }
+
   boolean isClosed();
 
   void close();

@@ -199,12 +199,15 @@ final class EventStream implements AutoCloseable {
       if (batch.gap()) {
         reset(now);
       } else if (waiting != null && !(changed && pulseWasLast)) {
+        if (!client.hasRoomFor(waiting.length())) {
+          return;
+        }
         // Before the changes, which may never cease; but not twice, for a client that takes longer
         // than from pulse to pulse. Its place stays.
         pendingPulse = null;
         pulseWasLast = true;
         send("pulse", null, waiting, now);
-      } else if (changed) {
+      } else if (changed && client.hasRoomFor(shared.text.length())) {
         place = batch.last();
         pulseWasLast = false;
         send("changes", feed.id(place), shared.text, now);

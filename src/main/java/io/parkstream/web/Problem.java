@@ -11,6 +11,12 @@ package io.parkstream.web;
 public record Problem(String type, String title, int status, String detail) {
   static final String MEDIA_TYPE = "application/problem+json";
 
+  /** Without a framework that writes it; the texts are ours and need no escaping. */
+  static String text(int status, String title, String detail) {
+    return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+        .formatted(title, status, detail);
+  }
+
   static Problem of(int status, String title, String detail) {
     return new Problem("about:blank", title, status, detail);
   }

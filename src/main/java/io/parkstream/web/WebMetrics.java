@@ -12,8 +12,8 @@ public interface WebMetrics extends ViewMetrics {
   /** A client that found no room. */
   default void clientRefused() {}
 
-  /** A request beyond the rate that is taken. */
-  default void requestRefused() {}
+  /** A connection or a request that is refused before anything is done for it. */
+  default void requestRefused(Refused why) {}
 
   /** A client that did not take what was sent, and was let go. */
   default void clientTooSlow() {}

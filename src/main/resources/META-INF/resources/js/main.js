@@ -128,7 +128,7 @@ function drawCounts(site) {
   for (const part of byId('share').children) part.style.flexGrow = site.counts[part.dataset.of];
   attribute(byId('share'), 'aria-label',
     Object.entries(site.counts).map(([occupancy, count]) => `${count} ${WORDS[occupancy]}`).join(', '));
-  const view = store.pulse?.sites.find((other) => other.site === site.name);
+  const view = store.views.get(site.name);
   text(byId('flow'), view ? `${view.entriesPerHour} came and ${view.exitsPerHour} left within the last hour` : '');
   const zones = Object.entries(view?.zones ?? {}).map(([zone, counts]) => `${zone}: ${counts.empty} free of ${counts.total}`);
   const box = byId('zones');
@@ -182,6 +182,11 @@ async function ask() {
   const at = performance.now();
   if (!askedCameras || at - askedCameras > CAMERAS_MILLIS) {
     askedCameras = at;
+    // Where sites take turns in the pulse, this one may not come for minutes.
+    if (store.pulse.sites.length < store.sites.size) {
+      const view = await answer(path);
+      if (view) store.views.set(site, view);
+    }
     const list = await answer(`${path}/cameras`);
     if (list && site === current) cameras(byId('cameras'), list);
   }
@@ -252,7 +257,7 @@ follow({
   pulse(pulse) {
     heardAt = performance.now();
     clockIs(pulse.now);
-    store.pulse = pulse;
+    store.beat(pulse);
     soon();
   },
   state: link,

@@ -3,6 +3,7 @@ export class Store {
   constructor() {
     this.sites = new Map();
     this.pulse = null;
+    this.views = new Map();
   }
 
   site(name) {
@@ -27,7 +28,14 @@ export class Store {
     for (const [name, site] of this.sites) {
       if (site.spaces.size === 0 && site.maps.size === 0) this.sites.delete(name);
     }
-    this.pulse = snapshot.pulse;
+    this.views = new Map();
+    this.beat(snapshot.pulse);
+  }
+
+  /** Takes over a pulse. Of many sites it tells of some, in turns. */
+  beat(pulse) {
+    for (const view of pulse.sites) this.views.set(view.site, view);
+    this.pulse = pulse;
   }
 
   /** Takes over changes in their order. The same change twice is harmless. */

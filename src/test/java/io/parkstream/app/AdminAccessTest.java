@@ -28,6 +28,8 @@ class AdminAccessTest {
   void onlyTheWholeWord_isGranted() {
     AdminAccess access = new AdminAccess(WORD, null, nanos::get);
     assertThat(access.check("Bearer " + WORD)).isEqualTo(Verdict.GRANTED);
+    assertThat(access.check("bearer " + WORD)).isEqualTo(Verdict.GRANTED);
+    assertThat(access.check("BEARER " + WORD)).isEqualTo(Verdict.GRANTED);
     for (String wrong :
         new String[] {"", "Bearer ", WORD, "Basic " + WORD, "Bearer x" + WORD, "Bearer correct"}) {
       assertThat(access.check(wrong)).as(wrong).isEqualTo(Verdict.DENIED);
@@ -46,6 +48,8 @@ class AdminAccessTest {
     // When, Then
     assertThat(access.check("Bearer guess 10")).isEqualTo(Verdict.TOO_MANY);
     assertThat(access.check("Bearer " + WORD)).isEqualTo(Verdict.GRANTED);
+    assertThat(access.check("bearer " + WORD)).isEqualTo(Verdict.GRANTED);
+    assertThat(access.check("BEARER " + WORD)).isEqualTo(Verdict.GRANTED);
     nanos.addAndGet(Duration.ofMinutes(1).toNanos() + 1);
     assertThat(access.check("Bearer guess 11")).isEqualTo(Verdict.DENIED);
   }
@@ -60,6 +64,8 @@ class AdminAccessTest {
     // When, Then
     Files.writeString(file, WORD + "\n");
     assertThat(access.check("Bearer " + WORD)).isEqualTo(Verdict.GRANTED);
+    assertThat(access.check("bearer " + WORD)).isEqualTo(Verdict.GRANTED);
+    assertThat(access.check("BEARER " + WORD)).isEqualTo(Verdict.GRANTED);
     Files.writeString(file, "another word of some length");
     assertThat(access.check("Bearer " + WORD)).isEqualTo(Verdict.DENIED);
     assertThat(access.check("Bearer another word of some length")).isEqualTo(Verdict.GRANTED);

@@ -29,6 +29,7 @@ final class ChaosInstance implements AutoCloseable {
   private final String name;
   private final Path directory;
   private final Map<String, String> properties;
+  private String heap = "256m";
   private final List<Long> inHandAtKills = new ArrayList<>();
   private volatile long answered;
   private volatile long pending;
@@ -61,12 +62,19 @@ final class ChaosInstance implements AutoCloseable {
     this.directory = directory;
   }
 
+  /** In another heap from its next start on; as {@code -Xmx} takes it. */
+  ChaosInstance heap(String size) {
+    heap = size;
+    return this;
+  }
+
   void start() {
     answered = 0;
     pending = 0;
     phase = "";
     process =
         ChildJvm.start(
+            heap,
             ChaosService.class,
             properties,
             List.of(bootstrapServers, guarantee.name(), name, directory.toString()),

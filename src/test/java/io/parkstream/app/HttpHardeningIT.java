@@ -11,8 +11,11 @@ import io.parkstream.model.ModelRepository;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.Topics;
 import io.parkstream.testing.ColourCodes;
+import io.parkstream.testing.Crowd;
 import io.parkstream.testing.PackagedApplication;
 import io.parkstream.testing.PackagedApplication.Answer;
+import io.parkstream.testing.ProcessSockets;
+import io.parkstream.testing.RawHttp;
 import io.parkstream.testing.SmallModels;
 import io.parkstream.tools.demo.EmbeddedBroker;
 import java.io.ByteArrayInputStream;
@@ -49,6 +52,7 @@ class HttpHardeningIT {
   private static final String WORD = "a word that nobody guesses";
   private static final int CAMERAS = 10_000;
   private static final int PATHS = 200;
+  private static final int MANAGEMENT_CONNECTIONS = 100;
   private static final int BRIGHT = 20;
 
   @TempDir Path directory;
@@ -83,6 +87,8 @@ class HttpHardeningIT {
       administrationAsksForTheWord(serve);
       newVersionIsTaken_andABadOneRefused(serve, repository);
       hostileRequestsGetShortAnswers(serve);
+      malformedRequestsLeaveNoTrace(serve);
+      placesOnTheManagementPortAreBounded(serve);
       seriesStayConstant(serve, broker);
       assertThat(serve.err()).doesNotContain(WORD).doesNotContain("FORGED");
     }
@@ -236,6 +242,53 @@ class HttpHardeningIT {
               .hasSizeLessThan(25_000);
         });
     assertThat(main(serve, "/api/v1/sites").status()).as("afterwards").isEqualTo(200);
+  }
+
+  private static void malformedRequestsLeaveNoTrace(PackagedApplication serve) throws Exception {
+    String end = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    List<String> requests =
+        List.of(
+            "GET /%zz" + end,
+            "GET /api/v1/sites/%E0%A4%A" + end,
+            "GET /api/v1/sites?x=%zz&%" + end,
+            "GET /api/v1/snapshot?from=%ff%fe" + end,
+            "GET http://[::1" + end,
+            "GET  " + end,
+            "G\u0000T /" + end,
+            "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n",
+            "GET / HTTP/9.9\r\n\r\n",
+            "GET / HTTP/1.1\r\n: nothing\r\nHost: a\r\nConnection: close\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a b:xyz\r\nConnection: close\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -7\r\nConnection: close\r\n\r\n",
+            "GET /api/v1/sites HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n"
+                + "Connection: close\r\n\r\nzz\r\n",
+            "GET /api/v1/sites HTTP/1.1\r\nHost: a\r\nAccept: ;;;/q=\r\nConnection: close\r\n\r\n",
+            "GET /api/v1/sites HTTP/1.1\r\nHost: a\r\nContent-Type: \u00e4/;=\r\n"
+                + "Connection: close\r\n\r\n");
+    for (int port : List.of(serve.mainPort().orElseThrow(), serve.managementPort().orElseThrow())) {
+      for (String request : requests) {
+        assertThat(RawHttp.send(port, request)).as(request).doesNotContain("\tat ", "Exception");
+      }
+    }
+    assertThat(main(serve, "/api/v1/sites").status()).as("afterwards").isEqualTo(200);
+    assertThat(serve.err()).doesNotContain("\tat ", "Exception");
+  }
+
+  /** A hundred connections that say nothing, and as many again: a probe gets in all the same. */
+  private static void placesOnTheManagementPortAreBounded(PackagedApplication serve)
+      throws Exception {
+    int port = serve.managementPort().orElseThrow();
+    try (Crowd crowd = new Crowd(port, "127.0.0.1")) {
+      crowd.openDeaf(3 * MANAGEMENT_CONNECTIONS, "");
+      assertThat(RawHttp.send(port, "GET /q/health/live HTTP/1.0\r\n\r\n"))
+          .startsWith("HTTP/1.1 200");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(ProcessSockets.established(serve.pid(), port))
+                      .isLessThanOrEqualTo(MANAGEMENT_CONNECTIONS));
+    }
   }
 
   /** Random cameras, most of them well named, and paths that nobody has. */

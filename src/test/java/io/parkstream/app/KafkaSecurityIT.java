@@ -18,7 +18,7 @@ import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.app.topics.TopicSpec;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.gateway.CropPublisher;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.clients.StreamsSettings.Guarantee;
@@ -197,8 +197,7 @@ class KafkaSecurityIT {
   void gateway_writesCropsAndMaps_andNothingElse() throws Exception {
     Map<String, Object> config = new HashMap<>(broker.scram("gateway", "another password"));
     config.put("max.block.ms", 20_000);
-    try (Producer<String, byte[]> producer =
-        CropPublisher.producer(broker.scramServers(), config)) {
+    try (Producer<String, byte[]> producer = CropProducer.open(broker.scramServers(), config)) {
       producer.send(new ProducerRecord<>(TOPICS.crops(), "lot/north", new byte[1])).get();
       producer.send(new ProducerRecord<>(TOPICS.spaceMaps(), "lot/north", new byte[1])).get();
       for (String other : List.of(TOPICS.overrides(), TOPICS.spaces(), TOPICS.classifications())) {

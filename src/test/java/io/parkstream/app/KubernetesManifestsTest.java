@@ -156,6 +156,11 @@ class KubernetesManifestsTest {
     // Then
     assertThat(settings.streams().instanceId()).isEqualTo("parkstream-0");
     assertThat(settings.partitions()).isEqualTo(12);
+    Map<String, Object> consumer =
+        new StreamsConfig(settings.streams().properties()).getMainConsumerConfigs("a", "b", 0);
+    // A pod that restarts on a busy node needs 3 s to end and up to 50 s to be ready.
+    assertThat(String.valueOf(consumer.get("session.timeout.ms"))).isEqualTo("60000");
+    assertThat(String.valueOf(consumer.get("heartbeat.interval.ms"))).isEqualTo("3000");
     Set<String> variables = environment("k8s/components/gpu/gpu.yaml");
     variables.addAll(environment("k8s/components/tracing/tracing.yaml"));
     Manifests.read(Path.of("docker/compose.yaml"))

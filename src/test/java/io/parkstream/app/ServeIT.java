@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.LabelledCrop;
 import io.parkstream.serde.ClassificationEvents;
@@ -251,7 +252,7 @@ class ServeIT {
     try (Tracing tracing = Tracing.to(settings, "parkstream-gateway", null, TracingMetrics.NONE);
         CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(broker.bootstrapServers()),
+                CropProducer.open(broker.bootstrapServers()),
                 TOPICS.crops(),
                 "run",
                 crop -> {},

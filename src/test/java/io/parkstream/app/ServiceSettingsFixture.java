@@ -23,9 +23,14 @@ final class ServiceSettingsFixture {
   /** One broker keeps one copy, a cluster as many as it was told to. */
   private static final int REPLICATION_OF_THE_BROKER = -1;
 
+  /** The system property of the spaces that a partition may have, for a child process. */
+  static final String MAX_SPACES_PROPERTY = "chaos.max.spaces";
+
+  private static final int MAX_SPACES = Integer.getInteger(MAX_SPACES_PROPERTY, 10_000);
+
   /** No camera is given up on a slow machine; a test that is about silence has space maps. */
   private static final WatchPolicy WATCH =
-      new WatchPolicy(Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(30), 50_000);
+      new WatchPolicy(Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(30), MAX_SPACES);
 
   private ServiceSettingsFixture() {}
 

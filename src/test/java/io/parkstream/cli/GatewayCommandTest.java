@@ -6,12 +6,16 @@ import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.SpaceMapFile;
+import io.parkstream.testing.NoisyPicture;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,35 +31,13 @@ class GatewayCommandTest {
 
   @TempDir Path folder;
 
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final GatewayCommand command = new GatewayCommand(defaults());
   private final CommandLine line =
-      CommandLineApplication.commandLine(command, CommandLine.defaultFactory())
+      CommandLineApplication.commandLine(
+              new GatewayCommand(defaults()), CommandLine.defaultFactory())
+          .setOut(new PrintWriter(out, true))
           .setErr(new PrintWriter(err, true));
-
-  @Test
-  void silenceBudget_isRaised_whereTheMapSaysNoneAndTheRateIsSlow() {
-    assertThat(budget(null, "--rate", "0.01")).isEqualTo(Duration.ofSeconds(300));
-    assertThat(budget(null, "--rate", "0.04")).isNull();
-    assertThat(budget(null)).isNull();
-  }
-
-  @Test
-  void silenceBudget_isOfTheLongerPause_withOnChange() {
-    assertThat(budget(null, "--on-change")).isEqualTo(Duration.ofSeconds(180));
-    assertThat(budget(null, "--on-change", "--rate", "0.01")).isEqualTo(Duration.ofSeconds(300));
-  }
-
-  @Test
-  void silenceBudget_isTheMaps_whereItHasRoom() {
-    // Given
-    Duration minute = Duration.ofMinutes(1);
-
-    // When, Then
-    assertThat(budget(minute)).isEqualTo(minute);
-    assertThat(budget(minute, "--rate", "0.034")).isEqualTo(minute);
-    assertThat(budget(minute, "--on-change", "--keep-alive", "30s")).isEqualTo(minute);
-  }
 
   @Test
   void gateway_refusesARate_thatTheMapTakesForSilence() {
@@ -121,6 +103,65 @@ class GatewayCommandTest {
   }
 
   @Test
+  void gateway_saysWhereNoBrokerAnswers_withinSeconds() throws IOException {
+    // Given a port that is taken and silent
+    NoisyPicture.of(100, 80, 1).write(folder.resolve("1.jpg"));
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "localhost:" + silent.getLocalPort();
+      long begun = System.nanoTime();
+
+      // When
+      int code = gateway(map(null), "--broker", address);
+
+      // Then
+      assertThat(code).isEqualTo(1);
+      assertThat(err.toString()).contains("gateway: no broker answers at " + address + " within");
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+    }
+  }
+
+  @Test
+  void gateway_refusesToFollowAFilm() {
+    // When
+    int code = line.execute("--map", "map.json", "--video", "film.avi", "--follow");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("--follow waits for pictures in a folder");
+  }
+
+  @Test
+  void preview_saysWhatItWrote() {
+    // Given
+    Path frame = NoisyPicture.of(100, 80, 1).write(folder.resolve("1.jpg"));
+    Path file = folder.resolve("map.json");
+    SpaceMapFile.write(map(null), file);
+    Path preview = folder.resolve("preview.png");
+
+    // When
+    int code = line.execute("preview", file.toString(), frame.toString(), preview.toString());
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains(preview + ": 1 spaces of camera lot-1/north over ", "100 × 80 pixels");
+    assertThat(preview).isNotEmptyFile();
+  }
+
+  @Test
+  void gateway_namesTheLocale_whenAPathCannotBeHeldByIt() {
+    // Given what a Java process is given for a letter that its locale has not
+    String path = "Parkplatz S\0d";
+
+    // When
+    int code = line.execute("--map", path);
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void gateway_saysWhatIsWrong_whenTheBrokerHasNoPort() {
     // When
     int code = gateway(map(null), "--broker", "localhost");
@@ -132,11 +173,6 @@ class GatewayCommandTest {
         .asString()
         .startsWith("gateway: no Kafka client for localhost: ")
         .contains("bootstrap.servers", "HOST:PORT");
-  }
-
-  private @Nullable Duration budget(@Nullable Duration inTheMap, String... options) {
-    line.parseArgs(options);
-    return command.withRoomForSilence(map(inTheMap)).silenceBudget();
   }
 
   private int gateway(SpaceMap map, String... options) {

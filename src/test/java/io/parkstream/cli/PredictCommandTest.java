@@ -60,7 +60,7 @@ class PredictCommandTest {
   @Test
   void checkCrop_answersTheOthers_whenFilesCannotBeRead() {
     // When
-    int code = execute(new GatewayCommand.CheckCrop());
+    int code = execute(new CheckCropCommand());
 
     // Then
     assertThat(code).isEqualTo(1);

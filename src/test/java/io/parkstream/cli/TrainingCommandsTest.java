@@ -54,7 +54,9 @@ class TrainingCommandsTest {
             "--measure",
             folder.resolve("south").toString(),
             "--floor",
-            set + "=0.2");
+            set + "=0.2",
+            "--floor",
+            "worst=1.5");
 
     // Then
     assertThat(trained).as(err.toString()).isZero();
@@ -78,12 +80,47 @@ class TrainingCommandsTest {
     assertThat(result.path("confusion").isObject()).isTrue();
     assertThat(err.toString()).doesNotContain("training files");
     assertThat(evaluate("--data", folder.resolve("north").toString(), "--gate")).isEqualTo(1);
+    assertThat(err.toString()).contains("has no floor for " + folder.getFileName() + "/north");
     assertThat(err.toString())
         .containsPattern(
             "4\\d of 48 pictures of "
                 + folder.getFileName()
                 + "/north are among the training files of parking/1; figures on them flatter");
-    assertThat(err.toString()).contains("has no floor for " + folder.getFileName() + "/north");
+
+    // And then: several folders in one table, and a picture of mistakes
+    assertThat(
+            evaluate(
+                "--data",
+                folder.resolve("north").toString(),
+                "--data",
+                folder.resolve("south").toString(),
+                "--gate",
+                "--mistakes",
+                folder.resolve("mistakes").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("gate: balanced accuracy, worst site, ", "below the floor of 1.5000");
+    assertThat(out.toString()).contains("mean over sites", "worst site", "best thr.");
+    assertThat(folder.resolve("mistakes/" + set.replace('/', '_') + ".png")).isNotEmptyFile();
+
+    // And then: a site is calibrated beside the version, and no version added
+    assertThat(
+            calibrate(
+                "--data", "lot-1=" + folder.resolve("south"), "--propose", "4", "--seed", "2"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .hasSize(4)
+        .allMatch(line -> line.matches(".*south.*\\.png\t[01]\\.\\d{4}\t(line|random)"));
+    assertThat(calibrate("--data", "lot-1=" + folder.resolve("south"), "--json")).isZero();
+    JsonNode fitted = new ObjectMapper().readTree(out.toString());
+    JsonNode finding = fitted.path("findings").get(0);
+    assertThat(finding.path("place").asText()).isEqualTo("lot-1");
+    assertThat(folder.resolve("models/parking/1/calibrations/lot-1.json").toFile().exists())
+        .isEqualTo(finding.path("kept").asBoolean())
+        .isEqualTo(!err.toString().contains("nothing was kept"));
+    assertThat(folder.resolve("models/parking/2")).doesNotExist();
+    assertThat(calibrate("--data", "lot 1=" + folder.resolve("south"))).isEqualTo(2);
+    assertThat(err.toString()).contains("'lot 1' is no name of a site");
   }
 
   @Test
@@ -183,6 +220,13 @@ class TrainingCommandsTest {
   private int evaluate(String... arguments) {
     return execute(
         new EvaluateCommand(),
+        List.of("--repository", folder.resolve("models").toString()),
+        arguments);
+  }
+
+  private int calibrate(String... arguments) {
+    return execute(
+        new CalibrateCommand(),
         List.of("--repository", folder.resolve("models").toString()),
         arguments);
   }

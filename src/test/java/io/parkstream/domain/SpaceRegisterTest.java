@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parkstream.domain.SpaceMap.Corner;
 import io.parkstream.domain.SpaceMap.Frame;
 import io.parkstream.domain.SpaceMap.MappedSpace;
+import io.parkstream.domain.SpaceRegister.MapOutcome;
 import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.testing.MovedClock;
 import java.time.Duration;
@@ -33,6 +34,13 @@ class SpaceRegisterTest {
 
   /** Publishes into lists and remembers in maps. */
   private static final class Kept implements SpaceRegister.Effects {
+    long mapBytes;
+
+    @Override
+    public long storedBytes(SpaceMap map) {
+      return mapBytes;
+    }
+
     final List<OccupancyChange> changes = new ArrayList<>();
     final List<SpaceStatus> statuses = new ArrayList<>();
     final List<SpaceId> retired = new ArrayList<>();
@@ -110,10 +118,10 @@ class SpaceRegisterTest {
     see("A2", 0.95f, 2);
 
     // When
-    boolean taken = register.mapped(map(CAM, 2, null, "A2", "A3"), clock.instant());
+    MapOutcome taken = register.mapped(map(CAM, 2, null, "A2", "A3"), clock.instant());
 
     // Then
-    assertThat(taken).isTrue();
+    assertThat(taken).isEqualTo(MapOutcome.TAKEN);
     assertThat(kept.retired).containsExactly(new SpaceId("north", "A1"));
     assertThat(kept.lastChange().reason()).isEqualTo(OccupancyReason.RETIRED);
     assertThat(kept.retiredVersions.get(0)).isEqualTo(kept.lastChange().version());
@@ -128,10 +136,10 @@ class SpaceRegisterTest {
     register.mapped(map(CAM, 5, null, "A1"), START);
 
     // When
-    boolean taken = register.mapped(map(CAM, 4, null, "A2"), START.plusSeconds(9));
+    MapOutcome taken = register.mapped(map(CAM, 4, null, "A2"), START.plusSeconds(9));
 
     // Then
-    assertThat(taken).isFalse();
+    assertThat(taken).isEqualTo(MapOutcome.OUTDATED);
     assertThat(kept.retired).isEmpty();
     assertThat(requireNonNull(kept.maps.get(CAM)).revision()).isEqualTo(5);
   }
@@ -203,6 +211,72 @@ class SpaceRegisterTest {
     assertThat(kept.maps).isEmpty();
     assertThat(register.isEmpty()).isTrue();
     assertThat(register.counts()).isEqualTo(SpaceCounts.NONE);
+  }
+
+  @Test
+  void mapped_refusesAMap_whoseSpacesHaveNoRoom_andKeepsWhatItHad() {
+    // Given
+    register.mapped(map(CAM, 1, null, "A1", "A2"), START);
+
+    // When
+    MapOutcome outcome = register.mapped(map(OTHER, 1, null, "B1", "B2"), START);
+
+    // Then
+    assertThat(outcome).isEqualTo(MapOutcome.NO_ROOM);
+    assertThat(kept.maps).containsOnlyKeys(CAM);
+    assertThat(register.counts().total()).isEqualTo(2);
+    assertThat(register.observed(crop(OTHER, "C1", 0.95f))).isEqualTo(Outcome.TAKEN);
+  }
+
+  @Test
+  void mapped_refusesAMapThatIsTooLarge_andTakesASmallerOneOfTheSameCamera() {
+    // Given
+    register.mapped(map(CAM, 1, null, "A1"), START);
+    kept.mapBytes = 3 * SpaceRegister.SPACE_BYTES;
+
+    // When
+    MapOutcome large = register.mapped(map(CAM, 2, null, "A1", "A2"), START);
+    kept.mapBytes = 0;
+    MapOutcome small = register.mapped(map(CAM, 3, null, "A2"), START);
+
+    // Then
+    assertThat(large).isEqualTo(MapOutcome.NO_ROOM);
+    assertThat(small).isEqualTo(MapOutcome.TAKEN);
+    assertThat(kept.states).containsOnlyKeys(new SpaceId("north", "A2"));
+  }
+
+  @Test
+  void unmapped_givesTheRoomBack() {
+    // Given
+    kept.mapBytes = 2 * SpaceRegister.SPACE_BYTES;
+    register.mapped(map(CAM, 1, null, "A1"), START);
+
+    for (int i = 0; i < 100; i++) {
+      // When
+      register.unmapped(CAM, START);
+
+      // Then
+      assertThat(register.mapped(map(CAM, 2 + i, null, "A1"), START)).isEqualTo(MapOutcome.TAKEN);
+      assertThat(register.mapped(map(OTHER, 1, null, "B1"), START)).isEqualTo(MapOutcome.NO_ROOM);
+    }
+  }
+
+  @Test
+  void load_leavesOut_whatHasNoRoom() {
+    // Given
+    see("A1", 0.95f, 2);
+    OccupancyState state = kept.states.values().iterator().next();
+    SpaceRegister full = register();
+
+    // When
+    List<Boolean> loaded = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      loaded.add(full.load(new SpaceId("north", "B" + i), state));
+    }
+
+    // Then
+    assertThat(loaded).containsExactly(true, true, true, true, false, false);
+    assertThat(full.load(map(CAM, 1, null, "A1"))).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.engine.onednn.OneDnnEngines;
 import io.parkstream.engine.onnx.OnnxEngines;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelException;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -218,11 +220,71 @@ class HostileModelsTest {
     Model model = repository.latest("small");
 
     // When, Then
-    assertThatThrownBy(() -> open(model))
+    for (InferenceEngines engines : engines(model)) {
+      assertThatThrownBy(engines::open)
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("model.onnx")
+          .hasMessageContaining(why)
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  private static List<InferenceEngines> engines(Model model) {
+    return List.of(
+        new OnnxEngines(model, Precision.FP32, 2, 1),
+        new OneDnnEngines(model, Precision.FP32, 2, 1));
+  }
+
+  /** What an engine that computes layer by layer has to see for itself. */
+  static Stream<Arguments> strange() {
+    return Stream.of(
+        model(
+            "a node that takes nothing of the chain",
+            "node 'aside' does not follow the one before it",
+            graph -> graph.addNode(SmallModels.node("Relu", "aside", "scaled"))),
+        model(
+            "no weights",
+            "node 'logits' has no weights in the file",
+            graph -> graph.getNodeBuilder(3).setInput(1, "nothing")),
+        model(
+            "a bias of another length",
+            "tensor 'scale' has not 2 values",
+            graph -> graph.getNodeBuilder(3).setInput(2, "scale")),
+        model(
+            "no end",
+            "it does not end with a dense layer of two outputs and softmax",
+            graph -> graph.removeNode(4)),
+        model(
+            "a pool where there are rows",
+            "node 'pool', MaxPool, is not of the kind expected",
+            graph -> {
+              graph.setNode(4, SmallModels.node("MaxPool", "pool", "logits"));
+            }),
+        model(
+            "a node without an input",
+            "a node has no input",
+            graph -> graph.getNodeBuilder(4).clearInput()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("strange")
+  void open_refuses_aNetworkThatIsNoChainOfItsLayers(String what, String why, byte[] onnx)
+      throws IOException {
+    // Given
+    ModelRepository repository = new ModelRepository(folder);
+    repository.store(
+        "small",
+        place -> {
+          Files.write(place.resolve(ModelRepository.ONNX), onnx);
+          ModelRepository.writeGolden(place, SmallModels.golden(GAIN, 0));
+          return SmallModels.card();
+        });
+
+    // When, Then
+    assertThatThrownBy(new OneDnnEngines(repository.latest("small"), Precision.FP32, 2, 1)::open)
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("model.onnx")
-        .hasMessageContaining(why)
-        .hasMessageNotContaining("\n");
+        .hasMessageContaining("model.onnx is not accepted: ")
+        .hasMessageContaining(why);
   }
 
   @Test
@@ -276,6 +338,7 @@ class HostileModelsTest {
               () -> {
                 try {
                   OnnxCheck.require("model.onnx", changed, SmallModels.SHAPE);
+                  OnnxNetwork.read("model.onnx", changed, SmallModels.SHAPE);
                 } catch (ParkstreamException e) {
                   assertThat(e).hasMessageContaining("model.onnx");
                 }

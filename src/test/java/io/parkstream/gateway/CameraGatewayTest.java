@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.testing.PkLotFolder;
 import io.parkstream.training.dataset.PkLotSpaceMap;
@@ -46,7 +45,7 @@ class CameraGatewayTest {
     CameraGateway gateway = new CameraGateway(map, CropGeometry.SQUARE, null, publisher);
 
     // When
-    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
+    try (FolderFrames frames = new FolderFrames(folder)) {
       new FramePacer(frames, gateway, FramePacer.Time.RECORDED, 50, Duration.ofMillis(60)).run();
     }
 
@@ -134,7 +133,7 @@ class CameraGatewayTest {
 
     // When
     try (Frame frame = FolderFrames.read(folder.resolve("a.png"))) {
-      MapPreview.write(frame, map("a.xml"), file);
+      MapPreview.write(frame, map("a.xml"), CropGeometry.BOUNDING_BOX, file);
     }
 
     // Then
@@ -151,7 +150,10 @@ class CameraGatewayTest {
 
     // Then
     try (Frame frame = FolderFrames.read(folder.resolve("a.png"))) {
-      assertThatThrownBy(() -> MapPreview.write(frame, map("a.xml"), folder.resolve("out")))
+      assertThatThrownBy(
+              () ->
+                  MapPreview.write(
+                      frame, map("a.xml"), CropGeometry.BOUNDING_BOX, folder.resolve("out")))
           .isInstanceOf(ParkstreamException.class)
           .hasMessageContaining("out is; end it in .jpg or .png");
     }

@@ -192,11 +192,11 @@ class CropPublisherTest {
 
   @Test
   void producer_saysWhatIsWrong_whenNoClientCanBeMade() {
-    assertThatThrownBy(() -> CropPublisher.producer("localhost"))
+    assertThatThrownBy(() -> CropProducer.open("localhost"))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageStartingWith("no Kafka client for localhost: ")
         .hasMessageContaining("bootstrap.servers");
-    assertThatThrownBy(() -> CropPublisher.producer("localhost:9092", Map.of("acks", "perhaps")))
+    assertThatThrownBy(() -> CropProducer.open("localhost:9092", Map.of("acks", "perhaps")))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining("acks");
   }

@@ -62,6 +62,7 @@ class ClassifyProcessorTest {
           AnswerObserver.NONE,
           Tracing.OFF,
           new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
+          new HeldBytes(),
           clock);
 
   @AfterEach
@@ -288,6 +289,7 @@ class ClassifyProcessorTest {
         AnswerObserver.NONE,
         tracing,
         new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
+        new HeldBytes(),
         clock);
   }
 

@@ -63,6 +63,12 @@ public final class PackagedApplication implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dlauncher.home=" + Path.of("").toAbsolutePath());
     command.add("-Xmx1g");
+    // As the launcher does.
+    command.add("-XX:+UseParallelGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:MaxDirectMemorySize=256m");
+    command.add("-Dio.netty.maxDirectMemory=0");
+    command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-Djdk.serialFilter=!*");
     command.add("-Dquarkus.http.port=0");
     command.add("-Dquarkus.management.port=0");
@@ -97,6 +103,12 @@ public final class PackagedApplication implements AutoCloseable {
   /** The port of health and metrics; empty while it is not open. */
   public Optional<Integer> managementPort() {
     Matcher port = MANAGEMENT_PORT.matcher(err());
+    return port.find() ? Optional.of(Integer.parseInt(port.group(1))) : Optional.empty();
+  }
+
+  /** The port of page and API; empty while it is not open. */
+  public Optional<Integer> mainPort() {
+    Matcher port = MAIN_PORT.matcher(err());
     return port.find() ? Optional.of(Integer.parseInt(port.group(1))) : Optional.empty();
   }
 

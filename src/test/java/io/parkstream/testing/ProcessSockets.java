@@ -29,6 +29,14 @@ public final class ProcessSockets {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Connections to one of its ports. */
+  public static long established(long pid, int port) {
+    String local = ":%04X to ".formatted(port);
+    return tcp(pid).stream()
+        .filter(socket -> socket.contains(local) && socket.endsWith("in state 01"))
+        .count();
+  }
+
   private static Set<String> inodes(Path descriptors) {
     Set<String> inodes = new TreeSet<>();
     try (Stream<Path> links = Files.list(descriptors)) {

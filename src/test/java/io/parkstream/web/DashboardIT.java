@@ -18,6 +18,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.gateway.CameraGateway;
 import io.parkstream.gateway.CropGeometry;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.Frame;
@@ -237,7 +238,7 @@ class DashboardIT {
             services.create(settings, () -> new BrightnessEngine(settings.batch().maxSize()));
         CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(broker.bootstrapServers()),
+                CropProducer.open(broker.bootstrapServers()),
                 settings.topics().crops(),
                 "path",
                 crop -> {})) {
@@ -293,7 +294,7 @@ class DashboardIT {
         ParkstreamService service = services.create(settings);
         CropPublisher publisher =
             new CropPublisher(
-                CropPublisher.producer(broker.bootstrapServers()),
+                CropProducer.open(broker.bootstrapServers()),
                 settings.topics().crops(),
                 "frames",
                 crop -> {})) {

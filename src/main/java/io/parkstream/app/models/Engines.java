@@ -6,10 +6,14 @@ import io.parkstream.config.EnginePrecision;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.CalibratedEngines;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.Dl4jEngines;
+import io.parkstream.engine.onednn.OneDnn;
+import io.parkstream.engine.onednn.OneDnnEngines;
 import io.parkstream.engine.onnx.OnnxEngines;
 import io.parkstream.engine.onnx.OnnxRuntime;
 import io.parkstream.engine.onnx.Processor;
+import io.parkstream.model.CalibrationFile;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
 import java.util.Locale;
@@ -18,6 +22,9 @@ import org.jboss.logging.Logger;
 /** The only place that chooses an engine. */
 public final class Engines {
   private static final Logger log = Logger.getLogger(Engines.class);
+
+  /** As many as can be configured. */
+  private static final int MOST_ENGINES = 64;
 
   private Engines() {}
 
@@ -30,6 +37,12 @@ public final class Engines {
   public static InferenceEngines offline(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
     return choose(model, kind, precision, maxBatchSize, cores());
+  }
+
+  /** As {@link #offline}, one of several that work at the same time with a thread each. */
+  public static InferenceEngines onOneCore(
+      Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
+    return choose(model, kind, precision, maxBatchSize, 1);
   }
 
   /** As {@link #offline}, but the answers are the network's own, to calibrate with. */
@@ -60,14 +73,24 @@ public final class Engines {
         : repository.latest(name);
   }
 
+  /** Engines of the service that work at the same time. */
+  public static int count(EngineConfig config) {
+    if (config.count().isPresent()) {
+      return config.count().getAsInt();
+    }
+    boolean isOnCores = config.kind() == EngineKind.ONEDNN;
+    // an engine of one thread waits for no other, whatever else the cores have to do
+    return isOnCores && config.threads().isEmpty() ? Math.min(cores(), MOST_ENGINES) : 1;
+  }
+
   /** Cores of one engine of the service. */
   static int threads(EngineConfig config) {
-    return config.threads().orElse(Math.max(1, cores() / config.count()));
+    return config.threads().orElse(Math.max(1, cores() / count(config)));
   }
 
   /**
    * One engine's factory; says in a line what was chosen and why. Whatever the engine, what leaves
-   * it is calibrated as the card says.
+   * it is calibrated as the card and the calibrations beside it say.
    */
   static InferenceEngines choose(
       Model model,
@@ -76,7 +99,8 @@ public final class Engines {
       int maxBatchSize,
       int threadsPerEngine) {
     return new CalibratedEngines(
-        network(model, kind, precision, maxBatchSize, threadsPerEngine), model.card());
+        network(model, kind, precision, maxBatchSize, threadsPerEngine),
+        CalibrationFile.applied(model));
   }
 
   private static InferenceEngines network(
@@ -85,17 +109,18 @@ public final class Engines {
       EnginePrecision precision,
       int maxBatchSize,
       int threadsPerEngine) {
-    EngineChoice choice = EngineChoice.of(kind, precision, offer(model, kind));
+    EngineChoice choice = EngineChoice.of(kind, precision, offer(model, kind, precision));
     log.infof(
         "engine %s in %s on %s, %d threads each, for model %s/%d: %s",
         word(choice.library()),
-        word(choice.precision()),
+        choice.precision().word(),
         word(choice.device()),
         threadsPerEngine,
         model.identity().name(),
         model.identity().version(),
         choice.why());
     return switch (choice.library()) {
+      case ONEDNN -> new OneDnnEngines(model, choice.precision(), maxBatchSize, threadsPerEngine);
       case DL4J -> new Dl4jEngines(model, maxBatchSize, threadsPerEngine);
       case ONNX ->
           new OnnxEngines(
@@ -104,11 +129,23 @@ public final class Engines {
     };
   }
 
-  /** DL4J's own users need not load the other library to be told what it could do. */
-  private static EngineChoice.Offer offer(Model model, EngineKind kind) {
+  /** Loads no library but those that may be chosen. */
+  private static EngineChoice.Offer offer(Model model, EngineKind kind, EnginePrecision precision) {
     boolean hasInt8 = model.quantized() != null;
-    if (kind == EngineKind.DL4J) {
-      return new EngineChoice.Offer(hasInt8, "", "", false, "");
+    boolean asksOneDnn =
+        kind == EngineKind.ONEDNN
+            || kind == EngineKind.AUTO
+                && (precision == EnginePrecision.BF16 || !OnnxRuntime.problem().isEmpty());
+    EngineChoice.OneDnnOffer oneDnn =
+        asksOneDnn
+            ? new EngineChoice.OneDnnOffer(
+                OneDnn.problem(),
+                OneDnn.instructions(),
+                OneDnn.isFastIn(Precision.INT8),
+                OneDnn.isFastIn(Precision.BF16))
+            : EngineChoice.OneDnnOffer.NONE;
+    if (kind == EngineKind.DL4J || kind == EngineKind.ONEDNN) {
+      return new EngineChoice.Offer(hasInt8, "", "", false, "", oneDnn);
     }
     boolean builtForCuda = OnnxRuntime.isBuiltForCuda();
     return new EngineChoice.Offer(
@@ -116,7 +153,8 @@ public final class Engines {
         Processor.dotProduct(),
         OnnxRuntime.problem(),
         builtForCuda,
-        builtForCuda ? OnnxRuntime.cudaProblem() : "");
+        builtForCuda ? OnnxRuntime.cudaProblem() : "",
+        oneDnn);
   }
 
   private static String word(Enum<?> value) {

@@ -9,7 +9,6 @@ import io.parkstream.engine.EngineException;
  *
  * <p>The values are those of oneDNN 3; {@link OneDnn} refuses another major version.
  */
-@SuppressWarnings("checkstyle:MethodName")
 final class Dnnl {
   // data types
   static final int BF16 = 2;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ final class Stages {
   }
 
   private void convolution(OnnxNetwork.Convolution layer, boolean isPooled) {
-    float outgoing = steps.get(layer.name());
+    float outgoing = Objects.requireNonNull(steps.get(layer.name()), layer.name());
     float top = LEVELS * outgoing;
     Affine after = layer.normalization();
     float[] sums = shiftedSums(layer);

@@ -61,6 +61,13 @@ final class Tensor implements AutoCloseable {
     return this;
   }
 
+  Tensor clear() {
+    if (bytes > 0) {
+      new Pointer(address).setMemory(0, bytes, (byte) 0);
+    }
+    return this;
+  }
+
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -5,7 +5,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.DefaultRecordBatch;
 import org.apache.kafka.common.record.RecordBatch;
@@ -54,7 +53,8 @@ final class UnpackedSize {
     }
     try (Unpacked in = new Unpacked(records.recordInputStream(BufferSupplier.NO_CACHING))) {
       return new UnpackedSize(in, most).records(batch.countOrNull());
-    } catch (IOException | KafkaException e) {
+    } catch (IOException | RuntimeException e) {
+      // Each codec has exceptions of its own.
       return MALFORMED;
     }
   }

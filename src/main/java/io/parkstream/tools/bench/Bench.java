@@ -4,14 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.app.models.Engines;
-import io.parkstream.config.EngineKind;
-import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngines;
-import io.parkstream.engine.onnx.OnnxRuntime;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
-import io.parkstream.image.PixelShape;
-import io.parkstream.model.Model;
 import io.parkstream.serde.Topics;
 import io.parkstream.tools.bench.BenchReport.CurvePoint;
 import io.parkstream.tools.bench.BenchReport.EngineFigures;
@@ -82,7 +77,7 @@ public final class Bench {
   public BenchReport run() throws InterruptedException {
     ServiceSettings configured = services.settings();
     int batch = configured.batch().maxSize();
-    Peak peak = null;
+    List<Peak> peaks = List.of();
     List<EngineFigures> engines = List.of();
     ServiceFigures service = null;
     ServiceFigures waiting = null;
@@ -108,12 +103,12 @@ public final class Bench {
       }
       if (asksFor(BenchPart.ENGINES)) {
         say("every engine alone");
-        List<Peak> peaks = new ArrayList<>();
-        engines = engines(services.model(), peaks, batch);
-        peak =
-            new Peak(
-                median(peaks, Peak::fp32GigaOperationsPerSecond),
-                median(peaks, Peak::int8GigaOperationsPerSecond));
+        EngineComparison comparison = new EngineComparison(services.model(), batch);
+        for (int round = 0; round < options.rounds(); round++) {
+          comparison.round(options.time());
+        }
+        peaks = comparison.peaks();
+        engines = comparison.figures();
       }
       if (asksFor(BenchPart.SERVICE) || asksFor(BenchPart.LATENCY)) {
         InferenceEngines engine = services.engines(batch);
@@ -133,7 +128,7 @@ public final class Bench {
       }
     }
     return new BenchReport(
-        ThisMachine.describe(), peak, engines, service, waiting, pipeline, latency, curve, soak);
+        ThisMachine.describe(), peaks, engines, service, waiting, pipeline, latency, curve, soak);
   }
 
   private boolean asksFor(BenchPart part) {
@@ -173,7 +168,7 @@ public final class Bench {
   private static void publish(ServiceSettings settings, CameraBacklog cameras, int crops) {
     try (CropPublisher publisher =
         new CropPublisher(
-            CropPublisher.producer(settings.streams().bootstrapServers()),
+            CropProducer.open(settings.streams().bootstrapServers()),
             settings.topics().crops(),
             "bench",
             published -> {})) {
@@ -276,84 +271,10 @@ public final class Bench {
     return service(nameOf(engine), settings, engine, crops);
   }
 
-  private static String nameOf(InferenceEngines engines) {
+  static String nameOf(InferenceEngines engines) {
     try (var engine = engines.open()) {
       return engine.name();
     }
-  }
-
-  private Peak peak() {
-    if (!OnnxRuntime.problem().isEmpty()) {
-      return new Peak(0, 0);
-    }
-    int threads = Runtime.getRuntime().availableProcessors();
-    Duration time = Duration.ofSeconds(1);
-    return new Peak(MachinePeak.fp32(threads, time), MachinePeak.int8(threads, time));
-  }
-
-  /** An engine and what its rounds gave. */
-  private record Candidate(
-      EnginePrecision precision,
-      InferenceEngines engines,
-      List<Cost> full,
-      List<Cost> single,
-      List<Double> ofPeak) {
-    static Candidate of(Model model, EngineKind kind, EnginePrecision precision, int batch) {
-      return new Candidate(
-          precision,
-          Engines.offline(model, kind, precision, batch),
-          new ArrayList<>(),
-          new ArrayList<>(),
-          new ArrayList<>());
-    }
-  }
-
-  /**
-   * All engines in turn, and in each round the machine's peak: on a machine that others use too it
-   * is not the same from minute to minute.
-   *
-   * @param peaks to be filled, one for each round
-   */
-  private List<EngineFigures> engines(Model model, List<Peak> peaks, int batch)
-      throws InterruptedException {
-    List<Candidate> candidates = new ArrayList<>();
-    if (OnnxRuntime.problem().isEmpty()) {
-      candidates.add(Candidate.of(model, EngineKind.ONNX, EnginePrecision.FP32, batch));
-      if (model.quantized() != null) {
-        candidates.add(Candidate.of(model, EngineKind.ONNX, EnginePrecision.INT8, batch));
-      }
-    }
-    candidates.add(Candidate.of(model, EngineKind.DL4J, EnginePrecision.FP32, batch));
-    PixelShape input = new PixelShape(model.card().input().width(), model.card().input().height());
-    double operations = ConvolutionWork.operations(input) / 1e9;
-    for (int round = 0; round < options.rounds(); round++) {
-      Peak peak = peak();
-      peaks.add(peak);
-      for (Candidate candidate : candidates) {
-        List<Cost> costs = new EngineLoop(candidate.engines, 1).run(options.time(), batch, 1);
-        candidate.full.add(costs.get(0));
-        candidate.single.add(costs.get(1));
-        double most =
-            candidate.precision == EnginePrecision.INT8
-                ? peak.int8GigaOperationsPerSecond()
-                : peak.fp32GigaOperationsPerSecond();
-        candidate.ofPeak.add(most == 0 ? 0 : costs.get(0).cropsPerSecond() * operations / most);
-      }
-    }
-    List<EngineFigures> figures = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      double rate = median(candidate.full, Cost::cropsPerSecond);
-      figures.add(
-          new EngineFigures(
-              nameOf(candidate.engines),
-              batch,
-              rate,
-              median(candidate.single, Cost::cropsPerSecond),
-              median(candidate.full, Cost::cpuSecondsPerThousand),
-              rate * operations,
-              median(candidate.ofPeak, Double::doubleValue)));
-    }
-    return figures;
   }
 
   /** At each load the engine that does nothing first, to tell what the engine adds. */
@@ -506,7 +427,7 @@ public final class Bench {
     return points;
   }
 
-  private static <T> double median(List<T> values, ToDoubleFunction<T> figure) {
+  static <T> double median(List<T> values, ToDoubleFunction<T> figure) {
     double[] sorted = values.stream().mapToDouble(figure).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What was measured: medians over the rounds. A part that was not asked for is absent.
  *
  * @param machine where
- * @param peak what the machine can compute at most
+ * @param peaks what the machine can compute at most, in each precision that it has instructions for
  * @param engines each engine alone
  * @param service the service with the configured engine, over a backlog
  * @param waiting the service with an engine that only waits
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BenchReport(
     Machine machine,
-    @Nullable Peak peak,
+    List<Peak> peaks,
     List<EngineFigures> engines,
     @Nullable ServiceFigures service,
     @Nullable ServiceFigures waiting,
@@ -27,6 +27,7 @@ public record BenchReport(
     List<CurvePoint> curve,
     List<SoakPoint> soak) {
   public BenchReport {
+    peaks = List.copyOf(peaks);
     engines = List.copyOf(engines);
     latency = List.copyOf(latency);
     curve = List.copyOf(curve);
@@ -46,13 +47,14 @@ public record BenchReport(
       int processors, String processor, String dotProduct, String java, String collector) {}
 
   /**
-   * The better of the product of two large matrices and one convolution of 256 by 256 channels
-   * without padding, by ONNX Runtime on all processors.
+   * What all cores together can compute in a precision, with the best instructions that they have
+   * for it.
    *
-   * @param fp32GigaOperationsPerSecond a multiplication and an addition are two
-   * @param int8GigaOperationsPerSecond the same of 8-bit integers
+   * @param precision fp32, bf16 or int8
+   * @param gigaOperationsPerSecond a multiplication and an addition are two
+   * @param instructions what reached it, in oneDNN's words
    */
-  public record Peak(double fp32GigaOperationsPerSecond, double int8GigaOperationsPerSecond) {}
+  public record Peak(String precision, double gigaOperationsPerSecond, String instructions) {}
 
   /**
    * One engine alone over full batches that lie in memory.

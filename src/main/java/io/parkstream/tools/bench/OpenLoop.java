@@ -1,5 +1,6 @@
 package io.parkstream.tools.bench;
 
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.tools.simulator.CameraBacklog;
@@ -72,7 +73,7 @@ final class OpenLoop {
     Random random = new Random(1);
     try (CropPublisher publisher =
         new CropPublisher(
-            CropPublisher.producer(bootstrapServers), cropsTopic, "open", published -> {})) {
+            CropProducer.open(bootstrapServers), cropsTopic, "open", published -> {})) {
       double seconds = 0;
       for (int i = 0; i < crops; i++) {
         Instant due = start.plusNanos((long) (seconds * 1e9));

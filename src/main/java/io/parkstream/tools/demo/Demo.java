@@ -4,6 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceSettings;
+import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.LabelledCrop;
 import io.parkstream.gateway.PublishResult;
@@ -138,8 +139,7 @@ public final class Demo implements AutoCloseable {
 
   private void publish(DemoCameras cameras, ServiceSettings settings, ParkstreamService service)
       throws InterruptedException {
-    Producer<String, byte[]> producer =
-        CropPublisher.producer(settings.streams().bootstrapServers());
+    Producer<String, byte[]> producer = CropProducer.open(settings.streams().bootstrapServers());
     try (CropPublisher publisher =
             new CropPublisher(
                 producer,

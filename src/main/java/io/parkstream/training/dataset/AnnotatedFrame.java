@@ -1,6 +1,7 @@
 package io.parkstream.training.dataset;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.gateway.FolderFrames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -57,14 +57,13 @@ record AnnotatedFrame(Path picture, PkLotAnnotations annotations) {
         : folder.getFileName().toString();
   }
 
-  /** The pixels, owned by the caller, who closes them. */
+  /**
+   * The pixels, owned by the caller, who closes them.
+   *
+   * @throws ParkstreamException if the picture is not whole: its grey rest would be labelled
+   */
   Mat read() {
-    Mat pixels = opencv_imgcodecs.imread(picture.toString(), opencv_imgcodecs.IMREAD_COLOR);
-    if (pixels.empty()) {
-      pixels.close();
-      throw new ParkstreamException("frame " + picture + " cannot be decoded");
-    }
-    return pixels;
+    return FolderFrames.read(picture).pixels();
   }
 
   private static List<Path> pictures(Path folder) {

@@ -6,7 +6,6 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.CameraGateway;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.FolderFrames;
-import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.SpaceOutlines;
 import java.nio.file.Path;
@@ -51,13 +50,13 @@ public final class CutFrames {
   }
 
   /**
-   * Hands over every crop in the order of time.
+   * Hands over every crop in the order of time; frames that are not whole are skipped.
    *
-   * @throws ParkstreamException if a frame cannot be read or is not of the map's size
+   * @throws ParkstreamException if the folder has no frame, or one is not of the map's size
    */
   public void forEach(Sink sink) {
     Instant next = null;
-    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
+    try (FolderFrames frames = new FolderFrames(folder)) {
       for (Optional<Frame> found = frames.next(); found.isPresent(); found = frames.next()) {
         try (Frame frame = found.get()) {
           Map<SpaceId, byte[]> crops = cut(frame);

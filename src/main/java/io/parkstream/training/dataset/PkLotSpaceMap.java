@@ -4,7 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.gateway.SpaceMapFile;
+import io.parkstream.gateway.SpaceMapCheck;
 import io.parkstream.gateway.SpaceOutlines;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class PkLotSpaceMap {
         spaces.add(SpaceOutlines.mapped(new SpaceId(camera.site(), space.id()), space.contour()));
       }
       SpaceMap map = new SpaceMap(camera, revision, frame, null, spaces);
-      SpaceMapFile.check(map);
+      SpaceMapCheck.requireDrawn(map);
       return map;
     } catch (IllegalArgumentException e) {
       throw new ParkstreamException("annotation " + xml + ": " + e.getMessage(), e);

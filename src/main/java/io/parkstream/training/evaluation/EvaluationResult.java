@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
  * @param expectedCalibrationError mean distance of probability and frequency over 15 equal bins
  *     (Guo et al. 2017)
  * @param reliability the bins that hold crops, from low to high
+ * @param bestBalancedAccuracy the highest that one threshold for this set alone would give: what a
+ *     calibration could reach, found on the very crops it is measured on
+ * @param bestThreshold the calibrated probability at which that lies
  * @param slices the same for each camera, weather and day, where the names of the files tell
  */
 public record EvaluationResult(
@@ -33,6 +36,8 @@ public record EvaluationResult(
     double expectedCalibrationError,
     ConfusionMatrix confusion,
     List<Bin> reliability,
+    double bestBalancedAccuracy,
+    double bestThreshold,
     List<Slice> slices) {
   private static final int BINS = 15;
 
@@ -107,6 +112,7 @@ public record EvaluationResult(
             new Bin(count[bin], probability[bin] / count[bin], occupied[bin] / count[bin]));
       }
     }
+    double[] best = best(truths, probabilitiesOccupied, confusion);
     return new EvaluationResult(
         name,
         truths.size(),
@@ -119,7 +125,43 @@ public record EvaluationResult(
         calibrationError,
         confusion,
         reliability,
+        best[0],
+        best[1],
         slices);
+  }
+
+  /**
+   * Balanced accuracy at the best threshold, and the threshold: one half unless another is better.
+   */
+  private static double[] best(
+      List<Occupancy> truths, float[] probabilities, ConfusionMatrix atHalf) {
+    List<Integer> order =
+        IntStream.range(0, truths.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> probabilities[i]))
+            .toList();
+    double occupied =
+        Math.max(1, truths.stream().filter(truth -> truth == Occupancy.OCCUPIED).count());
+    double empty = Math.max(1, truths.size() - occupied);
+    double best = atHalf.balancedAccuracy();
+    double threshold = 0.5;
+    double below = 0;
+    double missed = 0;
+    for (int i = 0; i + 1 < order.size(); i++) {
+      if (truths.get(order.get(i)) == Occupancy.OCCUPIED) {
+        missed++;
+      } else {
+        below++;
+      }
+      double left = probabilities[order.get(i)];
+      double right = probabilities[order.get(i + 1)];
+      double score = (below / empty + 1 - missed / occupied) / 2;
+      if (left < right && score > best + 1e-12) {
+        best = score;
+        threshold = (left + right) / 2;
+      }
+    }
+    return new double[] {best, threshold};
   }
 
   /** Mann and Whitney's statistic: mean rank of the occupied, ties sharing theirs. */

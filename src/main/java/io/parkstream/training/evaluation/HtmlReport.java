@@ -1,6 +1,5 @@
 package io.parkstream.training.evaluation;
 
-import io.parkstream.image.PixelShape;
 import io.parkstream.training.dataset.LabelledPicture;
 import java.awt.image.BufferedImage;
 import java.util.Base64;
@@ -137,7 +136,8 @@ public final class HtmlReport {
       LabelledPicture picture = scores.pictures().get(index);
       String name = escaped(String.valueOf(picture.file().getFileName()));
       page.append("<figure><img alt=\"").append(name).append("\" src=\"");
-      page.append(data(image(picture.pixels(), scores.shape()))).append("\"><figcaption>");
+      page.append(data(MistakeSheet.image(picture.pixels(), scores.shape())))
+          .append("\"><figcaption>");
       page.append(
           String.format(
               Locale.ROOT,
@@ -149,19 +149,6 @@ public final class HtmlReport {
                   : 1 - scores.probabilities()[index]));
     }
     page.append("</div>\n");
-  }
-
-  private static BufferedImage image(byte[] pixels, PixelShape shape) {
-    BufferedImage image =
-        new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < shape.width() * shape.height(); i++) {
-      int at = i * PixelShape.CHANNELS;
-      image.setRGB(
-          i % shape.width(),
-          i / shape.width(),
-          (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff);
-    }
-    return image;
   }
 
   private static String data(BufferedImage image) {

@@ -7,15 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last changes in their order, each with a number, so that a client that was away goes on where
- * it stopped. What is older than the capacity is overwritten. Thread safe.
+ * it stopped. What is older than the capacity, in changes or in characters, is forgotten. Thread
+ * safe.
  *
  * <p>Numbers mean something to one run of one instance only; the id of that run is part of what a
  * client is given, so that no other instance takes the number for one of its own.
  */
 public final class ChangeFeed {
+  /**
+   * Characters of all changes that are kept, about as many bytes: room for 20,000 changes of
+   * spaces, or for some ten of the largest maps.
+   */
+  static final int MAX_CHARS = 8 << 20;
+
+  /** Characters of the changes that are sent at once, unless one alone is longer. */
+  static final int MAX_BATCH_CHARS = 128 << 10;
+
   private final String run;
-  private final String[] items;
+  private final @Nullable String[] items;
+  private long first = 1;
   private long last;
+  private long chars;
 
   /**
    * @param run names this run of this instance among all others; no hyphen in it
@@ -28,7 +40,25 @@ public final class ChangeFeed {
 
   public synchronized void append(String json) {
     last++;
-    items[(int) (last % items.length)] = json;
+    if (last - first == items.length) {
+      forgetFirst();
+    }
+    items[place(last)] = json;
+    chars += json.length();
+    while (chars > MAX_CHARS) {
+      forgetFirst();
+    }
+  }
+
+  private void forgetFirst() {
+    String item = items[place(first)];
+    chars -= item == null ? 0 : item.length();
+    items[place(first)] = null;
+    first++;
+  }
+
+  private int place(long number) {
+    return (int) (number % items.length);
   }
 
   /** The number of the latest change; 0 before the first. */
@@ -57,15 +87,20 @@ public final class ChangeFeed {
 
   /** What came after a number: at most so many changes, or a gap if some are no longer kept. */
   public synchronized Batch after(long number, int most) {
-    if (last - number > items.length) {
+    if (number + 1 < first) {
       return new Batch(List.of(), last, true);
     }
-    int count = (int) Math.min(most, last - number);
-    List<String> changes = new ArrayList<>(count);
-    for (long i = number + 1; i <= number + count; i++) {
-      changes.add(items[(int) (i % items.length)]);
+    List<String> changes = new ArrayList<>();
+    int size = 0;
+    for (long i = number + 1; i <= last && changes.size() < most; i++) {
+      String item = items[place(i)];
+      if (item == null || (!changes.isEmpty() && size + item.length() > MAX_BATCH_CHARS)) {
+        break;
+      }
+      changes.add(item);
+      size += item.length();
     }
-    return new Batch(changes, number + count, false);
+    return new Batch(changes, number + changes.size(), false);
   }
 
   /**

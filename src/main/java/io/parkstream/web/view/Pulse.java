@@ -25,4 +25,18 @@ public record Pulse(
     long deadLetters,
     boolean following,
     @Nullable Instant answeredAt,
-    List<SiteView> sites) {}
+    List<SiteView> sites) {
+
+  /** The same, of some of its sites. */
+  public Pulse withSites(List<SiteView> some) {
+    return new Pulse(
+        now,
+        cropsPerSecond,
+        captureToClassifiedSeconds,
+        captureToClassified95Seconds,
+        deadLetters,
+        following,
+        answeredAt,
+        some);
+  }
+}

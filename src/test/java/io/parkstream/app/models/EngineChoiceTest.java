@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.models.EngineChoice.Offer;
+import io.parkstream.app.models.EngineChoice.OneDnnOffer;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.Precision;
@@ -12,7 +13,19 @@ import io.parkstream.engine.onnx.Device;
 import org.junit.jupiter.api.Test;
 
 class EngineChoiceTest {
-  private static final Offer ALL = new Offer(true, "avx512_vnni", "", false, "");
+  /** A processor that oneDNN is not for. */
+  private static final OneDnnOffer NO_ONEDNN =
+      new OneDnnOffer("its natives are for Linux on x86-64", "", false, false);
+
+  private static final OneDnnOffer VNNI = new OneDnnOffer("", "avx512_core_vnni", true, false);
+  private static final OneDnnOffer BF16 = new OneDnnOffer("", "avx512_core_amx", true, true);
+  private static final OneDnnOffer AVX2 = new OneDnnOffer("", "avx2", false, false);
+
+  private static final Offer ALL = onCores(true, VNNI);
+
+  private static Offer onCores(boolean hasInt8, OneDnnOffer oneDnn) {
+    return new Offer(hasInt8, "avx512_vnni", "", false, "", oneDnn);
+  }
 
   @Test
   void auto_takesIntegers_whereModelAndProcessorAreMadeForThem() {
@@ -24,8 +37,7 @@ class EngineChoiceTest {
     assertThat(choice.precision()).isEqualTo(Precision.INT8);
     assertThat(choice.why())
         .isEqualTo(
-            "the faster of the two; int8, since the model has it and the processor has"
-                + " avx512_vnni");
+            "the default; int8, since the model has it and the processor has" + " avx512_vnni");
   }
 
   @Test
@@ -33,9 +45,12 @@ class EngineChoiceTest {
     // When
     EngineChoice model =
         EngineChoice.of(
-            EngineKind.AUTO, EnginePrecision.AUTO, new Offer(false, "avx512_vnni", "", false, ""));
+            EngineKind.AUTO,
+            EnginePrecision.AUTO,
+            new Offer(false, "avx512_vnni", "", false, "", NO_ONEDNN));
     EngineChoice processor =
-        EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, new Offer(true, "", "", false, ""));
+        EngineChoice.of(
+            EngineKind.AUTO, EnginePrecision.AUTO, new Offer(true, "", "", false, "", NO_ONEDNN));
 
     // Then
     assertThat(model.precision()).isEqualTo(Precision.FP32);
@@ -45,17 +60,63 @@ class EngineChoiceTest {
   }
 
   @Test
-  void auto_takesDl4j_whereOnnxRuntimeDoesNotLoad() {
+  void auto_takesDl4j_whereNeitherOfTheOthersLoads() {
     // When
     EngineChoice choice =
         EngineChoice.of(
             EngineKind.AUTO,
             EnginePrecision.AUTO,
-            new Offer(true, "avx512_vnni", "no libonnxruntime", false, ""));
+            new Offer(true, "avx512_vnni", "no libonnxruntime", false, "", NO_ONEDNN));
 
     // Then
     assertThat(choice.library()).isEqualTo(EngineKind.DL4J);
-    assertThat(choice.why()).isEqualTo("ONNX Runtime does not load: no libonnxruntime");
+    assertThat(choice.why())
+        .isEqualTo(
+            "ONNX Runtime does not load: no libonnxruntime; oneDNN cannot be used: its natives are for"
+                + " Linux on x86-64");
+  }
+
+  @Test
+  void auto_takesOneDnn_andSaysWhy_whereOnnxRuntimeDoesNotLoad() {
+    // When
+    EngineChoice choice =
+        EngineChoice.of(
+            EngineKind.AUTO,
+            EnginePrecision.AUTO,
+            new Offer(true, "avx512_vnni", "no libonnxruntime", false, "", VNNI));
+
+    // Then
+    assertThat(choice.library()).isEqualTo(EngineKind.ONEDNN);
+    assertThat(choice.precision()).isEqualTo(Precision.INT8);
+    assertThat(choice.why())
+        .isEqualTo(
+            "ONNX Runtime does not load: no libonnxruntime; int8, since the model has it and the"
+                + " processor, with avx512_core_vnni");
+  }
+
+  @Test
+  void auto_takesOneDnn_forBfloat16() {
+    assertThat(
+            EngineChoice.of(EngineKind.AUTO, EnginePrecision.BF16, onCores(true, BF16)).library())
+        .isEqualTo(EngineKind.ONEDNN);
+  }
+
+  @Test
+  void oneDnn_saysWhatWouldBeFaster() {
+    // When
+    EngineChoice bf16 =
+        EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(false, BF16));
+    EngineChoice fp32 =
+        EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(true, AVX2));
+
+    // Then
+    assertThat(bf16.precision()).isEqualTo(Precision.BF16);
+    assertThat(bf16.why())
+        .isEqualTo(
+            "as configured; bf16 with avx512_core_amx; the model has no int8 form (parkstream"
+                + " quantize makes one), which would be about 2 times as fast");
+    assertThat(fp32.precision()).isEqualTo(Precision.FP32);
+    assertThat(fp32.why()).contains("fp32 with avx2; a processor with VNNI would");
   }
 
   @Test
@@ -63,7 +124,9 @@ class EngineChoiceTest {
     // When
     EngineChoice choice =
         EngineChoice.of(
-            EngineKind.AUTO, EnginePrecision.AUTO, new Offer(true, "avx512_vnni", "", true, ""));
+            EngineKind.AUTO,
+            EnginePrecision.AUTO,
+            new Offer(true, "avx512_vnni", "", true, "", NO_ONEDNN));
 
     // Then
     assertThat(choice.device()).isEqualTo(Device.CUDA);
@@ -77,7 +140,7 @@ class EngineChoiceTest {
         EngineChoice.of(
             EngineKind.AUTO,
             EnginePrecision.FP32,
-            new Offer(false, "", "", true, "no NVIDIA driver is loaded"));
+            new Offer(false, "", "", true, "no NVIDIA driver is loaded", NO_ONEDNN));
 
     // Then
     assertThat(choice.device()).isEqualTo(Device.CPU);
@@ -95,10 +158,20 @@ class EngineChoiceTest {
                 EngineChoice.of(
                     EngineKind.ONNX,
                     EnginePrecision.AUTO,
-                    new Offer(true, "", "no libonnxruntime", false, "")))
+                    new Offer(true, "", "no libonnxruntime", false, "", NO_ONEDNN)))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining("parkstream.engine.kind is onnx")
         .hasMessageContaining("no libonnxruntime");
+    assertThatThrownBy(
+            () ->
+                EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(true, NO_ONEDNN)))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessage(
+            "parkstream.engine.kind is onednn, and oneDNN cannot be used: its natives are for Linux"
+                + " on x86-64");
+    assertThatThrownBy(() -> EngineChoice.of(EngineKind.ONNX, EnginePrecision.BF16, ALL))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContaining("parkstream.engine.precision is bf16, which only oneDNN computes in");
   }
 
   @Test
@@ -107,7 +180,9 @@ class EngineChoiceTest {
         .isEqualTo(EngineKind.DL4J);
     assertThat(
             EngineChoice.of(
-                    EngineKind.ONNX, EnginePrecision.INT8, new Offer(true, "", "", true, ""))
+                    EngineKind.ONNX,
+                    EnginePrecision.INT8,
+                    new Offer(true, "", "", true, "", NO_ONEDNN))
                 .device())
         .isEqualTo(Device.CPU);
   }

@@ -6,7 +6,6 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.CameraGateway;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.FolderFrames;
-import io.parkstream.gateway.FolderFrames.Follow;
 import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.LabelledCrop;
 import io.parkstream.gateway.PixelPoint;
@@ -43,7 +42,7 @@ class DrawnFilmTest {
     // Then
     SpaceMap map = SpaceMapFile.read(folder.resolve(DrawnFilm.MAP));
     assertThat(map.spaces()).hasSize(simulator.spaces(simulator.cameras().get(0)).size());
-    try (FolderFrames frames = new FolderFrames(folder, Follow.NOT)) {
+    try (FolderFrames frames = new FolderFrames(folder)) {
       for (int i = 0; i < 2; i++) {
         try (Frame frame = frames.next().orElseThrow()) {
           CameraGateway.requireSize(map, frame);

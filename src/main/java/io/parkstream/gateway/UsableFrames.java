@@ -1,0 +1,84 @@
+package io.parkstream.gateway;
+
+import io.parkstream.domain.SpaceMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The frames of a source that may be cut: of the size that the map was drawn for, and of a camera
+ * that is not frozen. The others are skipped. While a camera is frozen nothing is sent, so that its
+ * silence makes its spaces unknown; nobody vouches for an old picture.
+ */
+public final class UsableFrames implements FrameSource {
+  private static final Logger log = Logger.getLogger(UsableFrames.class);
+
+  private final FrameSource source;
+  private final SpaceMap map;
+  private final FrozenCamera camera;
+  private final Function<Frame, Instant> clock;
+  private final SkippedFrames skipped;
+  private boolean frozen;
+
+  /**
+   * @param source closed with this
+   * @param frozenAfter how long a camera may deliver equal pictures; zero for ever
+   * @param clock when a frame came
+   */
+  public UsableFrames(
+      FrameSource source,
+      SpaceMap map,
+      Duration frozenAfter,
+      Function<Frame, Instant> clock,
+      SkippedFrames skipped) {
+    this.source = source;
+    this.map = map;
+    this.camera = new FrozenCamera(frozenAfter);
+    this.clock = clock;
+    this.skipped = skipped;
+  }
+
+  @Override
+  public Optional<Frame> next() {
+    for (Optional<Frame> next = source.next(); next.isPresent(); next = source.next()) {
+      Frame frame = next.get();
+      if (isUsable(frame)) {
+        return next;
+      }
+      frame.close();
+    }
+    return Optional.empty();
+  }
+
+  private boolean isUsable(Frame frame) {
+    Optional<String> otherSize = CameraGateway.sizeFault(map, frame);
+    if (otherSize.isPresent()) {
+      skipped.add(SkippedFrames.Reason.WRONG_SIZE, frame.name(), otherSize.get());
+      return false;
+    }
+    boolean wasFrozen = frozen;
+    frozen = camera.update(frame.pixels(), clock.apply(frame));
+    if (frozen) {
+      skipped.add(
+          SkippedFrames.Reason.FROZEN,
+          frame.name(),
+          "camera %s is frozen: the same picture, pixel for pixel, since %s; nothing is sent until it changes"
+              .formatted(map.camera().key(), camera.since()));
+    } else if (wasFrozen) {
+      log.infof("camera %s is no longer frozen", map.camera().key());
+    }
+    return !frozen;
+  }
+
+  @Override
+  public boolean isOver() {
+    return source.isOver();
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}
