@@ -337,6 +337,7 @@ public final class ParkstreamService implements AutoCloseable {
                 settings.latency(),
                 settings.stale(),
                 settings.capture(),
+                settings.findBlind(),
                 settings.pictures().maxBytes(),
                 settings.occupancy(),
                 settings.watch(),

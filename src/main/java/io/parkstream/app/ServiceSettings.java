@@ -39,6 +39,7 @@ import java.util.Optional;
  * @param latency in what time an answer is wanted
  * @param stale what becomes of crops that are not answered as fast as they come
  * @param capture which capture times are believed
+ * @param findBlind whether pictures that show nothing are no evidence
  * @param pictures what a picture may cost
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -59,6 +60,7 @@ public record ServiceSettings(
     LatencyTarget latency,
     StalePolicy stale,
     CaptureWindow capture,
+    boolean findBlind,
     PictureLimits pictures,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
@@ -108,6 +110,7 @@ public record ServiceSettings(
             config.batch().latencyTarget().orElse(null), from(config.batch().latencyFrom())),
         stale(config.stale()),
         new CaptureWindow(config.capture().maxPast(), config.capture().maxAhead()),
+        config.picture().findBlind(),
         new PictureLimits(
             Math.toIntExact(config.picture().maxBytes().asLongValue()),
             config.picture().maxPixels(),
@@ -205,6 +208,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,
@@ -228,6 +232,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,
@@ -250,6 +255,7 @@ public record ServiceSettings(
         latency,
         stale,
         capture,
+        findBlind,
         pictures,
         occupancy,
         watch,

@@ -19,4 +19,12 @@ public interface PictureConfig {
   /** Passes over a progressive JPEG, 1 to 100; one with more is a dead letter. */
   @WithDefault("32")
   int maxScans();
+
+  /**
+   * Whether pictures that show nothing (one colour, noise, repeated rows) are no evidence: their
+   * answer is one half, with the reason, and their spaces become unknown. Off takes the model's
+   * word for them.
+   */
+  @WithDefault("true")
+  boolean findBlind();
 }

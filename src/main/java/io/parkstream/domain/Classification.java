@@ -2,6 +2,7 @@ package io.parkstream.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the model said of one crop.
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param batchSize crops in its batch
  * @param queued from acceptance by the batcher to the start of its batch
  * @param inference of the whole batch
+ * @param undecided why the picture is no evidence; then the probability is one half. Null if it is
  */
 public record Classification(
     String id,
@@ -29,13 +31,42 @@ public record Classification(
     CropRef crop,
     int batchSize,
     Duration queued,
-    Duration inference)
+    Duration inference,
+    @Nullable Undecided undecided)
     implements Observation {
   public Classification {
     Sites.requireSame(camera, space);
     if (!(probabilityOccupied >= 0 && probabilityOccupied <= 1)) {
       throw new IllegalArgumentException("probability " + probabilityOccupied + " of crop " + crop);
     }
+  }
+
+  /** Of a picture that may be evidence. */
+  public Classification(
+      String id,
+      CameraId camera,
+      SpaceId space,
+      float probabilityOccupied,
+      Instant capturedAt,
+      Instant classifiedAt,
+      ModelIdentity model,
+      CropRef crop,
+      int batchSize,
+      Duration queued,
+      Duration inference) {
+    this(
+        id,
+        camera,
+        space,
+        probabilityOccupied,
+        capturedAt,
+        classifiedAt,
+        model,
+        crop,
+        batchSize,
+        queued,
+        inference,
+        null);
   }
 
   /** The label; never unknown. */

@@ -17,6 +17,12 @@ public record FlowLog(List<Minute> minutes) {
 
   private static final long WINDOW_MINUTES = 60;
 
+  /**
+   * Most minutes of zones that are remembered, about 500 kB as stored; what more zones do in an
+   * hour counts for the site only.
+   */
+  static final int MAX_MINUTES = 4_000;
+
   public FlowLog {
     minutes = List.copyOf(minutes);
   }
@@ -33,6 +39,16 @@ public record FlowLog(List<Minute> minutes) {
 
   FlowLog plus(Instant at, @Nullable String zone, boolean entry) {
     long minute = minute(at);
+    boolean isFull = minutes.size() >= MAX_MINUTES && !isKnown(minute, zone);
+    return isFull ? counted(minute, null, entry) : counted(minute, zone, entry);
+  }
+
+  private boolean isKnown(long minute, @Nullable String zone) {
+    return minutes.stream()
+        .anyMatch(each -> each.minute == minute && Objects.equals(each.zone, zone));
+  }
+
+  private FlowLog counted(long minute, @Nullable String zone, boolean entry) {
     int entries = entry ? 1 : 0;
     int exits = entry ? 0 : 1;
     List<Minute> more = new ArrayList<>(minutes.size() + 1);

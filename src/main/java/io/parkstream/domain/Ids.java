@@ -33,8 +33,15 @@ public final class Ids {
   static String require(String what, String id) {
     if (!isValid(id)) {
       throw new IllegalArgumentException(
-          what + " must match [A-Za-z0-9._-]{1," + MAX_LENGTH + "}: '" + id + "'");
+          what + " must match [A-Za-z0-9._-]{1," + MAX_LENGTH + "}: " + quoted(id));
     }
     return id;
+  }
+
+  /** Whoever sends a megabyte as an id does not find it in our logs. */
+  private static String quoted(String id) {
+    return id.length() <= MAX_LENGTH
+        ? "'" + id + "'"
+        : "'" + id.substring(0, MAX_LENGTH) + "…' (" + id.length() + " characters)";
   }
 }

@@ -109,7 +109,7 @@ public final class OccupancyRule {
     }
     OccupancyState state = late ? before.withoutEvidence() : before;
     Sight sight = new Sight(seen.capturedAt(), seen.crop(), seen.probabilityOccupied());
-    if (!policy.isEvidence(seen.probabilityOccupied())) {
+    if (seen.undecided() != null || !policy.isEvidence(seen.probabilityOccupied())) {
       return doubted(state, seen, sight);
     }
     if (state.occupancy() == seen.occupancy()) {

@@ -63,6 +63,8 @@ public final class SpaceRegister {
     TAKEN,
     /** It was taken into account, and tells nothing. */
     UNSURE,
+    /** As unsure; its picture shows nothing. */
+    BLIND,
     /** It is late, a repeat or a replay. */
     LATE,
     /** Its camera has a map, and the space is not on it. */
@@ -105,6 +107,9 @@ public final class SpaceRegister {
     /** Watched time of the first of the late crops that came since one was taken. */
     long lateSince = NEVER;
 
+    /** Whether its last picture showed nothing. */
+    boolean blind;
+
     Space(SpaceId id, OccupancyState state, long answered) {
       this.id = id;
       this.state = state;
@@ -121,6 +126,15 @@ public final class SpaceRegister {
 
     Camera(long heard) {
       this.heard = heard;
+    }
+
+    /** Whether the last picture of most of its spaces showed nothing. */
+    boolean isBlind() {
+      int blind = 0;
+      for (Space space : spaces.values()) {
+        blind += space.blind ? 1 : 0;
+      }
+      return blind * 2 > spaces.size();
     }
 
     long mapBytes() {
@@ -269,6 +283,7 @@ public final class SpaceRegister {
       effects.changed(step.change());
     }
     Space space = new Space(seen.space(), state(step), watchedMillis.getAsLong());
+    space.blind = seen.undecided() != null;
     add(space);
     Camera owner = camera(seen.camera());
     if (owner.heardMillis == 0) {
@@ -295,6 +310,7 @@ public final class SpaceRegister {
     }
     space.lateSince = NEVER;
     space.answered = now;
+    space.blind = seen.undecided() != null;
     OccupancyState next = state(step);
     if (!next.camera().equals(seen.camera())) {
       next = next.mapped(seen.camera(), next.zone(), next.version(), true);
@@ -311,6 +327,9 @@ public final class SpaceRegister {
   }
 
   private Outcome outcome(Classification seen) {
+    if (seen.undecided() != null) {
+      return Outcome.BLIND;
+    }
     return evidence.isEvidence(seen.probabilityOccupied()) ? Outcome.TAKEN : Outcome.UNSURE;
   }
 
@@ -459,6 +478,7 @@ public final class SpaceRegister {
     int heard = 0;
     int silent = 0;
     int awaited = 0;
+    int blind = 0;
     long oldest = Long.MAX_VALUE;
     for (Camera camera : List.copyOf(cameras.values())) {
       if (camera.spaces.isEmpty()) {
@@ -472,6 +492,8 @@ public final class SpaceRegister {
         stale(camera, now);
         if (camera.heardMillis == 0) {
           awaited++;
+        } else if (camera.isBlind()) {
+          blind++;
         } else {
           heard++;
         }
@@ -482,7 +504,11 @@ public final class SpaceRegister {
     }
     cameraCounts =
         new CameraCounts(
-            heard, silent, awaited, oldest == Long.MAX_VALUE ? null : Instant.ofEpochMilli(oldest));
+            heard,
+            silent,
+            awaited,
+            blind,
+            oldest == Long.MAX_VALUE ? null : Instant.ofEpochMilli(oldest));
   }
 
   /** Its clock says when: what was last seen of any of its spaces, and its budget. */

@@ -66,10 +66,12 @@ public final class StreamMeters implements StreamMetrics {
   private final Counter expired;
   private final Counter overtaken;
   private final Counter unsure;
+  private final Counter blind;
   private final Counter mapsTaken;
   private final Counter mapsRejected;
   private final Counter overridesTaken;
   private final Counter overridesRejected;
+  private final Counter countedStates;
   private final Counter repeatedStates;
   private final Map<InputTopic, Map<IgnoredReason, Counter>> ignoredRecords =
       new EnumMap<>(InputTopic.class);
@@ -152,6 +154,11 @@ public final class StreamMeters implements StreamMetrics {
             "parkstream.unsure.observations",
             "observations",
             "Classifications too near to one half to be evidence");
+    blind =
+        counter(
+            "parkstream.blind.observations",
+            "observations",
+            "Pictures that show nothing: uniform, noise or smeared; no evidence");
     mapsTaken = results("parkstream.space.maps", "maps", "taken", "Space maps that were read");
     mapsRejected =
         results("parkstream.space.maps", "maps", "rejected", "Space maps that were read");
@@ -159,6 +166,8 @@ public final class StreamMeters implements StreamMetrics {
         results("parkstream.overrides", "overrides", "taken", "What operators said of spaces");
     overridesRejected =
         results("parkstream.overrides", "overrides", "rejected", "What operators said of spaces");
+    countedStates =
+        counter("parkstream.states.counted", "states", "States of spaces that were counted");
     repeatedStates =
         counter(
             "parkstream.repeated.states",
@@ -175,6 +184,7 @@ public final class StreamMeters implements StreamMetrics {
     cameras("heard", CameraCounts::heard);
     cameras("silent", CameraCounts::silent);
     cameras("awaited", CameraCounts::awaited);
+    cameras("blind", CameraCounts::blind);
     Gauge.builder("parkstream.oldest.camera", registers, StreamMeters::oldestSeconds)
         .description("Time since the last crop of the camera that was heard longest ago")
         .baseUnit("seconds")
@@ -426,6 +436,7 @@ public final class StreamMeters implements StreamMetrics {
         // counted as crops
       }
       case UNSURE -> unsure.increment();
+      case BLIND -> blind.increment();
       case LATE, UNMAPPED, TOO_MANY -> {
         Counter counter = ignored.get(outcome);
         if (counter != null) {
@@ -470,6 +481,11 @@ public final class StreamMeters implements StreamMetrics {
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  @Override
+  public void stateCounted() {
+    countedStates.increment();
   }
 
   @Override

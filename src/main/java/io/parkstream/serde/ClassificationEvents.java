@@ -6,6 +6,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.Undecided;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,8 @@ public final class ClassificationEvents {
           json.writeStringField("space", classification.space().space());
           json.writeStringField("occupancy", classification.occupancy().word());
           json.writeNumberField("probabilityOccupied", classification.probabilityOccupied());
+          Undecided undecided = classification.undecided();
+          Json.optional(json, "undecided", undecided == null ? null : undecided.word());
           Json.time(json, "capturedAt", classification.capturedAt());
           Json.time(json, "classifiedAt", classification.classifiedAt());
           Json.model(json, classification.model());
@@ -76,6 +79,7 @@ public final class ClassificationEvents {
     private @Nullable String camera;
     private @Nullable String space;
     private float probabilityOccupied = Float.NaN;
+    private @Nullable Undecided undecided;
     private @Nullable Instant capturedAt;
     private @Nullable Instant classifiedAt;
     private @Nullable ModelIdentity model;
@@ -90,6 +94,7 @@ public final class ClassificationEvents {
         case "camera" -> camera = Json.text(json);
         case "space" -> space = Json.text(json);
         case "probabilityOccupied" -> probabilityOccupied = json.getFloatValue();
+        case "undecided" -> undecided = undecided(json.getText());
         case "capturedAt" -> capturedAt = Json.time(json);
         case "classifiedAt" -> classifiedAt = Json.time(json);
         case "model" -> model = Json.model(json);
@@ -116,7 +121,18 @@ public final class ClassificationEvents {
           Json.need(crop, "crop"),
           batchSize,
           queued,
-          inference);
+          inference,
+          undecided);
+    }
+
+    /** A word of a later version is a reason all the same. */
+    private static Undecided undecided(String word) {
+      for (Undecided reason : Undecided.values()) {
+        if (reason.word().equals(word)) {
+          return reason;
+        }
+      }
+      return Undecided.UNIFORM;
     }
   }
 }

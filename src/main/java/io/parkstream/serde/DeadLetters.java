@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -37,6 +38,8 @@ public final class DeadLetters {
 
   /** The reason of a crop that is not looked at, since it failed stream threads twice. */
   public static final String POISON = "poison";
+
+  private static final Set<String> OURS = Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, STAGE);
 
   /** Bytes of UTF-8; with it the headers added stay far below the room that the topic has. */
   public static final int MAX_MESSAGE_BYTES = 1024;
@@ -83,6 +86,18 @@ public final class DeadLetters {
   /** The headers of a letter whose picture its topic does not take. */
   public static Headers withoutPicture(Headers letter, int bytes) {
     Headers headers = new RecordHeaders(letter);
+    put(headers, LEFT_OUT, utf8(Integer.toString(bytes)));
+    return headers;
+  }
+
+  /** As above, and with none of the crop's own headers: they too may be larger than the topic. */
+  public static Headers withoutOwnHeaders(Headers letter, int bytes) {
+    Headers headers = new RecordHeaders();
+    for (Header header : letter) {
+      if (OURS.contains(header.key())) {
+        headers.add(header);
+      }
+    }
     put(headers, LEFT_OUT, utf8(Integer.toString(bytes)));
     return headers;
   }

@@ -6,6 +6,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
+import io.parkstream.domain.Undecided;
 import io.parkstream.engine.EngineException;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.DecodeResult.Decoded;
@@ -71,6 +72,9 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
    * this is for the case that none ends; each look in vain takes a core's caches from the engine.
    */
   private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** Of a picture that is no evidence, so that whoever knows no more than this is not misled. */
+  private static final float UNDECIDED = 0.5f;
 
   private static final byte[] NO_PIXELS = {};
 
@@ -285,9 +289,10 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
       if (!isAsDeclared(crop.contentType(), decoded.format())) {
         metrics.contentTypeMismatch();
       }
+      Undecided undecided = settings.findBlind() ? BlindPicture.look(decoded.pixels()) : null;
       Ticket<Prediction> ticket = submit(crop, decoded.pixels(), trace);
       byte[] kept = observer.wantsPixels() ? decoded.pixels() : NO_PIXELS;
-      return new Classifying(record.key(), timestamp, crop, ticket, kept, trace);
+      return new Classifying(record.key(), timestamp, crop, ticket, kept, undecided, trace);
     }
     Undecodable flaw = (Undecodable) result;
     String reason = flaw.reason().word();
@@ -530,14 +535,15 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
         ids.classification(crop, prediction.model()),
         crop.camera(),
         crop.space(),
-        prediction.probabilityFor(crop.camera()),
+        answered.undecided() == null ? prediction.probabilityFor(crop.camera()) : UNDECIDED,
         crop.capturedAt(),
         prediction.at(),
         prediction.model(),
         crop.ref(),
         ticket.batchSize(),
         Duration.ofNanos(ticket.waitNanos()),
-        Duration.ofNanos(ticket.handlerNanos()));
+        Duration.ofNanos(ticket.handlerNanos()),
+        answered.undecided());
   }
 
   private void forward(Retiring retiring) {

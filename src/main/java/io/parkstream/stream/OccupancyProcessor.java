@@ -217,6 +217,7 @@ final class OccupancyProcessor
     SpaceMap map = reading.map();
     if (map == null) {
       task.register.unmapped(reading.camera(), reading.at());
+      metrics.mapTaken();
     } else {
       String camera = map.camera().key();
       switch (task.register.mapped(map, reading.at())) {

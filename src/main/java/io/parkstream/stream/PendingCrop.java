@@ -5,6 +5,7 @@ import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.Undecided;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.DeadLetters.Stage;
 import io.parkstream.tracing.CropTrace;
@@ -30,6 +31,7 @@ sealed interface PendingCrop {
    * Waits for its batch. The picture is let go: after a failure it is read again.
    *
    * @param pixels for the {@link AnswerObserver}; empty if it wants none
+   * @param undecided why the picture is no evidence; null if it may be
    * @param trace of its way
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per crop would be garbage
@@ -39,6 +41,7 @@ sealed interface PendingCrop {
       Crop crop,
       Ticket<Prediction> ticket,
       byte[] pixels,
+      @Nullable Undecided undecided,
       CropTrace trace)
       implements PendingCrop {
     @Override

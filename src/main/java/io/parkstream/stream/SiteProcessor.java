@@ -130,6 +130,7 @@ final class SiteProcessor
       counted = task.register.counted(status);
     }
     if (counted) {
+      metrics.stateCounted();
       task.register.publishDue();
       schedule(task);
     } else {

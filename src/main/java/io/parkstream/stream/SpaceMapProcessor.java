@@ -33,10 +33,11 @@ final class SpaceMapProcessor implements Processor<byte[], byte[], byte[], MapRe
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (context == null) {
+    ProcessorContext<byte[], MapReading> opened = context;
+    if (opened == null) {
       throw new IllegalStateException("Streams has not called init yet");
     }
-    CropRef ref = CropRefs.of(context);
+    CropRef ref = CropRefs.of(opened);
     String poison = faults.poison().poison(ref);
     if (poison != null) {
       metrics.mapRejected();
@@ -45,7 +46,7 @@ final class SpaceMapProcessor implements Processor<byte[], byte[], byte[], MapRe
     }
     try {
       MapReading reading = read(record, ref);
-      boundary.outside(() -> context.forward(record.withValue(reading)));
+      boundary.outside(() -> opened.forward(record.withValue(reading)));
     } catch (SerializationException e) {
       metrics.mapRejected();
       faults

@@ -67,6 +67,9 @@ public interface StreamMetrics extends CommitMetrics {
   /** A record failed stream threads twice and is set aside. */
   default void poisoned(InputTopic topic) {}
 
+  /** A state of a space was counted. */
+  default void stateCounted() {}
+
   /** A state of a space was counted before; expected when one is published again. */
   default void stateRepeated() {}
 

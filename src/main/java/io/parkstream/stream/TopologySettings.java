@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param latency in what time an answer is wanted
  * @param stale what becomes of crops that are not answered as fast as they come
  * @param capture which capture times are believed
+ * @param findBlind whether pictures that show nothing are no evidence
  * @param maxPictureBytes larger pictures are dead letters
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
@@ -35,6 +36,7 @@ public record TopologySettings(
     LatencyTarget latency,
     StalePolicy stale,
     CaptureWindow capture,
+    boolean findBlind,
     int maxPictureBytes,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
@@ -72,6 +74,7 @@ public record TopologySettings(
         LatencyTarget.NONE,
         StalePolicy.NONE,
         CaptureWindow.DEFAULT,
+        true,
         CropReader.MAX_PICTURE_BYTES,
         OccupancyPolicy.DEFAULT,
         WatchPolicy.DEFAULT,

@@ -2,7 +2,7 @@
 import { element } from './dom.js';
 import { ago, clock, duration } from './words.js';
 
-const STATES = { live: 'live', silent: 'silent', failing: 'failing', unseen: 'never seen' };
+const STATES = { live: 'live', blind: 'sees nothing', silent: 'silent', failing: 'failing', unseen: 'never seen' };
 
 export function cameras(body, list) {
   body.replaceChildren(...list.map(row));

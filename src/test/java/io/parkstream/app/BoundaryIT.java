@@ -33,6 +33,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -145,6 +146,68 @@ class BoundaryIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Guarantee.class)
+  void cropsOfAnAbortedTransaction_areNotAnswered_andThoseAfterThemAre(Guarantee guarantee)
+      throws Exception {
+    try (ParkstreamService service = service(guarantee);
+        KafkaProducer<byte[], byte[]> transactional =
+            new KafkaProducer<>(
+                Map.of(
+                    "bootstrap.servers", broker.bootstrapServers(), "transactional.id", "gateway"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      service.start();
+      assertThat(service.awaitRunning(PATIENCE)).isTrue();
+      transactional.initTransactions();
+
+      // When
+      List<Long> committed = new ArrayList<>();
+      for (boolean commit : new boolean[] {true, false, false, true}) {
+        transactional.beginTransaction();
+        BadInputs.Input input = BadInputs.good(1);
+        long offset =
+            transactional
+                .send(
+                    new ProducerRecord<>(
+                        TOPICS.crops(), 0, null, KEY, input.value(), input.headers()))
+                .get()
+                .offset();
+        if (commit) {
+          transactional.commitTransaction();
+          committed.add(offset);
+        } else {
+          transactional.abortTransaction();
+        }
+      }
+
+      // Then, across the markers of the transactions
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(answered()).isEqualTo(committed));
+      await().atMost(PATIENCE).until(() -> committedOffset() > committed.get(1));
+      assertThat(count("parkstream.crops", "result", "dead-letter")).isZero();
+    }
+  }
+
+  private List<Long> answered() {
+    List<Long> offsets = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(TOPICS.classifications())) {
+      consumer.poll(Duration.ofSeconds(1)).forEach(record -> offsets.add(offset(record)));
+    }
+    return offsets;
+  }
+
+  private long committedOffset() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      OffsetAndMetadata offset =
+          admin
+              .listConsumerGroupOffsets("parkstream-test")
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(new TopicPartition(TOPICS.crops(), 0));
+      return offset == null ? -1 : offset.offset();
+    }
+  }
+
   private ParkstreamService service(Guarantee guarantee) {
     return new ParkstreamService(
         ServiceSettingsFixture.settings(
@@ -206,7 +269,7 @@ class BoundaryIT {
   private Map<Long, String> structuredVariants() throws Exception {
     byte[] picture = BadInputs.good(1).value();
     String plain = Base64.getEncoder().encodeToString(picture);
-    String lines = Base64.getMimeEncoder().encodeToString(picture).replace("\r\n", "\\r\\n");
+    String lines = Base64.getMimeEncoder().encodeToString(picture).replaceAll("\\R", "\\\\r\\\\n");
     Map<Long, String> letters = new LinkedHashMap<>();
     crop(event("data_base64", plain, "image/png"), "Application/CloudEvents+JSON");
     crop(event("data_base64", plain, "image/png"), STRUCTURED + "; charset=UTF-8");

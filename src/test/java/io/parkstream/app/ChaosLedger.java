@@ -21,25 +21,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Holds what came out of the service against what went in, both as the broker has it. Answers are
- * matched by partition and offset and compared in content.
+ * matched by partition and offset and compared in content; an answer that comes again, or to a crop
+ * that was sent again, must have the id it had. That the broker has all that was sent, the numbers
+ * of the sender tell.
  */
 final class ChaosLedger {
   private static final Topics TOPICS = Topics.DEFAULT;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Pattern ID_OF_ENVELOPE = Pattern.compile("\"id\":\"(\\d+)\"");
 
   private final Map<CropRef, Integer> crops = new HashMap<>();
   private final Map<CropRef, Integer> answers = new HashMap<>();
+  private final Map<Integer, String> eventIds = new HashMap<>();
   private final Set<String> wrong = new HashSet<>();
   private final Map<String, Long> lastOffset = new HashMap<>();
   private final Map<String, Long> lastFirst = new HashMap<>();
+  private int sent;
   private int outOfOrder;
   private int firstsOutOfOrder;
   private int deadLetters;
@@ -48,6 +56,8 @@ final class ChaosLedger {
    * What was found.
    *
    * @param crops published
+   * @param unsent of what the sender has counted, from 0 on, what the broker does not have: what
+   *     was refused is sent again
    * @param bad of them, those that are no pictures
    * @param deadLetters of them, each counted once
    * @param missing without an answer
@@ -58,6 +68,7 @@ final class ChaosLedger {
    */
   record Report(
       int crops,
+      int unsent,
       int bad,
       int deadLetters,
       int missing,
@@ -68,6 +79,7 @@ final class ChaosLedger {
 
     /** Each crop has its answer, in order; under exactly-once it has one. */
     void requireSound(Guarantee guarantee) {
+      assertThat(unsent).as("crops that the broker lost").isZero();
       assertThat(missing).as("missing").isZero();
       assertThat(wrong).as("wrong answers").isEmpty();
       assertThat(deadLetters).as("dead letters").isEqualTo(bad);
@@ -111,6 +123,7 @@ final class ChaosLedger {
   /** Reads everything that is visible on the broker now. */
   static ChaosLedger read(String bootstrapServers) {
     ChaosLedger ledger = new ChaosLedger();
+    ledger.sent = ChaosLoad.sentTo(bootstrapServers).orElse(0);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -152,10 +165,19 @@ final class ChaosLedger {
   }
 
   private void crop(ConsumerRecord<byte[], byte[]> record) {
-    byte[] id = record.headers().lastHeader(CropHeaders.ID).value();
     crops.put(
         new CropRef(record.topic(), record.partition(), record.offset()),
-        Integer.parseInt(new String(id, StandardCharsets.UTF_8)));
+        Integer.parseInt(numberOf(record)));
+  }
+
+  private static String numberOf(ConsumerRecord<byte[], byte[]> record) {
+    Header id = record.headers().lastHeader(CropHeaders.ID);
+    if (id != null) {
+      return new String(id.value(), StandardCharsets.UTF_8);
+    }
+    Matcher envelope = ID_OF_ENVELOPE.matcher(new String(record.value(), StandardCharsets.UTF_8));
+    assertThat(envelope.find()).as("a structured event with an id").isTrue();
+    return envelope.group(1);
   }
 
   private void classification(ConsumerRecord<byte[], byte[]> record) {
@@ -168,6 +190,10 @@ final class ChaosLedger {
         || !answer.space().equals(ChaosLoad.space(number))
         || answer.probabilityOccupied() != ColourCodes.probability(number)) {
       wrong.add("crop " + number + " at " + ref + " is answered with " + answer);
+    }
+    String before = number == null ? null : eventIds.putIfAbsent(number, answer.id());
+    if (before != null && !before.equals(answer.id())) {
+      wrong.add("crop " + number + " is answered with the ids " + before + " and " + answer.id());
     }
     boolean first = answered(ref);
     String camera = answer.camera().key();
@@ -202,8 +228,11 @@ final class ChaosLedger {
   Report report() {
     List<CropRef> missing = new ArrayList<>(crops.keySet());
     missing.removeAll(answers.keySet());
+    Set<Integer> numbers = new HashSet<>(crops.values());
+    int highest = numbers.stream().mapToInt(number -> number).max().orElse(-1);
     return new Report(
         crops.size(),
+        Math.max(highest + 1, sent) - numbers.size(),
         (int) crops.values().stream().filter(ChaosLoad::isBad).count(),
         deadLetters,
         missing.size(),

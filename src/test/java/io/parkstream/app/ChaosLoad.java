@@ -7,14 +7,18 @@ import io.parkstream.serde.Topics;
 import io.parkstream.testing.ColourCodes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +34,18 @@ final class ChaosLoad implements AutoCloseable {
   /** One crop in so many has three bytes. */
   static final int BAD_EVERY = 97;
 
+  /** One crop in so many is an event in structured mode; no factor of the numbers of the others. */
+  static final int STRUCTURED_EVERY = 13;
+
   /** A load that goes nowhere shall fail and not go on for ever. */
   private static final int MAX_REFUSALS = 10_000;
 
   private static final byte[] BAD = {1, 2, 3};
 
+  /** What loads that have ended sent, by broker: the count that no broker can lose. */
+  private static final Map<String, Integer> SENT = new ConcurrentHashMap<>();
+
+  private final String bootstrapServers;
   private final double perSecond;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Queue<Integer> refused = new ConcurrentLinkedQueue<>();
@@ -55,6 +66,8 @@ final class ChaosLoad implements AutoCloseable {
    * @param first number
    */
   ChaosLoad(String bootstrapServers, double perSecond, int first) {
+    this.bootstrapServers = bootstrapServers;
+    SENT.remove(bootstrapServers);
     this.perSecond = perSecond;
     this.first = first;
     this.next = first;
@@ -72,6 +85,12 @@ final class ChaosLoad implements AutoCloseable {
   /** The number of the next crop, of a load that has ended. */
   int next() {
     return next;
+  }
+
+  /** How many crops were sent to a broker, each at least once; empty while a load runs. */
+  static OptionalInt sentTo(String bootstrapServers) {
+    Integer sent = SENT.get(bootstrapServers);
+    return sent == null ? OptionalInt.empty() : OptionalInt.of(sent);
   }
 
   static CameraId camera(int number) {
@@ -115,8 +134,35 @@ final class ChaosLoad implements AutoCloseable {
     }
   }
 
+  /** Structured mode: the number of a crop is the id of its event here too. */
+  private static ProducerRecord<byte[], byte[]> structured(int number, Instant now) {
+    String event =
+        "{\"specversion\":\"1.0\",\"type\":\"%s\",\"source\":\"%s\",\"subject\":\"%s\",\"id\":\"%d\",\"time\":\"%s\",\"data_base64\":\"%s\"}"
+            .formatted(
+                CropHeaders.CROP_TYPE,
+                CropHeaders.source(camera(number)),
+                CropHeaders.subject(space(number)),
+                number,
+                now,
+                Base64.getEncoder()
+                    .encodeToString(isBad(number) ? BAD : ColourCodes.picture(number)));
+    return new ProducerRecord<>(
+        Topics.DEFAULT.crops(),
+        null,
+        now.toEpochMilli(),
+        camera(number).key().getBytes(StandardCharsets.UTF_8),
+        event.getBytes(StandardCharsets.UTF_8),
+        new RecordHeaders()
+            .add(
+                CropHeaders.CONTENT_TYPE,
+                "application/cloudevents+json".getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static ProducerRecord<byte[], byte[]> record(int number) {
     Instant now = Instant.now();
+    if (number % STRUCTURED_EVERY == 0) {
+      return structured(number, now);
+    }
     return new ProducerRecord<>(
         Topics.DEFAULT.crops(),
         null,
@@ -139,6 +185,7 @@ final class ChaosLoad implements AutoCloseable {
       producer.flush();
     }
     producer.close();
+    SENT.put(bootstrapServers, next);
     Exception e = failure.get();
     if (e != null) {
       throw new IllegalStateException("the load could not be published", e);

@@ -104,6 +104,8 @@ final class ServiceSettingsFixture {
         LatencyTarget.NONE,
         stale,
         CaptureWindow.DEFAULT,
+        // The pictures of these tests are of one colour, which is the answer.
+        false,
         PictureLimits.CROPS,
         occupancy,
         WATCH,

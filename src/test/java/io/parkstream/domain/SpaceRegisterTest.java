@@ -440,6 +440,44 @@ class SpaceRegisterTest {
     assertThat(kept.changes).isEmpty();
   }
 
+  @Test
+  void picturesThatShowNothing_areNoEvidence_andTheirCameraIsBlind() {
+    // Given
+    see("A1", 0.95f, 2);
+    kept.changes.clear();
+
+    // When
+    Outcome outcome = register.observed(blind("A1"));
+    register.judge();
+
+    // Then
+    assertThat(outcome).isEqualTo(Outcome.BLIND);
+    assertThat(register.cameras().blind()).isEqualTo(1);
+    assertThat(register.cameras().heard()).isZero();
+    assertThat(kept.changes).isEmpty();
+    see("A1", 0.95f, 1);
+    register.judge();
+    assertThat(register.cameras().blind()).isZero();
+  }
+
+  private Classification blind(String space) {
+    pass(Duration.ofSeconds(1));
+    Classification seen = crop(CAM, space, 0.5f);
+    return new Classification(
+        seen.id(),
+        seen.camera(),
+        seen.space(),
+        seen.probabilityOccupied(),
+        seen.capturedAt(),
+        seen.classifiedAt(),
+        seen.model(),
+        seen.crop(),
+        seen.batchSize(),
+        seen.queued(),
+        seen.inference(),
+        Undecided.UNIFORM);
+  }
+
   private Classification ahead(String space, float probability) {
     pass(Duration.ofSeconds(1));
     Instant at = clock.instant().plus(Duration.ofHours(5));

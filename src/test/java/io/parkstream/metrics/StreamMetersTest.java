@@ -102,6 +102,10 @@ class StreamMetersTest {
             m -> m.occupancyChanged(Occupancy.OCCUPIED, OccupancyReason.CONFIRMED),
             one("parkstream.occupancy.changes{occupancy=occupied,reason=confirmed}")),
         new Event(
+            "a picture shows nothing",
+            m -> m.observed(Outcome.BLIND),
+            one("parkstream.blind.observations")),
+        new Event(
             "an observation is late",
             m -> m.observed(Outcome.LATE),
             one("parkstream.ignored.observations{reason=late}")),
@@ -146,6 +150,7 @@ class StreamMetersTest {
             Map.of(
                 "parkstream.crops{result=dead-letter}", 1.0,
                 "parkstream.dead.letters{reason=unreadable}", 1.0)),
+        new Event("a state comes", StreamMeters::stateCounted, one("parkstream.states.counted")),
         new Event(
             "a state comes again", StreamMeters::stateRepeated, one("parkstream.repeated.states")),
         new Event(

@@ -9,8 +9,12 @@ import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
+import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.image.DecodeResult;
 import io.parkstream.serde.CropHeaders;
+import io.parkstream.serde.DeadLetters;
+import io.parkstream.serde.Topics;
 import io.parkstream.stream.StalePolicy.Order;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.testing.FakeEngine;
@@ -31,6 +35,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,18 +57,30 @@ class ClassifyProcessorTest {
           () -> new CropClassifier(engine, clock),
           BatchMetrics.NONE);
   private final MockProcessorContext<byte[], Object> context = new MockProcessorContext<>();
+  private final PoisonRecords poison = PoisonRecords.inMemory(clock);
+  private @Nullable Throwable decoderFailure;
   private final ClassifyProcessor processor =
       new ClassifyProcessor(
           TopologySettings.defaults("topic-id"),
-          new FakePictureDecoder(),
+          picture -> decoded(picture),
           batcher,
           lowWater,
           metrics,
           AnswerObserver.NONE,
           Tracing.OFF,
-          new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
+          new InputFaults(poison, new IgnoredRecords(metrics, clock)),
           new HeldBytes(),
           clock);
+
+  private DecodeResult decoded(byte[] picture) {
+    if (decoderFailure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (decoderFailure instanceof Error error) {
+      throw error;
+    }
+    return new FakePictureDecoder().decode(picture);
+  }
 
   @AfterEach
   void close() {
@@ -262,6 +279,51 @@ class ClassifyProcessorTest {
     assertThat(committed(2)).isEqualTo(2);
   }
 
+  @Test
+  void crop_thatFailedTwoThreads_isADeadLetterTheThirdTime_andNotLookedAt() {
+    // Given
+    CropRef ref = new CropRef(Topics.DEFAULT.crops(), 0, 9);
+    poison.failed(ref, new IllegalStateException("the first thread"));
+    poison.failed(ref, new IllegalStateException("the second thread"));
+    init();
+
+    // When
+    process(9);
+    punctuate();
+
+    // Then
+    Record<?, ?> letter = context.forwarded().get(0).record();
+    assertThat(DeadLetters.reason(letter.headers())).contains("poison");
+    assertThat(DeadLetters.message(letter.headers()).orElseThrow()).contains("the second thread");
+    assertThat(DeadLetters.crop(letter.headers())).contains(ref);
+    assertThat(metrics.decoded).hasValue(0);
+    assertThat(metrics.deadLetters).containsExactly("poison");
+  }
+
+  @Test
+  void crop_thatFailsAsNobodyForesaw_isADeadLetter_andTheNextIsAnswered() {
+    // Given
+    init();
+
+    // When
+    decoderFailure = new NullPointerException("in a decoder");
+    process(1);
+    decoderFailure = new StackOverflowError();
+    process(2);
+    decoderFailure = null;
+    process(3);
+    await().until(() -> batcher.counts().completed() == 1);
+    punctuate();
+
+    // Then
+    assertThat(metrics.deadLetters).containsExactly("unreadable", "unreadable");
+    assertThat(metrics.classified).hasValue(1);
+    Record<?, ?> letter = context.forwarded().get(0).record();
+    assertThat(letter.value()).as("the record as it came").isNotNull();
+    assertThat(DeadLetters.message(letter.headers()).orElseThrow()).contains("in a decoder");
+    assertThat(metrics.pending).hasValue(0);
+  }
+
   private ClassifyProcessor processor(Order order, boolean dropExpired, int maxHeld) {
     return processor(order, dropExpired, maxHeld, Tracing.OFF);
   }
@@ -278,6 +340,7 @@ class ClassifyProcessorTest {
             defaults.latency(),
             new StalePolicy(order, dropExpired, maxHeld),
             defaults.capture(),
+            defaults.findBlind(),
             defaults.maxPictureBytes(),
             defaults.occupancy(),
             defaults.watch(),
@@ -288,7 +351,7 @@ class ClassifyProcessorTest {
         metrics,
         AnswerObserver.NONE,
         tracing,
-        new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock)),
+        new InputFaults(poison, new IgnoredRecords(metrics, clock)),
         new HeldBytes(),
         clock);
   }

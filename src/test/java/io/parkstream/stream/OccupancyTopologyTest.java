@@ -496,6 +496,7 @@ class OccupancyTopologyTest {
         LatencyTarget.NONE,
         StalePolicy.NONE,
         CaptureWindow.DEFAULT,
+        true,
         1000,
         EVIDENCE,
         WatchPolicy.DEFAULT,

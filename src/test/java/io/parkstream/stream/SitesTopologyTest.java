@@ -104,6 +104,7 @@ class SitesTopologyTest {
                     LatencyTarget.NONE,
                     StalePolicy.NONE,
                     CaptureWindow.DEFAULT,
+                    true,
                     1000,
                     EVIDENCE,
                     WatchPolicy.DEFAULT,

@@ -252,6 +252,7 @@ class TracedTopologyTest {
                     LatencyTarget.NONE,
                     StalePolicy.NONE,
                     CaptureWindow.DEFAULT,
+                    true,
                     1000,
                     EVIDENCE,
                     WatchPolicy.DEFAULT,

@@ -5,6 +5,7 @@ import io.parkstream.serde.DeadLetters;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * How large a dead letter its topic takes, as its refusals tell. A letter that is too large fails
  * the stream thread, and under exactly-once its transaction, so that its crop is read again; it
  * would be too large again, and one bad crop would stop all. So from then on letters of its size
- * and somewhat smaller ones go without their pictures; those that are too large even so are given
- * up, logged and counted. A restart begins without a limit.
+ * and somewhat smaller ones go without their pictures; those that are too large even so, without
+ * the crop's own headers too; and if that does not help, they are given up, logged and counted. A
+ * restart begins with what the client itself sends.
  *
  * <p>Safe for use by several threads.
  */
@@ -25,8 +27,26 @@ final class DeadLetterSize {
   /** So far below a refused size that a few refusals find the limit, and no thread budget ends. */
   private static final int STEP = 8;
 
+  /** What a batch with one record adds, at most, to its key, value and headers. */
+  private static final int BATCH_BYTES = 512;
+
+  /** What a record adds for each header: two lengths. */
+  private static final int HEADER_BYTES = 10;
+
+  /** No key that names a camera is longer; a longer one is left out with the headers. */
+  private static final int KEY_BYTES = 1024;
+
   /** Bytes; letters below are sent whole. */
   private int limit = Integer.MAX_VALUE;
+
+  /**
+   * Larger requests are never sent: the client would refuse them, whatever the topic takes.
+   *
+   * @param requestBytes of a whole request
+   */
+  synchronized void limitTo(int requestBytes) {
+    limit = Math.min(limit, requestBytes - BATCH_BYTES);
+  }
 
   /**
    * The record as its topic takes it.
@@ -50,6 +70,17 @@ final class DeadLetterSize {
       if (isTaken(bare)) {
         return bare;
       }
+    }
+    ProducerRecord<byte[], byte[]> least =
+        new ProducerRecord<>(
+            record.topic(),
+            record.partition(),
+            record.timestamp(),
+            length(record.key()) > KEY_BYTES ? null : record.key(),
+            NO_PICTURE,
+            DeadLetters.withoutOwnHeaders(record.headers(), length(picture)));
+    if (isTaken(least)) {
+      return least;
     }
     log.error(
         "A dead letter is given up: topic {} does not take its {} bytes. The crop was {}. Raise the"
@@ -86,7 +117,7 @@ final class DeadLetterSize {
   private static int bytes(ProducerRecord<byte[], byte[]> record) {
     int bytes = length(record.key()) + length(record.value());
     for (Header header : record.headers()) {
-      bytes += header.key().length() + length(header.value());
+      bytes += Utils.utf8Length(header.key()) + length(header.value()) + HEADER_BYTES;
     }
     return bytes;
   }

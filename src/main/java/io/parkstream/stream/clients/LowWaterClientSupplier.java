@@ -66,6 +66,10 @@ public final class LowWaterClientSupplier implements KafkaClientSupplier {
     Map<String, Object> own = new HashMap<>(config);
     own.computeIfPresent(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG, (key, id) -> transactionalId(id.toString()));
+    Object requestBytes = own.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    if (requestBytes != null) {
+      deadLetterSize.limitTo(Integer.parseInt(requestBytes.toString()));
+    }
     return new LowWaterProducer(own, lowWater, deadLetterSize, metrics, tracing);
   }
 

@@ -90,7 +90,7 @@ final class KerasTopology {
     List<KerasFile.Kind> found =
         layers.stream()
             .filter(layer -> COMPARED.containsKey(layer.className()))
-            .filter(layer -> whole || isConvolutional(COMPARED.get(layer.className())))
+            .filter(layer -> whole || isConvolutional(kind(layer)))
             .toList();
     List<LayerPlan> plan =
         variant.plan().stream()
@@ -112,13 +112,17 @@ final class KerasTopology {
     }
   }
 
+  /** The step that a layer is; an interface that no step is for a layer that is not compared. */
+  private static Class<? extends LayerPlan> kind(KerasFile.Kind layer) {
+    return COMPARED.getOrDefault(layer.className(), LayerPlan.class);
+  }
+
   private static boolean isConvolutional(Class<?> step) {
     return step == Convolution.class || step == Pool.class;
   }
 
   private void require(KerasFile.Kind layer, LayerPlan step) {
-    Class<? extends LayerPlan> kind = COMPARED.get(layer.className());
-    if (!step.getClass().equals(kind)) {
+    if (!step.getClass().equals(kind(layer))) {
       throw refused(
           layer,
           "is a "

@@ -21,6 +21,7 @@ final class CameraRecord {
   private final CameraId camera;
   private final RateMeter rate = new RateMeter();
   private final long[] ageMillis = new long[AGES];
+  private final boolean[] blind = new boolean[AGES];
   private int ages;
   private @Nullable Instant lastSeenAt;
   private CameraView.@Nullable AcceptedCrop lastAccepted;
@@ -38,6 +39,7 @@ final class CameraRecord {
 
   void classified(Classification answer) {
     rate.add(answer.classifiedAt());
+    blind[ages % AGES] = answer.undecided() != null;
     ageMillis[ages++ % AGES] = answer.captureToClassified().toMillis();
     if (lastSeenAt == null || answer.classifiedAt().isAfter(lastSeenAt)) {
       lastSeenAt = answer.classifiedAt();
@@ -86,12 +88,22 @@ final class CameraRecord {
 
   String state(Instant now, Duration defaultBudget) {
     if (isAccepted(now, defaultBudget)) {
-      return "live";
+      return isBlind() ? "blind" : "live";
     }
     if (isRejected(now, defaultBudget)) {
       return "failing";
     }
     return lastSeenAt == null && lastDeadLetter == null ? "unseen" : "silent";
+  }
+
+  /** Whether most of its latest pictures show nothing. */
+  private boolean isBlind() {
+    int known = Math.min(ages, AGES);
+    int seen = 0;
+    for (int i = 0; i < known; i++) {
+      seen += blind[i] ? 0 : 1;
+    }
+    return ages >= 3 && seen * 2 < known;
   }
 
   /** Whether it sends, good crops or bad ones. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A camera as the API says it.
  *
- * @param state {@code live}; {@code silent}: nothing accepted for longer than its budget; {@code
- *     failing}: it sends, and what it sent last could not be read; {@code unseen}: on a space map
- *     only
+ * @param state {@code live}; {@code blind}: most of its latest crops show nothing; {@code silent}:
+ *     nothing accepted for longer than its budget; {@code failing}: it sends, and what it sent last
+ *     could not be read; {@code unseen}: on a space map only
  * @param spaces that it owns
  * @param lastSeenAt when its latest crop was classified, by the service's clock
  * @param cropsPerSecond over the last minute

@@ -1,6 +1,8 @@
 package io.parkstream.web.view;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.OccupancyChange;
+import io.parkstream.domain.SpaceStatus;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Keys;
@@ -168,7 +170,8 @@ public final class TopicFollower implements AutoCloseable {
   private void enter(ConsumerRecord<byte[], byte[]> record) {
     try {
       take(record);
-    } catch (SerializationException | IllegalArgumentException e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      // No record ends the view, whatever it makes fail; the broker is not asked here.
       metrics.unreadable();
       if (!unreadableReported) {
         unreadableReported = true;
@@ -185,14 +188,18 @@ public final class TopicFollower implements AutoCloseable {
     if (topic.equals(topics.classifications()) && value != null) {
       view.classified(ClassificationEvents.read(value, record.headers()));
     } else if (topic.equals(topics.occupancy()) && value != null) {
-      view.changed(OccupancyEvents.read(value, record.headers()));
+      OccupancyChange change = OccupancyEvents.read(value, record.headers());
+      requirePlausible(change.version(), change.eventTime());
+      view.changed(change);
     } else if (topic.equals(topics.deadLetters())) {
       view.deadLettered(camera(record), letter(record));
     } else if (topic.equals(topics.spaces())) {
       if (value == null) {
         view.retired(Keys.space(record.key()));
       } else {
-        view.stated(SpaceStates.read(value));
+        SpaceStatus status = SpaceStates.read(value);
+        requirePlausible(status.version(), status.since());
+        view.stated(status);
       }
     } else if (topic.equals(topics.sites()) && value != null) {
       view.counted(SiteStates.read(value));
@@ -202,6 +209,14 @@ public final class TopicFollower implements AutoCloseable {
       } else {
         view.mapped(SpaceMaps.read(record.key(), value));
       }
+    }
+  }
+
+  /** What lies too far ahead was forged, and would freeze its space; the counts ignore it too. */
+  private void requirePlausible(long version, Instant since) {
+    if (!SpaceStatus.isPlausible(version, since, clock.instant())) {
+      throw new SerializationException(
+          "version " + version + ", since " + since + ": too far ahead to be of the service");
     }
   }
 

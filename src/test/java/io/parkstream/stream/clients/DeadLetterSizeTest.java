@@ -63,7 +63,7 @@ class DeadLetterSizeTest {
   }
 
   @Test
-  void fit_givesOnlyItUp_whenOneLetterHasHugeHeaders() {
+  void fit_leavesOutTheHeaders_whenTheyAreHuge() {
     // Given
     Headers huge = letterHeaders().add("junk", new byte[1 << 20]);
     ProducerRecord<byte[], byte[]> swollen = record(huge, 0);
@@ -72,7 +72,29 @@ class DeadLetterSizeTest {
     size.refused(swollen, TOO_LARGE);
 
     // Then
-    assertThat(size.fit(swollen)).isNull();
+    ProducerRecord<byte[], byte[]> fitting = requireNonNull(size.fit(swollen));
+    assertThat(fitting.headers().lastHeader("junk")).isNull();
+    assertThat(DeadLetters.reason(fitting.headers())).contains("corrupt");
+    assertThat(DeadLetters.crop(fitting.headers())).contains(CROP);
+    assertThat(fitting.key()).containsExactly(5);
+    assertThat(size.fit(letter)).isSameAs(letter);
+  }
+
+  @Test
+  void fit_keepsToTheRequestsOfTheClient_fromTheFirstLetterOn() {
+    // Given
+    size.limitTo(1 << 20);
+    byte[] key = new byte[2 << 20];
+    ProducerRecord<byte[], byte[]> monster =
+        new ProducerRecord<>("topic", 3, 4L, key, new byte[2 << 20], letterHeaders());
+
+    // When
+    ProducerRecord<byte[], byte[]> fitting = requireNonNull(size.fit(monster));
+
+    // Then
+    assertThat(fitting.key()).isNull();
+    assertThat(fitting.value()).isEmpty();
+    assertThat(DeadLetters.crop(fitting.headers())).contains(CROP);
     assertThat(size.fit(letter)).isSameAs(letter);
   }
 

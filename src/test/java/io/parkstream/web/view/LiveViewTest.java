@@ -14,10 +14,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SiteStatus;
 import io.parkstream.domain.SpaceCounts;
+import io.parkstream.domain.Undecided;
 import io.parkstream.web.RecordingWebMetrics;
 import io.parkstream.web.SetClock;
 import java.time.Duration;
@@ -621,6 +623,42 @@ class LiveViewTest {
     assertThat(view.cameras("north").get(0).clockSkewSeconds()).isEqualTo(0.0);
     assertThat(metrics.skewed).isZero();
     assertThat(metrics.worstSkew).isZero();
+  }
+
+  @Test
+  void camera_isBlind_whileMostOfItsPicturesShowNothing() {
+    // Given
+    view.classified(answer("A1", 0, 0.9f));
+
+    // When
+    for (int second = 1; second < 6; second++) {
+      view.classified(blind(answer("A1", second, 0.5f)));
+    }
+    clock.set(at(6));
+    String covered = view.cameras("north").get(0).state();
+    for (int second = 6; second < 20; second++) {
+      view.classified(answer("A1", second, 0.9f));
+    }
+
+    // Then
+    assertThat(covered).isEqualTo("blind");
+    assertThat(view.cameras("north").get(0).state()).isEqualTo("live");
+  }
+
+  private static Classification blind(Classification seen) {
+    return new Classification(
+        seen.id(),
+        seen.camera(),
+        seen.space(),
+        seen.probabilityOccupied(),
+        seen.capturedAt(),
+        seen.classifiedAt(),
+        seen.model(),
+        seen.crop(),
+        seen.batchSize(),
+        seen.queued(),
+        seen.inference(),
+        Undecided.NOISE);
   }
 
   @Test

@@ -1,0 +1,20 @@
+package io.parkstream.domain;
+
+import java.util.Locale;
+
+/** Why a picture is no evidence, whatever the model says of it. */
+public enum Undecided {
+  /** It has no detail: black, white, one colour, fog, a covered lens. */
+  UNIFORM,
+  /** Its pixels have nothing to do with their neighbours. */
+  NOISE,
+  /** Its lower rows repeat one another, as after a frame that was cut off. */
+  SMEARED;
+
+  private final String word = name().toLowerCase(Locale.ROOT);
+
+  /** The word in messages: lower case. */
+  public String word() {
+    return word;
+  }
+}

@@ -1,0 +1,181 @@
+package io.parkstream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.parkstream.domain.Undecided;
+import io.parkstream.image.DecodeResult.Decoded;
+import io.parkstream.image.OpenCvPictureDecoder;
+import io.parkstream.image.PictureLimits;
+import io.parkstream.image.PixelShape;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlindPictureTest {
+  private static final Path DATA = Path.of("..", "shared", "data");
+  private static final int SAMPLE = 3000;
+
+  private final Random random = new Random(7);
+  private final OpenCvPictureDecoder decoder =
+      new OpenCvPictureDecoder(PixelShape.VGG16, PictureLimits.CROPS);
+
+  /** Colour of a pixel, 0 to 255 per channel. */
+  private interface Drawing {
+    int[] at(int x, int y);
+  }
+
+  @AfterEach
+  void close() {
+    decoder.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0",
+    "255, 255, 255",
+    "128, 128, 128",
+    "10, 40, 200",
+    "0, 135, 0",
+    "255, 0, 255"
+  })
+  void oneColour_isUniform(int red, int green, int blue) throws IOException {
+    assertThat(look(96, 128, (x, y) -> new int[] {red, green, blue})).isEqualTo(Undecided.UNIFORM);
+  }
+
+  @Test
+  void coveredLens_andFogBank_areUniform() throws IOException {
+    assertThat(look(96, 128, (x, y) -> grey(12 + noise(3)))).isEqualTo(Undecided.UNIFORM);
+    assertThat(look(96, 128, (x, y) -> grey(20 + 15 * x / 96 + 10 * y / 128 + noise(2))))
+        .as("light from one side")
+        .isEqualTo(Undecided.UNIFORM);
+    assertThat(look(150, 150, (x, y) -> grey(190 - 20 * y / 150 + noise(1.5))))
+        .as("fog")
+        .isEqualTo(Undecided.UNIFORM);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 96, 150, 300})
+  void noise_isNoise(int width) throws IOException {
+    assertThat(look(width, width * 4 / 3, (x, y) -> grey(random.nextInt(256))))
+        .isEqualTo(Undecided.NOISE);
+    assertThat(
+            look(
+                width,
+                width * 4 / 3,
+                (x, y) ->
+                    new int[] {random.nextInt(256), random.nextInt(256), random.nextInt(256)}))
+        .isEqualTo(Undecided.NOISE);
+  }
+
+  @Test
+  void restOfHalfAFrame_isSmeared() throws IOException {
+    assertThat(look(96, 128, (x, y) -> car(x, Math.min(y, 60)))).isEqualTo(Undecided.SMEARED);
+    assertThat(look(96, 128, (x, y) -> y < 60 ? car(x, y) : grey(128)))
+        .isEqualTo(Undecided.SMEARED);
+  }
+
+  @Test
+  void whatShowsSomething_isNotBlind_byDayInHazeAndAtNight() throws IOException {
+    assertThat(look(96, 128, BlindPictureTest::car)).isNull();
+    assertThat(look(96, 128, (x, y) -> scaled(car(x, y), 0.08, 170))).as("haze").isNull();
+    assertThat(look(96, 128, (x, y) -> scaled(car(x, y), 0.1, noise(1)))).as("night").isNull();
+    assertThat(look(96, 128, (x, y) -> grey(115 + noise(7) + (x < 4 || x > 91 ? 100 : 0))))
+        .as("an empty space between its lines")
+        .isNull();
+  }
+
+  @Test
+  void otherShapes_areNotJudged() {
+    assertThat(BlindPicture.look(new byte[1])).isNull();
+    assertThat(BlindPicture.look(new byte[3 * 8 * 8])).isNull();
+  }
+
+  /** Of 29,440 real crops 12 were refused, 11 of them black; so of 3,000 very few. */
+  @Test
+  void realCrops_areHardlyEverRefused() throws IOException {
+    assumeTrue(Files.isDirectory(DATA), "skipped: no real crops at " + DATA.toAbsolutePath());
+    List<Path> crops = crops();
+    Collections.shuffle(crops, random);
+    List<String> refused = new ArrayList<>();
+    for (Path crop : crops.subList(0, SAMPLE)) {
+      Undecided undecided = look(Files.readAllBytes(crop));
+      if (undecided != null) {
+        refused.add(crop + " " + undecided);
+      }
+    }
+    assertThat(refused).hasSizeLessThanOrEqualTo(SAMPLE / 300);
+  }
+
+  private static List<Path> crops() throws IOException {
+    try (Stream<Path> files = Files.walk(DATA)) {
+      return new ArrayList<>(
+          files
+              .filter(file -> file.toString().matches(".*/(empty|occupied)/[^/]*\\.jpg"))
+              .sorted()
+              .toList());
+    }
+  }
+
+  private Undecided look(int width, int height, Drawing drawing) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int[] colour = drawing.at(x, y);
+        image.setRGB(x, y, level(colour[0]) << 16 | level(colour[1]) << 8 | level(colour[2]));
+      }
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "jpg", bytes);
+    return look(bytes.toByteArray());
+  }
+
+  private Undecided look(byte[] encoded) {
+    return BlindPicture.look(((Decoded) decoder.decode(encoded)).pixels());
+  }
+
+  private static int level(int value) {
+    return Math.min(255, Math.max(0, value));
+  }
+
+  private int noise(double deviation) {
+    return (int) Math.round(random.nextGaussian() * deviation);
+  }
+
+  private static int[] grey(int level) {
+    return new int[] {level, level, level};
+  }
+
+  private static int[] scaled(int[] colour, double factor, int more) {
+    return new int[] {
+      (int) (colour[0] * factor) + more,
+      (int) (colour[1] * factor) + more,
+      (int) (colour[2] * factor) + more
+    };
+  }
+
+  /** A red car from above on grey ground, with windows. */
+  private static int[] car(int x, int y) {
+    if (x < 4 || x > 91) {
+      return grey(225);
+    }
+    if (x < 18 || x > 78 || y < 14 || y > 114) {
+      return grey(115 + (x * 7 + y * 13) % 11);
+    }
+    boolean window = x > 24 && x < 72 && ((y > 34 && y < 52) || (y > 84 && y < 98));
+    return window ? grey(35) : new int[] {190, 45, 45};
+  }
+}
