@@ -53,10 +53,13 @@ final class HealthRoutes {
       response.getData().ifPresent(data -> answer.put("data", data));
       answers.add(answer);
     }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("status", up ? UP : DOWN);
+    body.put("checks", answers);
     call.response()
         .setStatusCode(up ? 200 : 503)
         .putHeader("Content-Type", "application/json; charset=UTF-8")
-        .end(text(Map.of("status", up ? UP : DOWN, "checks", answers)));
+        .end(text(body));
   }
 
   private String text(Object value) {

@@ -3,6 +3,7 @@ package io.parkstream.app;
 import io.parkstream.ParkstreamException;
 import io.parkstream.web.Backpressure;
 import io.parkstream.web.Connections;
+import io.parkstream.web.Malformed;
 import io.parkstream.web.Place;
 import io.quarkus.micrometer.runtime.export.handlers.PrometheusHandler;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -82,7 +83,7 @@ public final class ManagementServer implements AutoCloseable {
     try {
       HttpServer server =
           own.createHttpServer(options)
-              .requestHandler(router(own))
+              .requestHandler(Malformed.refusedBefore(router(own)))
               .connectionHandler(connections::accepted)
               .listen()
               .toCompletionStage()
@@ -109,6 +110,7 @@ public final class ManagementServer implements AutoCloseable {
         new HttpServerOptions()
             .setHost(config.host())
             .setPort(config.port())
+            .setHttp2ClearTextEnabled(false)
             .setIdleTimeout((int) config.idleTimeout().toSeconds())
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setMaxHeaderSize((int) config.limits().maxHeaderSize().asLongValue());
@@ -138,7 +140,7 @@ public final class ManagementServer implements AutoCloseable {
         .route()
         .failureHandler(
             call -> {
-              if (call.failure() != null) {
+              if (call.failure() != null && call.statusCode() != 400) {
                 log.errorf("a request to the management port failed: %s", call.failure());
               }
               call.response()

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -62,6 +63,11 @@ final class Gate {
         },
         FIRST);
     filters.register(this::judge, FIRST - 1);
+  }
+
+  /** Before the framework's own, which logs each. */
+  void addFailures(@Observes Router router) {
+    router.route().order(-FIRST).failureHandler(Malformed::answer);
   }
 
   /**

@@ -281,7 +281,7 @@ class HttpHardeningIT {
     try (Crowd crowd = new Crowd(port, "127.0.0.1")) {
       crowd.openDeaf(3 * MANAGEMENT_CONNECTIONS, "");
       assertThat(RawHttp.send(port, "GET /q/health/live HTTP/1.0\r\n\r\n"))
-          .startsWith("HTTP/1.1 200");
+          .startsWith("HTTP/1.0 200 OK");
       await()
           .atMost(PATIENCE)
           .untilAsserted(
