@@ -126,7 +126,7 @@ class BoundaryIT {
       assertThat(ignored("space-maps", "unreadable")).isEqualTo(1);
       assertThat(count("parkstream.overrides", "result", "taken")).isEqualTo(4);
       assertThat(ignored("overrides", "unreadable")).isEqualTo(2);
-      assertThat(registry.get("parkstream.replaced.threads").counter().count()).isZero();
+      assertThat(registry.get("parkstream.threads.replaced").counter().count()).isZero();
       assertThat(service.status().isReady()).isTrue();
       // The forged version does not freeze the space: it is counted as its crops say.
       await().atMost(PATIENCE).until(() -> site().counts().total() == 5_002);
@@ -141,7 +141,7 @@ class BoundaryIT {
 
       // Then
       requireAnswers(letters);
-      assertThat(registry.get("parkstream.replaced.threads").counter().count()).isZero();
+      assertThat(registry.get("parkstream.threads.replaced").counter().count()).isZero();
       assertThat(service.status().isReady()).isTrue();
     }
   }

@@ -251,7 +251,7 @@ class HostileRecordsIT {
                   .isEqualTo((double) sent.get(Kind.OVERRIDE));
               assertThat(
                       sum("parkstream.states.counted", null, null)
-                          + sum("parkstream.repeated.states", null, null)
+                          + sum("parkstream.states.repeated", null, null)
                           + sum("parkstream.records.ignored", "topic", "spaces"))
                   .as("seed %d: states", seed)
                   .isGreaterThanOrEqualTo((double) sent.get(Kind.SPACE_STATE));
@@ -262,7 +262,7 @@ class HostileRecordsIT {
   }
 
   private void requireHealth(ParkstreamService service) {
-    assertThat(registry.get("parkstream.replaced.threads").counter().count())
+    assertThat(registry.get("parkstream.threads.replaced").counter().count())
         .as("seed %d: threads replaced", seed)
         .isZero();
     assertThat(sum("parkstream.records.poisoned", null, null)).as("seed %d", seed).isZero();
