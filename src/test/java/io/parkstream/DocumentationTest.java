@@ -179,7 +179,7 @@ class DocumentationTest {
     if (file.startsWith("http")) {
       return true;
     }
-    Path target = file.isEmpty() ? page : page.toAbsolutePath().getParent().resolve(file);
+    Path target = file.isEmpty() ? page : page.resolveSibling(file);
     if (!Files.exists(target)) {
       return false;
     }

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -377,8 +378,7 @@ class BoundaryIT {
         last = SiteStates.read(record.value());
       }
     }
-    assertThat(last).isNotNull();
-    return last;
+    return Objects.requireNonNull(last, "no record on " + TOPICS.sites());
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String... topics) {
