@@ -86,7 +86,7 @@ class DocumentationTest {
       actual.add(meter.getId().getName().replace(".histogram", ""));
     }
     // registered by the service itself
-    actual.add("parkstream.replaced.threads");
+    actual.add("parkstream.threads.replaced");
     actual.add("parkstream.service.phase");
     actual.add("parkstream.service.ready");
     TreeSet<String> documented = new TreeSet<>();
@@ -179,7 +179,7 @@ class DocumentationTest {
     if (file.startsWith("http")) {
       return true;
     }
-    Path target = file.isEmpty() ? page : page.toAbsolutePath().getParent().resolve(file);
+    Path target = file.isEmpty() ? page : page.resolveSibling(file);
     if (!Files.exists(target)) {
       return false;
     }

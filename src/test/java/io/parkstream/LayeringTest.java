@@ -2,10 +2,15 @@ package io.parkstream;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,35 +40,33 @@ class LayeringTest {
           Map.entry("engine.dl4j", "engine model image domain"),
           Map.entry("engine.onnx", "engine model image domain"),
           Map.entry("engine.onednn", "engine model image domain"),
-          Map.entry("tracing", "domain serde"),
+          Map.entry("tracing", "domain"),
           Map.entry("stream.clients", "domain serde tracing"),
           Map.entry("stream", "stream.clients domain serde image batch engine tracing"),
           Map.entry("web.view", "domain serde"),
           Map.entry("web", "web.view domain serde image"),
-          Map.entry(
-              "metrics",
-              "batch engine stream stream.clients web web.view tracing domain serde image"),
-          Map.entry("app.topics", "serde stream.clients stream domain"),
+          Map.entry("metrics", "batch engine stream stream.clients web tracing domain serde image"),
+          Map.entry("app.topics", "serde stream.clients"),
           Map.entry(
               "app.models",
               "engine engine.dl4j engine.onednn engine.onnx model stream batch metrics config domain serde image"),
           Map.entry(
               "app",
-              "app.models app.topics batch config domain engine engine.dl4j engine.onednn engine.onnx image metrics model serde stream stream.clients tracing web web.view"),
+              "app.models app.topics batch config domain engine image metrics model serde stream stream.clients tracing web web.view engine.onednn"),
           Map.entry("gateway", "domain image serde tracing"),
-          Map.entry("training.dataset", "domain gateway image model"),
-          Map.entry("training.evaluation", "domain engine gateway image model training.dataset"),
+          Map.entry("training.dataset", "domain gateway image"),
+          Map.entry("training.evaluation", "domain engine image model training.dataset"),
           Map.entry(
               "training.export",
-              "domain engine engine.dl4j gateway image model training.dataset training.evaluation"),
+              "domain engine engine.dl4j image model training.dataset training.evaluation"),
           Map.entry(
               "training.fit",
-              "domain engine engine.dl4j gateway image model training.dataset training.evaluation training.export"),
-          Map.entry("tools.simulator", "domain gateway image serde tracing training.dataset"),
+              "domain engine engine.dl4j image model training.dataset training.evaluation training.export"),
+          Map.entry("tools.simulator", "domain gateway training.dataset"),
           Map.entry("tools.demo", "*"),
           Map.entry("tools.bench", "*"),
           Map.entry("tools.replay", "*"),
-          Map.entry("tools.capacity", "*"));
+          Map.entry("tools.capacity", "domain"));
 
   @TestFactory
   Stream<DynamicTest> package_usesOnlyWhatTheDrawingAllows() {
@@ -89,6 +92,129 @@ class LayeringTest {
         .dependOnClassesThat()
         .resideInAnyPackage(forbidden)
         .check(CLASSES);
+  }
+
+  /** A permission that nothing uses would let an arrow in unseen. */
+  @Test
+  void permission_isUsed() {
+    List<String> unused = new ArrayList<>();
+    MAY_USE.forEach(
+        (name, mayUse) -> {
+          for (String other : mayUse.split(" ")) {
+            if (!other.isEmpty() && !other.equals("*") && !uses(name, other)) {
+              unused.add(name + " -> " + other);
+            }
+          }
+        });
+    assertThat(unused).isEmpty();
+  }
+
+  private static boolean uses(String name, String other) {
+    return CLASSES.stream()
+        .filter(type -> type.getPackageName().equals(BASE + name))
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .anyMatch(dependency -> dependency.getTargetClass().getPackageName().equals(BASE + other));
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices().matching("io.parkstream.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void service_usesNeitherGatewayNorTrainingNorTools() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            BASE + "gateway..", BASE + "training..", BASE + "tools..", BASE + "cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(BASE + "gateway..", BASE + "training..", BASE + "tools..")
+        .check(CLASSES);
+  }
+
+  /** Time comes in as a clock or a source of nanoseconds; these read the system's. */
+  @Test
+  void systemClock_isReadByNamedClassesOnly() {
+    DescribedPredicate<JavaMethodCall> clock =
+        DescribedPredicate.describe(
+            "reads the system's clock",
+            call -> {
+              String owner = call.getTargetOwner().getName();
+              String method = call.getTarget().getName();
+              return owner.equals("java.lang.System")
+                      && (method.equals("nanoTime") || method.equals("currentTimeMillis"))
+                  || owner.equals("java.time.Instant")
+                      && method.equals("now")
+                      && call.getTarget().getRawParameterTypes().isEmpty()
+                  || owner.equals("java.time.Clock") && method.startsWith("system");
+            });
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            BASE + "domain",
+            BASE + "image",
+            BASE + "serde",
+            BASE + "config",
+            BASE + "model",
+            BASE + "engine",
+            BASE + "engine.dl4j",
+            BASE + "engine.onnx",
+            BASE + "web.view",
+            BASE + "app.topics",
+            BASE + "training.dataset",
+            BASE + "training.evaluation",
+            BASE + "training.export",
+            BASE + "tools.capacity")
+        .should()
+        .callMethodWhere(clock)
+        .check(CLASSES);
+  }
+
+  @Test
+  void kafkaClients_stayAtTheEdge() {
+    only(
+        "org.apache.kafka.clients..",
+        "serde",
+        "tracing",
+        "stream.clients",
+        "stream",
+        "web",
+        "web.view",
+        "app",
+        "app.models",
+        "app.topics",
+        "gateway",
+        "tools.demo",
+        "tools.bench",
+        "tools.replay",
+        "cli");
+  }
+
+  @Test
+  void jackson_staysWhereJsonIsReadAndWritten() {
+    only(
+        "com.fasterxml.jackson..",
+        "serde",
+        "model",
+        "web",
+        "web.view",
+        "app",
+        "gateway",
+        "training.export",
+        "training.fit",
+        "tools.demo",
+        "cli");
+  }
+
+  @Test
+  void vertx_staysInAppAndWeb() {
+    only("io.vertx..", "app", "web");
+  }
+
+  @Test
+  void quarkus_staysAtTheEdge() {
+    only("io.quarkus..", "app", "config", "web", "cli");
   }
 
   @Test

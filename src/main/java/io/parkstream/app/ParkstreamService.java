@@ -157,9 +157,8 @@ public final class ParkstreamService implements AutoCloseable {
     this.streamMeters = new StreamMeters(registry, settings.topics());
     this.batchMeters = new BatchMeters(registry);
     this.replacedThreads =
-        Counter.builder("parkstream.replaced.threads")
+        Counter.builder("parkstream.threads.replaced")
             .description("Stream threads that failed and were replaced")
-            .baseUnit("threads")
             .register(registry);
     this.status = new ServiceStatus(ServicePhase.NEW, "", clock.instant());
     ServiceMeters.register(registry, this::status);

@@ -51,14 +51,12 @@ public final class BatchMeters implements BatchMetrics {
             .baseUnit("crops")
             .register(registry);
     padded =
-        Counter.builder("parkstream.padded.crops")
+        Counter.builder("parkstream.batch.slots.padded")
             .description("Places of batches computed for nothing, since a GPU wants certain sizes")
-            .baseUnit("crops")
             .register(registry);
     late =
-        Counter.builder("parkstream.late.crops")
+        Counter.builder("parkstream.crops.late")
             .description("Crops whose answer came after the latency target")
-            .baseUnit("crops")
             .register(registry);
   }
 

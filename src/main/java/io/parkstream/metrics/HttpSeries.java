@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Keeps what strangers make up out of the metrics of HTTP: a series is made for the methods and the
  * paths of the API and for nothing else. What is refused is in {@code
- * parkstream.web.refused.requests}.
+ * parkstream.web.requests.refused}.
  */
 @Singleton
 public final class HttpSeries implements MeterFilter {

@@ -108,13 +108,11 @@ public final class StreamMeters implements StreamMetrics {
     dropped = crops("expired");
     expired =
         counter(
-            "parkstream.expired.crops",
-            "crops",
+            "parkstream.crops.expired",
             "Crops whose turn came after their expiry time, dropped or not");
     overtaken =
         counter(
-            "parkstream.overtaken.crops",
-            "crops",
+            "parkstream.crops.overtaken",
             "Waiting crops that a newer one of the same space goes before");
     reasons().forEach(reason -> deadLettersByReason.put(reason, deadLetter(reason)));
     for (Occupancy occupancy : Occupancy.values()) {
@@ -138,26 +136,22 @@ public final class StreamMeters implements StreamMetrics {
             .register(registry);
     ahead =
         counter(
-            "parkstream.future.crops",
-            "crops",
+            "parkstream.crops.future",
             "Crops captured after they were classified: the camera's clock is ahead");
     mismatches =
         counter(
-            "parkstream.mislabelled.crops",
-            "crops",
+            "parkstream.crops.mislabelled",
             "Crops whose bytes are not what their content type says");
     for (Outcome outcome : new Outcome[] {Outcome.LATE, Outcome.UNMAPPED, Outcome.TOO_MANY}) {
       ignored.put(outcome, ignored(outcome));
     }
     unsure =
         counter(
-            "parkstream.unsure.observations",
-            "observations",
+            "parkstream.observations.unsure",
             "Classifications too near to one half to be evidence");
     blind =
         counter(
-            "parkstream.blind.observations",
-            "observations",
+            "parkstream.observations.blind",
             "Pictures that show nothing: uniform, noise or smeared; no evidence");
     mapsTaken = results("parkstream.space.maps", "maps", "taken", "Space maps that were read");
     mapsRejected =
@@ -166,12 +160,10 @@ public final class StreamMeters implements StreamMetrics {
         results("parkstream.overrides", "overrides", "taken", "What operators said of spaces");
     overridesRejected =
         results("parkstream.overrides", "overrides", "rejected", "What operators said of spaces");
-    countedStates =
-        counter("parkstream.states.counted", "states", "States of spaces that were counted");
+    countedStates = counter("parkstream.states.counted", "States of spaces that were counted");
     repeatedStates =
         counter(
-            "parkstream.repeated.states",
-            "states",
+            "parkstream.states.repeated",
             "States of spaces that were counted before: refreshed, repeated or late");
     for (InputTopic topic : InputTopic.values()) {
       ignoredRecords.put(topic, ignoredRecords(topic));
@@ -185,26 +177,23 @@ public final class StreamMeters implements StreamMetrics {
     cameras("silent", CameraCounts::silent);
     cameras("awaited", CameraCounts::awaited);
     cameras("blind", CameraCounts::blind);
-    Gauge.builder("parkstream.oldest.camera", registers, StreamMeters::oldestSeconds)
+    Gauge.builder("parkstream.cameras.oldest.age", registers, StreamMeters::oldestSeconds)
         .description("Time since the last crop of the camera that was heard longest ago")
         .baseUnit("seconds")
         .strongReference(true)
         .register(registry);
-    committed = counter("parkstream.committed.offsets", "offsets", "Offsets that were committed");
+    committed = counter("parkstream.offsets.committed", "Offsets that were committed");
     deadLettersGivenUp =
         counter(
-            "parkstream.given.up.crops",
-            "crops",
+            "parkstream.dead.letters.dropped",
             "Crops that cannot be read and whose dead letter the topic does not take");
     deletedUnread =
         counter(
-            "parkstream.deleted.records",
-            "records",
+            "parkstream.records.deleted",
             "Records that a topic deleted before they were read: the service was away for too long");
     lowered =
         counter(
-            "parkstream.lowered.offsets",
-            "offsets",
+            "parkstream.offsets.lowered",
             "Offsets lowered to the first unanswered crop before they were committed");
     topicWords
         .values()
@@ -213,9 +202,8 @@ public final class StreamMeters implements StreamMetrics {
               publish.put(word, publishTime(word));
               publishFailures.put(word, publishFailure(word));
             });
-    Gauge.builder("parkstream.pending.crops", pending, AtomicInteger::get)
+    Gauge.builder("parkstream.crops.pending", pending, AtomicInteger::get)
         .description("Crops that are read and not answered")
-        .baseUnit("crops")
         .strongReference(true)
         .register(registry);
   }
@@ -251,9 +239,8 @@ public final class StreamMeters implements StreamMetrics {
   }
 
   private Counter ignored(Outcome outcome) {
-    return Counter.builder("parkstream.ignored.observations")
+    return Counter.builder("parkstream.observations.ignored")
         .description("Observations that had no say in the occupancy, by reason")
-        .baseUnit("observations")
         .tag("reason", outcome.word())
         .register(registry);
   }
@@ -353,8 +340,8 @@ public final class StreamMeters implements StreamMetrics {
         .register(registry);
   }
 
-  private Counter counter(String name, String unit, String description) {
-    return Counter.builder(name).description(description).baseUnit(unit).register(registry);
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
   }
 
   @Override

@@ -31,45 +31,35 @@ public final class WebMeters implements WebMetrics {
     this.registry = registry;
     unreadable =
         counter(
-            "parkstream.view.unreadable.records",
-            "records",
+            "parkstream.view.records.unreadable",
             "Records of followed topics that the view cannot read");
     noRoom =
         counter(
-            "parkstream.view.refused.records",
-            "records",
+            "parkstream.view.records.refused",
             "Records about spaces or cameras beyond the bounds of the view");
     skipped =
         counter(
-            "parkstream.view.skipped.records",
-            "records",
+            "parkstream.view.records.skipped",
             "Classifications that the view passed over because it could not keep up");
-    refused = counter("parkstream.web.refused.clients", "clients", "Clients that found no room");
+    refused = counter("parkstream.web.clients.refused", "Clients that found no room");
     for (Refused why : Refused.values()) {
       refusedRequests.put(
           why,
-          Counter.builder("parkstream.web.refused.requests")
+          Counter.builder("parkstream.web.requests.refused")
               .description("Connections and requests that were refused before anything was done")
-              .baseUnit("requests")
               .tag("reason", why.word())
               .register(registry));
     }
     tooSlow =
         counter(
-            "parkstream.web.slow.clients",
-            "clients",
+            "parkstream.web.clients.slow",
             "Clients that were let go because they did not take what was sent");
-    reset =
-        counter(
-            "parkstream.web.reset.clients",
-            "clients",
-            "Clients that had to ask for everything again");
-    Gauge.builder("parkstream.skewed.cameras", skewed, AtomicInteger::get)
+    reset = counter("parkstream.web.clients.reset", "Clients that had to ask for everything again");
+    Gauge.builder("parkstream.cameras.skewed", skewed, AtomicInteger::get)
         .description("Cameras of all instances whose clock is more than 30 s ahead or behind")
-        .baseUnit("cameras")
         .strongReference(true)
         .register(registry);
-    Gauge.builder("parkstream.worst.clock.skew", worstSkew, AtomicReference::get)
+    Gauge.builder("parkstream.cameras.clock.skew", worstSkew, AtomicReference::get)
         .description("Largest skew of the clock of any camera, ahead or behind")
         .baseUnit("seconds")
         .strongReference(true)
@@ -86,8 +76,8 @@ public final class WebMeters implements WebMetrics {
         .register(registry);
   }
 
-  private Counter counter(String name, String unit, String description) {
-    return Counter.builder(name).description(description).baseUnit(unit).register(registry);
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
   }
 
   @Override

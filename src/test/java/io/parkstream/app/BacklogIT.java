@@ -108,7 +108,7 @@ class BacklogIT {
           100 * median,
           100.0 * (ROUNDS - 1) / ROUNDS);
       assertThat(median).isLessThan(0.5);
-      assertThat(registry.get("parkstream.overtaken.crops").counter().count()).isPositive();
+      assertThat(registry.get("parkstream.crops.overtaken").counter().count()).isPositive();
     }
   }
 

@@ -237,9 +237,9 @@ class BadInputsIT {
     assertThat(counted).isEqualTo(BadInputs.reasons(inputs));
     assertThat(registry.get("parkstream.crops").tag("result", "retired").counter().count())
         .isEqualTo(count(inputs, End.RETIRED));
-    assertThat(registry.get("parkstream.mislabelled.crops").counter().count())
+    assertThat(registry.get("parkstream.crops.mislabelled").counter().count())
         .isEqualTo(inputs.stream().filter(input -> input.what().contains("is called")).count());
-    assertThat(registry.get("parkstream.replaced.threads").counter().count()).isZero();
+    assertThat(registry.get("parkstream.threads.replaced").counter().count()).isZero();
   }
 
   private static long count(List<Input> inputs, End end) {

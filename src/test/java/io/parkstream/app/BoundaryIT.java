@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -126,7 +127,7 @@ class BoundaryIT {
       assertThat(ignored("space-maps", "unreadable")).isEqualTo(1);
       assertThat(count("parkstream.overrides", "result", "taken")).isEqualTo(4);
       assertThat(ignored("overrides", "unreadable")).isEqualTo(2);
-      assertThat(registry.get("parkstream.replaced.threads").counter().count()).isZero();
+      assertThat(registry.get("parkstream.threads.replaced").counter().count()).isZero();
       assertThat(service.status().isReady()).isTrue();
       // The forged version does not freeze the space: it is counted as its crops say.
       await().atMost(PATIENCE).until(() -> site().counts().total() == 5_002);
@@ -141,7 +142,7 @@ class BoundaryIT {
 
       // Then
       requireAnswers(letters);
-      assertThat(registry.get("parkstream.replaced.threads").counter().count()).isZero();
+      assertThat(registry.get("parkstream.threads.replaced").counter().count()).isZero();
       assertThat(service.status().isReady()).isTrue();
     }
   }
@@ -377,8 +378,7 @@ class BoundaryIT {
         last = SiteStates.read(record.value());
       }
     }
-    assertThat(last).isNotNull();
-    return last;
+    return Objects.requireNonNull(last, "no record on " + TOPICS.sites());
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(String... topics) {

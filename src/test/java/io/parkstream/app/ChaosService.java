@@ -102,7 +102,7 @@ public final class ChaosService {
   }
 
   private static long pending(MeterRegistry registry) {
-    return (long) registry.get("parkstream.pending.crops").gauge().value();
+    return (long) registry.get("parkstream.crops.pending").gauge().value();
   }
 
   static void stall(Path directory) throws IOException {

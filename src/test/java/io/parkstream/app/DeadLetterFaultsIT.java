@@ -131,7 +131,7 @@ class DeadLetterFaultsIT {
       assertThat(report.deadLetters()).isZero();
       assertThat(report.missing()).isEqualTo(report.bad());
       // A crop that is read again, as the thread fails that was first refused, is given up again.
-      assertThat(registry.get("parkstream.given.up.crops").counter().count())
+      assertThat(registry.get("parkstream.dead.letters.dropped").counter().count())
           .isBetween((double) report.bad(), report.bad() + 10.0);
       assertThat(report.wrong()).isEmpty();
       assertThat(report.firstsOutOfOrder()).isZero();

@@ -80,7 +80,7 @@ class EngineFaultsIT {
         System.out.printf(
             "engine fault %s: red after %d ms: %s%n",
             fault.getKey(), (System.nanoTime() - begin) / 1_000_000, service.status().detail());
-        assertThat(registry.get("parkstream.replaced.threads").counter().count())
+        assertThat(registry.get("parkstream.threads.replaced").counter().count())
             .as("no thread is replaced for a lost engine")
             .isLessThanOrEqualTo(1);
         if (fault.getKey().equals("hung")) {

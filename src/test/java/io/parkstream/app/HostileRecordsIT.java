@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -173,7 +174,9 @@ class HostileRecordsIT {
 
   private void publish() throws Exception {
     Random random = new Random(seed);
-    HostileRecords records = new HostileRecords(random, Instant.now(), BadInputs.good(7).value());
+    HostileRecords records =
+        new HostileRecords(
+            random, Instant.now(), Objects.requireNonNull(BadInputs.good(7).value()));
     for (int i = 0; i < RECORDS; i++) {
       for (Kind kind : Kind.values()) {
         send(kind, records.next(kind), random.nextInt(PARTITIONS));
@@ -245,16 +248,16 @@ class HostileRecordsIT {
             () -> {
               assertThat(sum("parkstream.space.maps", null, null))
                   .as("seed %d: maps", seed)
-                  .isEqualTo((double) sent.get(Kind.SPACE_MAP));
+                  .isEqualTo((double) sent.getOrDefault(Kind.SPACE_MAP, 0));
               assertThat(sum("parkstream.overrides", null, null))
                   .as("seed %d: overrides", seed)
-                  .isEqualTo((double) sent.get(Kind.OVERRIDE));
+                  .isEqualTo((double) sent.getOrDefault(Kind.OVERRIDE, 0));
               assertThat(
                       sum("parkstream.states.counted", null, null)
-                          + sum("parkstream.repeated.states", null, null)
+                          + sum("parkstream.states.repeated", null, null)
                           + sum("parkstream.records.ignored", "topic", "spaces"))
                   .as("seed %d: states", seed)
-                  .isGreaterThanOrEqualTo((double) sent.get(Kind.SPACE_STATE));
+                  .isGreaterThanOrEqualTo((double) sent.getOrDefault(Kind.SPACE_STATE, 0));
             });
     assertThat(sum("parkstream.records.ignored", "reason", "unexpected"))
         .as("seed %d: unforeseen failures", seed)
@@ -262,7 +265,7 @@ class HostileRecordsIT {
   }
 
   private void requireHealth(ParkstreamService service) {
-    assertThat(registry.get("parkstream.replaced.threads").counter().count())
+    assertThat(registry.get("parkstream.threads.replaced").counter().count())
         .as("seed %d: threads replaced", seed)
         .isZero();
     assertThat(sum("parkstream.records.poisoned", null, null)).as("seed %d", seed).isZero();

@@ -328,7 +328,7 @@ class KafkaSecurityIT {
     }
 
     double replacedThreads() {
-      return registry.get("parkstream.replaced.threads").counter().count();
+      return registry.get("parkstream.threads.replaced").counter().count();
     }
 
     @Override

@@ -122,7 +122,7 @@ class LinkFaultsIT {
 
         // Then
         awaitMore(second, 200);
-        assertThat(second.get("parkstream.deleted.records").counter().count())
+        assertThat(second.get("parkstream.records.deleted").counter().count())
             .as("of %d that had no answer", missing)
             .isEqualTo(missing);
       }

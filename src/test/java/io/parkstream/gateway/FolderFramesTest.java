@@ -92,7 +92,7 @@ class FolderFramesTest {
     assertThatThrownBy(() -> new FolderFrames(folder.resolve("frames")))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining("no pictures but folders, such as 2026");
-    assertThatThrownBy(() -> new FolderFrames(dated.getParent().resolve("02")))
+    assertThatThrownBy(() -> new FolderFrames(dated.resolveSibling("02")))
         .isInstanceOf(ParkstreamException.class);
   }
 

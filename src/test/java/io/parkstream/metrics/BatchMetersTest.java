@@ -40,8 +40,9 @@ class BatchMetersTest {
             Map.of("parkstream.batch.size", 1.0, "parkstream.batch.wait", 1.0)),
         new Event("a batch ends", m -> m.handled(7, 1), Map.of("parkstream.inference.time", 1.0)),
         new Event("a batch fails", m -> m.failed(7, 1), Map.of("parkstream.engine.failures", 1.0)),
-        new Event("places stay empty", m -> m.padded(3), Map.of("parkstream.padded.crops", 3.0)),
-        new Event("answers are late", m -> m.late(2), Map.of("parkstream.late.crops", 2.0)),
+        new Event(
+            "places stay empty", m -> m.padded(3), Map.of("parkstream.batch.slots.padded", 3.0)),
+        new Event("answers are late", m -> m.late(2), Map.of("parkstream.crops.late", 2.0)),
         new Event(
             "the queue is full", BatchMeters::refused, Map.of("parkstream.queue.refused", 1.0)),
         new Event("the queue ends", m -> m.dropped(7), Map.of("parkstream.queue.dropped", 7.0)));

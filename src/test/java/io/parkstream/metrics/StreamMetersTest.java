@@ -54,7 +54,7 @@ class StreamMetersTest {
         new Event(
             "a content type is wrong",
             StreamMeters::contentTypeMismatch,
-            one("parkstream.mislabelled.crops")),
+            one("parkstream.crops.mislabelled")),
         new Event(
             "a crop is classified",
             m -> m.classified(Occupancy.OCCUPIED, 1, 1, 1, 1),
@@ -71,7 +71,7 @@ class StreamMetersTest {
                 "parkstream.queue.wait", 1.0,
                 "parkstream.forward.wait", 1.0,
                 "parkstream.event.age", 1.0,
-                "parkstream.future.crops", 1.0)),
+                "parkstream.crops.future", 1.0)),
         new Event(
             "a picture is cut off",
             m -> m.deadLettered("truncated"),
@@ -87,16 +87,16 @@ class StreamMetersTest {
         new Event(
             "a dead letter's topic takes none of it",
             StreamMeters::deadLetterGivenUp,
-            one("parkstream.given.up.crops")),
+            one("parkstream.dead.letters.dropped")),
         new Event(
             "a space is retired", StreamMeters::retired, one("parkstream.crops{result=retired}")),
-        new Event("a crop has expired", StreamMeters::expired, one("parkstream.expired.crops")),
+        new Event("a crop has expired", StreamMeters::expired, one("parkstream.crops.expired")),
         new Event(
             "an expired crop is passed by",
             StreamMeters::dropped,
             one("parkstream.crops{result=expired}")),
         new Event(
-            "a newer crop goes first", StreamMeters::overtaken, one("parkstream.overtaken.crops")),
+            "a newer crop goes first", StreamMeters::overtaken, one("parkstream.crops.overtaken")),
         new Event(
             "a space changes",
             m -> m.occupancyChanged(Occupancy.OCCUPIED, OccupancyReason.CONFIRMED),
@@ -104,23 +104,23 @@ class StreamMetersTest {
         new Event(
             "a picture shows nothing",
             m -> m.observed(Outcome.BLIND),
-            one("parkstream.blind.observations")),
+            one("parkstream.observations.blind")),
         new Event(
             "an observation is late",
             m -> m.observed(Outcome.LATE),
-            one("parkstream.ignored.observations{reason=late}")),
+            one("parkstream.observations.ignored{reason=late}")),
         new Event(
             "an observed space is not on the map",
             m -> m.observed(Outcome.UNMAPPED),
-            one("parkstream.ignored.observations{reason=unmapped}")),
+            one("parkstream.observations.ignored{reason=unmapped}")),
         new Event(
             "there are too many spaces",
             m -> m.observed(Outcome.TOO_MANY),
-            one("parkstream.ignored.observations{reason=too-many}")),
+            one("parkstream.observations.ignored{reason=too-many}")),
         new Event(
             "an observation tells nothing",
             m -> m.observed(Outcome.UNSURE),
-            one("parkstream.unsure.observations")),
+            one("parkstream.observations.unsure")),
         new Event("an observation is weighed", m -> m.observed(Outcome.TAKEN), Map.of()),
         new Event(
             "a map is read", StreamMeters::mapTaken, one("parkstream.space.maps{result=taken}")),
@@ -152,7 +152,7 @@ class StreamMetersTest {
                 "parkstream.dead.letters{reason=unreadable}", 1.0)),
         new Event("a state comes", StreamMeters::stateCounted, one("parkstream.states.counted")),
         new Event(
-            "a state comes again", StreamMeters::stateRepeated, one("parkstream.repeated.states")),
+            "a state comes again", StreamMeters::stateRepeated, one("parkstream.states.repeated")),
         new Event(
             "a map with one space is watched",
             m -> m.watching(registerOfOneSpace()),
@@ -160,7 +160,7 @@ class StreamMetersTest {
                 "parkstream.spaces{occupancy=unknown}", 1.0,
                 "parkstream.cameras{state=awaited}", 1.0)),
         new Event(
-            "crops are read", m -> m.pendingChanged(3), Map.of("parkstream.pending.crops", 3.0)),
+            "crops are read", m -> m.pendingChanged(3), Map.of("parkstream.crops.pending", 3.0)),
         new Event("a stream thread waits", m -> m.blocked(1), one("parkstream.stream.blocked")),
         new Event(
             "the broker takes a record",
@@ -174,11 +174,11 @@ class StreamMetersTest {
         new Event(
             "records are gone before they are read",
             m -> m.deletedUnread(40),
-            Map.of("parkstream.deleted.records", 40.0)),
+            Map.of("parkstream.records.deleted", 40.0)),
         new Event(
             "offsets are committed",
             m -> m.committing(8, 2),
-            Map.of("parkstream.committed.offsets", 8.0, "parkstream.lowered.offsets", 2.0)));
+            Map.of("parkstream.offsets.committed", 8.0, "parkstream.offsets.lowered", 2.0)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -203,7 +203,7 @@ class StreamMetersTest {
         .forEach(series -> moved.add(series.replaceAll("\\{.*", "")));
 
     // Then: all but the age of a camera, which needs one that was heard
-    moved.add("parkstream.oldest.camera");
+    moved.add("parkstream.cameras.oldest.age");
     assertThat(moved).isEqualTo(MeterSnapshot.names(registry));
   }
 
@@ -233,7 +233,7 @@ class StreamMetersTest {
     // Then
     assertThat(registry.get("parkstream.event.age").summary().totalAmount()).isZero();
     assertSeconds("parkstream.forward.wait", 0);
-    assertThat(registry.get("parkstream.future.crops").counter().count()).isOne();
+    assertThat(registry.get("parkstream.crops.future").counter().count()).isOne();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,7 +70,7 @@ class CaptureWindowTest {
         .hasMessageContaining("maxAhead");
   }
 
-  private String flaw(long captured, long recorded) {
+  private @Nullable String flaw(long captured, long recorded) {
     return window.flaw("it", NOW + captured * 1000, NOW + recorded * 1000, NOW);
   }
 }

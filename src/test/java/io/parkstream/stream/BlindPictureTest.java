@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +144,7 @@ class BlindPictureTest {
     return look(bytes.toByteArray());
   }
 
-  private Undecided look(byte[] encoded) {
+  private @Nullable Undecided look(byte[] encoded) {
     return BlindPicture.look(((Decoded) decoder.decode(encoded)).pixels());
   }
 

@@ -61,7 +61,7 @@ public record OneDnnPeak(double gigaOperationsPerSecond, String implementation) 
       }
       return new OneDnnPeak(sum, implementation);
     } catch (ExecutionException e) {
-      throw new EngineException("oneDNN cannot multiply: " + e.getCause().getMessage(), e);
+      throw new EngineException("oneDNN cannot multiply: " + e.getMessage(), e);
     } finally {
       pool.shutdownNow();
     }
