@@ -53,6 +53,8 @@ final class EventStream implements AutoCloseable {
             return thread;
           });
   private int pumps;
+  private int opened;
+  private @Nullable String lastPulse;
   private boolean closed;
 
   /**
@@ -90,7 +92,7 @@ final class EventStream implements AutoCloseable {
     }
     OptionalLong place =
         lastEventId == null ? OptionalLong.of(feed.last()) : feed.number(lastEventId);
-    followers.add(new Follower(client, place.orElse(-1)));
+    followers.add(new Follower(client, place.orElse(-1), opened++ % PULSE));
     metrics.clients(followers.size());
     return true;
   }
@@ -105,12 +107,14 @@ final class EventStream implements AutoCloseable {
 
   /** Gives each client that is free what it has not got yet. */
   synchronized void pump() {
-    boolean beat = pumps++ % PULSE == 0;
-    String text = beat && !followers.isEmpty() ? pulse.get() : null;
+    int phase = pumps++ % PULSE;
+    if (phase == 0) {
+      lastPulse = followers.isEmpty() ? null : pulse.get();
+    }
     long now = nanoClock.getAsLong();
     Shared shared = new Shared();
     for (Follower follower : followers) {
-      follower.pump(shared, text, now);
+      follower.pump(shared, follower.phase == phase ? lastPulse : null, now);
     }
     if (followers.removeIf(Follower::isOver)) {
       metrics.clients(followers.size());
@@ -150,6 +154,7 @@ final class EventStream implements AutoCloseable {
 
   private final class Follower {
     private final EventClient client;
+    private final int phase;
     private long place;
     private @Nullable String pendingPulse;
     private boolean pulseWasLast;
@@ -159,9 +164,12 @@ final class EventStream implements AutoCloseable {
 
     /**
      * @param place number of the last change that the client has; negative if nobody knows
+     * @param phase the pump of each row in which it gets the pulse: thousands of clients at once
+     *     would keep crops waiting for the processor
      */
-    Follower(EventClient client, long place) {
+    Follower(EventClient client, long place, int phase) {
       this.client = client;
+      this.phase = phase;
       this.place = place;
     }
 

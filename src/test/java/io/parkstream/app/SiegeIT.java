@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code serve} of the packaged application while one address does all that an HTTP server can be
+ * {@code serve} of the packaged application while two addresses do all that an HTTP server can be
  * made to suffer from. Crops are answered, health is, and so is everybody else. Some seconds in
  * every build; five minutes and all numbers with {@code mvn verify -Psiege}.
  */
@@ -62,6 +63,7 @@ class SiegeIT {
   private static final int WARM_UP = LONG ? 1000 : 20;
 
   private static final String ATTACKER = "127.0.0.1";
+  private static final String SILENT = "127.0.0.3";
   private static final String VISITOR = "127.0.0.2";
 
   /** The limit of the container in the manifests. */
@@ -79,7 +81,7 @@ class SiegeIT {
   @TempDir Path directory;
 
   @Test
-  void cropsHealthAndVisitorsAreAnswered_whileOneAddressBesieges() throws Exception {
+  void cropsHealthAndVisitorsAreAnswered_underSiege() throws Exception {
     ModelRepository repository = new ModelRepository(directory.resolve("models"));
     SmallModels.store(repository, "small", 8, 0);
     try (EmbeddedBroker broker = EmbeddedBroker.start();
@@ -100,7 +102,8 @@ class SiegeIT {
           PortWatch ready = watch(management, "/q/health/ready");
           PortWatch page = watch(port, "/");
           PortWatch api = watch(port, "/api/v1/sites");
-          Crowd crowd = new Crowd(port, ATTACKER)) {
+          Crowd crowd = new Crowd(port, ATTACKER);
+          Crowd silent = new Crowd(port, SILENT)) {
         await().atMost(PATIENCE).until(() -> crops.latencies().count() > WARM_UP);
         crops.latencies().takeAll();
         pause(BEFORE);
@@ -108,7 +111,7 @@ class SiegeIT {
         live.latencies().takeAll();
         ready.latencies().takeAll();
 
-        besiege(serve, crowd, port, memory);
+        besiege(serve, crowd, silent, port, memory);
         during = crops.latencies().takeAll();
         crops.stop();
 
@@ -123,6 +126,7 @@ class SiegeIT {
         assertThat(during.at(0.99)).isLessThan(before.at(0.99).multipliedBy(2).plus(BUSY));
         assertThat(memory).allMatch(mib -> mib < LIMIT_MIB);
         crowd.leave();
+        silent.leave();
         await().atMost(BACK).until(() -> crops.open() == 0);
         await().atMost(BACK).until(() -> metric(serve, "parkstream_web_clients") == 0);
       }
@@ -138,6 +142,8 @@ class SiegeIT {
     settings.put("parkstream.kafka.partitions", Integer.toString(PARTITIONS));
     settings.put("parkstream.model.directory", directory.resolve("models").toString());
     settings.put("parkstream.model.name", "small");
+    // Two addresses, each with its half; the visitor comes beside them.
+    settings.put("parkstream.web.max-connections", Integer.toString(CONNECTIONS + 1000));
     settings.put("parkstream.web.max-clients", Integer.toString(2 * STREAMS));
     return settings;
   }
@@ -183,21 +189,24 @@ class SiegeIT {
   }
 
   /** Wave after wave, until the time is over. */
-  private static void besiege(PackagedApplication serve, Crowd crowd, int port, List<Long> memory)
+  private static void besiege(
+      PackagedApplication serve, Crowd crowd, Crowd silent, int port, List<Long> memory)
       throws IOException {
     long end = System.nanoTime() + TIME.toNanos();
     verbs(port, VERBS);
     while (System.nanoTime() < end) {
       crowd.openDeaf(SLOW_READERS, get("/api/v1/snapshot"));
       crowd.openReading(STREAMS, get("/api/v1/events"));
-      crowd.openDeaf(SLOW_HEADERS, "GET /api/v1/sites HTTP/1.1\r\nHost: a\r\n");
-      crowd.openDeaf(CONNECTIONS - SLOW_READERS - STREAMS - SLOW_HEADERS, "");
+      silent.openDeaf(SLOW_HEADERS, "GET /api/v1/sites HTTP/1.1\r\nHost: a\r\n");
+      silent.openDeaf(CONNECTIONS - SLOW_READERS - STREAMS - SLOW_HEADERS, "");
+      System.out.printf("siege: %d descriptors open in the service%n", descriptors(serve));
       long next = Math.min(end, System.nanoTime() + WAVE.toNanos());
       while (System.nanoTime() < next) {
         memory.add(residentMib(serve));
         pause(Duration.ofSeconds(1));
       }
       crowd.leave();
+      silent.leave();
     }
     // Everything at once, and no further verb: what is left is held while the caller looks.
     verbs(port, VERBS / 10);
@@ -271,11 +280,18 @@ class SiegeIT {
   }
 
   private static long residentMib(PackagedApplication serve) throws IOException {
+    assertThat(serve.isAlive()).as("the service has ended: %s", serve.err()).isTrue();
     return Files.readAllLines(Path.of("/proc", Long.toString(serve.pid()), "status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .findFirst()
         .orElseThrow();
+  }
+
+  private static long descriptors(PackagedApplication serve) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(serve.pid()), "fd"))) {
+      return open.count();
+    }
   }
 
   private static void pause(Duration time) {

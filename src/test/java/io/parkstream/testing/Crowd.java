@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many connections to one port, from one address of this machine, that ask and read as hostile
@@ -20,6 +21,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Crowd implements AutoCloseable {
   private static final int SMALL_WINDOW = 2048;
+
+  /** Some thousand connections a second: what is measured shares the processor with this. */
+  private static final int BURST = 100;
+
+  private static final long BETWEEN_BURSTS_NANOS = 50_000_000;
 
   private final InetSocketAddress target;
   private final InetAddress from;
@@ -61,6 +67,9 @@ public final class Crowd implements AutoCloseable {
 
   private int open(int count, String text, boolean reading) {
     for (int i = 0; i < count; i++) {
+      if (i % BURST == BURST - 1) {
+        LockSupport.parkNanos(BETWEEN_BURSTS_NANOS);
+      }
       try {
         SocketChannel channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_WINDOW);
