@@ -131,7 +131,7 @@ class BlindPictureTest {
     }
   }
 
-  private Undecided look(int width, int height, Drawing drawing) throws IOException {
+  private @Nullable Undecided look(int width, int height, Drawing drawing) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

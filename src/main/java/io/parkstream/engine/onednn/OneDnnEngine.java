@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one thread at a time, like every engine, since it has one working memory.
  */
 final class OneDnnEngine implements InferenceEngine {
-  /** More at once was not faster on any processor tried, and takes memory and time at start. */
+  /** Larger parts take more memory and time at start. */
   static final int LARGEST_PART = 8;
 
   /** Empty, occupied. */

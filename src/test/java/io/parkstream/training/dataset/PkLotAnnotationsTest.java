@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,13 +134,23 @@ class PkLotAnnotationsTest {
       files = found.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
     }
 
+    int marked = 0;
+    int unlabelled = 0;
+    for (Path file : files) {
+      Matcher space = Pattern.compile("<space [^>]*>").matcher(Files.readString(file));
+      while (space.find()) {
+        marked++;
+        unlabelled += space.group().contains("occupied=") ? 0 : 1;
+      }
+    }
+
     // When
     List<AnnotatedSpace> spaces =
         files.stream().flatMap(file -> PkLotAnnotations.read(file).spaces().stream()).toList();
 
     // Then
-    assertThat(spaces).hasSize(556);
-    assertThat(spaces).filteredOn(space -> space.occupied() == null).hasSize(1);
+    assertThat(spaces).hasSize(marked).isNotEmpty();
+    assertThat(spaces).filteredOn(space -> space.occupied() == null).hasSize(unlabelled);
     assertThat(spaces).allMatch(space -> space.contour().size() == 4);
   }
 
