@@ -31,12 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * More valid space maps than the heap has room for, against a service in a process of its own that
- * ends when its heap is full. With {@code -Pchaos}, 500 maps of 400 kB and the launcher's heap.
+ * ends when its heap is full. With {@code -Pchaos}, 250 maps of 400 kB and the launcher's heap.
  */
 class MapFloodIT {
   private static final Topics TOPICS = Topics.DEFAULT;
   private static final boolean LONG = "long".equals(System.getProperty("chaos"));
-  private static final int MAPS = LONG ? 500 : 160;
+  private static final int MAPS = LONG ? 250 : 160;
   private static final String HEAP = LONG ? "1g" : "128m";
   private static final int MAX_SPACES = LONG ? 10_000 : 1_000;
   private static final int SPACES = LONG ? 1_200 : 100;
