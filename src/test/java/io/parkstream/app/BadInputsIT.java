@@ -210,7 +210,8 @@ class BadInputsIT {
       assertThat(headers).as(input.what()).containsAllEntriesOf(texts(input.headers()));
       assertThat(headers)
           .as(input.what())
-          .hasSize(texts(input.headers()).size() + 6)
+          .hasSize(texts(input.headers()).size() + 7)
+          .containsKey(DeadLetters.TIMESTAMP)
           .containsEntry(DeadLetters.REASON, input.reason())
           .containsEntry(DeadLetters.STAGE, input.stage())
           .containsEntry(DeadLetters.TOPIC, TOPICS.crops())

@@ -3,6 +3,7 @@ package io.parkstream.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.parkstream.app.BadInputs.Input;
 import io.parkstream.app.topics.TopicPlan;
@@ -31,15 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * More valid space maps than the heap has room for, against a service in a process of its own that
- * ends when its heap is full. With {@code -Pchaos}, 250 maps of 400 kB and the launcher's heap.
+ * ends when its heap is full. 250 maps of 400 kB and the launcher's heap; with {@code -Pchaos}
+ * only.
  */
 class MapFloodIT {
   private static final Topics TOPICS = Topics.DEFAULT;
-  private static final boolean LONG = "long".equals(System.getProperty("chaos"));
-  private static final int MAPS = LONG ? 250 : 160;
-  private static final String HEAP = LONG ? "1g" : "128m";
-  private static final int MAX_SPACES = LONG ? 10_000 : 1_000;
-  private static final int SPACES = LONG ? 1_200 : 100;
+  private static final int MAPS = 250;
+  private static final String HEAP = "1g";
+  private static final int MAX_SPACES = 10_000;
+  private static final int SPACES = 1_200;
   private static final int CORNERS = 32;
   private static final long SEED = 20_261_201;
 
@@ -47,6 +48,8 @@ class MapFloodIT {
 
   @Test
   void maps_areRefusedBeyondTheBound_cropsAreAnswered_andAgainAfterARestart() throws Exception {
+    assumeTrue(
+        "long".equals(System.getProperty("chaos")), "skipped: a flood of maps; run with -Pchaos");
     // Given
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
