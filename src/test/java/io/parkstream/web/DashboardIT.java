@@ -408,17 +408,27 @@ class DashboardIT {
   }
 
   /** Bare ground, dark where the first spaces are occupied. */
+  /** Twelve spaces, each with something to see: a picture of one brightness is no evidence. */
   private static Frame frame(int occupied) {
     try (Scalar ground = new Scalar(180, 180, 180, 0);
-        Scalar car = new Scalar(30, 30, 30, 0)) {
+        Scalar car = new Scalar(30, 30, 30, 0);
+        Scalar mark = new Scalar(90, 90, 90, 0)) {
       Mat pixels = new Mat(120, 640, opencv_core.CV_8UC3, ground);
-      for (int i = 0; i < occupied; i++) {
-        try (Rect where = new Rect(10 + i * 50, 20, 40, 80);
-            Mat part = new Mat(pixels, where)) {
-          part.put(car);
+      for (int i = 0; i < 12; i++) {
+        if (i < occupied) {
+          paint(pixels, car, 10 + i * 50, 20, 40, 80);
         }
+        paint(pixels, mark, 15 + i * 50, 40, 30, 15);
+        paint(pixels, mark, 15 + i * 50, 85, 30, 10);
       }
       return new Frame(pixels, Instant.EPOCH, "drawn");
+    }
+  }
+
+  private static void paint(Mat pixels, Scalar colour, int x, int y, int width, int height) {
+    try (Rect where = new Rect(x, y, width, height);
+        Mat part = new Mat(pixels, where)) {
+      part.put(colour);
     }
   }
 
