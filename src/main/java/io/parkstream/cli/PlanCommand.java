@@ -68,7 +68,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--engine",
-      description = "onednn_int8, onednn_bf16, onnx_int8, onnx_fp32 or dl4j: what --per-core is by default.")
+      description =
+          "onednn_int8, onednn_bf16, onnx_int8, onnx_fp32 or dl4j: what --per-core is by default.")
   Engine engine = Engine.ONNX_FP32;
 
   @Option(
