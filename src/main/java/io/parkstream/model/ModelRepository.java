@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -99,18 +100,26 @@ public final class ModelRepository {
   }
 
   /**
-   * Whether a version's card lists an 8-bit form. Looks at nothing but the card.
+   * What was measured of a version's 8-bit form, or nothing if it has none. Looks at no other file
+   * than card and report, and compares no checksum: to plan with, not to answer with.
    *
    * @param version empty for the newest
-   * @throws ModelException if there is no such version, or its card cannot be read
+   * @throws ModelException if there is no such version, or its card or report cannot be read
    */
-  public boolean hasQuantized(String name, OptionalInt version) {
+  public Optional<List<Agreement>> glance(String name, OptionalInt version) {
     OptionalInt number =
         version.isPresent() ? version : versions(name).stream().mapToInt(Integer::intValue).max();
     if (number.isEmpty()) {
       throw new ModelException("no version of the model '" + name + "' in " + folder);
     }
-    return card(name, number.getAsInt()).files().containsKey(INT8_ONNX);
+    Map<String, String> files = card(name, number.getAsInt()).files();
+    if (!files.containsKey(INT8_ONNX)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        files.containsKey(INT8_REPORT)
+            ? agreements(folder.resolve(name).resolve(Integer.toString(number.getAsInt())))
+            : List.of());
   }
 
   private ModelCard card(String name, int version) {
@@ -132,7 +141,18 @@ public final class ModelRepository {
     return new QuantizedModel(
         new ModelIdentity(name, version, sha256),
         golden(place.resolve(INT8_GOLDEN), card),
-        place.resolve(INT8_ONNX));
+        place.resolve(INT8_ONNX),
+        card.files().containsKey(INT8_REPORT) ? agreements(place) : List.of());
+  }
+
+  /** What of the report decides which engine may answer. */
+  private record Report(List<Agreement> dataSets) {}
+
+  private static List<Agreement> agreements(Path place) {
+    Path file = place.resolve(INT8_REPORT);
+    Report report = parse(file, ModelFile.read(file, MAX_CARD_BYTES), Report.class);
+    UntrustedCard.require(file, report.dataSets());
+    return report.dataSets();
   }
 
   private static GoldenPictures golden(Path file, ModelCard card) {
@@ -184,6 +204,16 @@ public final class ModelRepository {
     Path place = parentOf(model.onnx());
     Files.move(onnx, place.resolve(INT8_ONNX), StandardCopyOption.REPLACE_EXISTING);
     JSON.writeValue(place.resolve(INT8_GOLDEN).toFile(), golden);
+    addReport(model, report);
+  }
+
+  /**
+   * Adds the report on a version's 8-bit form, or replaces it; the card comes last and at once.
+   *
+   * @param report anything that can be written as JSON
+   */
+  public void addReport(Model model, Object report) throws IOException {
+    Path place = parentOf(model.onnx());
     JSON.writeValue(place.resolve(INT8_REPORT).toFile(), report);
     Map<String, String> files = new TreeMap<>(model.card().files());
     for (String file : List.of(INT8_ONNX, INT8_GOLDEN, INT8_REPORT)) {

@@ -23,6 +23,9 @@ final class UntrustedCard {
 
   private static final int MOST_PICTURES = 1024;
 
+  /** Data sets times engines in a report; that of the shipped model has twelve. */
+  private static final int MOST_MEASUREMENTS = 1024;
+
   /** What the 8-bit form may differ by; beyond it the golden answers would hold nothing. */
   private static final double MOST_TOLERANCE = 0.05;
 
@@ -122,6 +125,23 @@ final class UntrustedCard {
         throw new ModelException(
             file + " has the answer " + picture.probabilityOccupied() + "; from 0 to 1 are");
       }
+    }
+  }
+
+  /**
+   * Refuses a report that says nothing of some data set.
+   *
+   * @throws ModelException that names what is wrong
+   */
+  static void require(Path file, List<Agreement> measured) {
+    List<Agreement> all = present(file, "dataSets", measured);
+    if (all.size() > MOST_MEASUREMENTS) {
+      throw new ModelException(
+          file + " has " + all.size() + " data sets; at most " + MOST_MEASUREMENTS + " are");
+    }
+    for (Agreement each : all) {
+      Agreement there = present(file, "data set", each);
+      present(file, "name of a data set", there.name());
     }
   }
 

@@ -69,6 +69,10 @@ record EngineChoice(EngineKind library, Precision precision, Device device, Stri
     if (mayUseGpu && offer.builtForCuda() && isForGpu) {
       why.append("; on the processor, since CUDA cannot be used: ").append(offer.cudaProblem());
     }
+    String doubt = isConfigured ? doubt(best.library, best.precision, offer) : "";
+    if (!doubt.isEmpty() && offer.forms().hasInt8()) {
+      why.append("; ").append(doubt);
+    }
     notes(best, kind, offer).forEach(note -> why.append("; ").append(note));
     return new EngineChoice(best.library, best.precision, Device.CPU, why.toString());
   }
@@ -104,17 +108,22 @@ record EngineChoice(EngineKind library, Precision precision, Device device, Stri
     String noHalves = oneDnn.isFastInBf16() || !isFree ? "" : "the processor is no faster in bf16";
     String noProducts =
         offer.dotProduct().isEmpty() && isFree ? "the processor has no 8-bit dot product" : "";
-    String int8Doubt = isFree ? offer.forms().int8Doubt() : "";
-    String bf16Doubt = isFree ? offer.forms().bf16Doubt() : "";
+    String int8Doubt = isFree ? doubt(EngineKind.ONEDNN, Precision.INT8, offer) : "";
+    String bf16Doubt = isFree ? doubt(EngineKind.ONEDNN, Precision.BF16, offer) : "";
+    String onnxDoubt = isFree ? doubt(EngineKind.ONNX, Precision.INT8, offer) : "";
     EngineRates rates = offer.rates();
     return List.of(
         candidate(
             EngineKind.ONEDNN, Precision.INT8, rates, noOneDnn, noIntegers, noForm, int8Doubt),
         candidate(EngineKind.ONEDNN, Precision.BF16, rates, noOneDnn, noHalves, bf16Doubt),
         candidate(EngineKind.ONEDNN, Precision.FP32, rates, noOneDnn),
-        candidate(EngineKind.ONNX, Precision.INT8, rates, noOnnx, noProducts, noForm),
+        candidate(EngineKind.ONNX, Precision.INT8, rates, noOnnx, noProducts, noForm, onnxDoubt),
         candidate(EngineKind.ONNX, Precision.FP32, rates, noOnnx),
         candidate(EngineKind.DL4J, Precision.FP32, rates));
+  }
+
+  private static String doubt(EngineKind library, Precision precision, EngineOffer offer) {
+    return offer.forms().doubt(library, precision);
   }
 
   /** The first obstacle counts. */

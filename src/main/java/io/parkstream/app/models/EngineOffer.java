@@ -1,5 +1,12 @@
 package io.parkstream.app.models;
 
+import io.parkstream.config.EngineKind;
+import io.parkstream.engine.Precision;
+import io.parkstream.model.Agreement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * What there is to choose an engine from.
  *
@@ -22,15 +29,27 @@ record EngineOffer(
    * What the model has beside single precision.
    *
    * @param hasInt8 whether there is an 8-bit form
-   * @param int8Doubt why oneDNN's 8-bit answers are not to be trusted, or an empty text
-   * @param bf16Doubt the same for bfloat16
+   * @param measured how close engines in fewer bits come to single precision
    */
-  record Forms(boolean hasInt8, String int8Doubt, String bf16Doubt) {
+  record Forms(boolean hasInt8, List<Agreement> measured) {
     /** Single precision alone. */
-    static final Forms NONE = new Forms(false, "", "");
+    static final Forms NONE = new Forms(false, List.of());
 
-    /** An 8-bit form whose answers are those of the model, as are those in bfloat16. */
-    static final Forms TRUSTED = new Forms(true, "", "");
+    /** Of a model that has an 8-bit form of which this was measured, or none. */
+    static Forms of(Optional<List<Agreement>> measured) {
+      return measured.map(all -> new Forms(true, all)).orElse(NONE);
+    }
+
+    /**
+     * Why an engine in fewer bits is not to be trusted, or an empty text. An 8-bit form has to have
+     * been measured with it; where bfloat16 was not, the golden pictures decide at start.
+     */
+    String doubt(EngineKind library, Precision precision) {
+      String engine = library.name().toLowerCase(Locale.ROOT) + "-" + precision.word();
+      return precision == Precision.INT8 || Agreement.isMeasured(engine, measured)
+          ? Agreement.doubt(engine, measured)
+          : "";
+    }
   }
 
   /**

@@ -21,7 +21,9 @@ import io.parkstream.engine.onnx.Processor;
 import io.parkstream.model.CalibrationFile;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.model.QuantizedModel;
 import java.util.Locale;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The only place that chooses an engine. */
@@ -107,10 +109,7 @@ public final class Engines {
     ModelRepository repository = new ModelRepository(config.model().directory());
     EngineConfig engine = config.engine();
     try {
-      Forms forms =
-          repository.hasQuantized(config.model().name(), config.model().version())
-              ? Forms.TRUSTED
-              : Forms.NONE;
+      Forms forms = Forms.of(repository.glance(config.model().name(), config.model().version()));
       EngineOffer offer = offer(forms, engine.kind());
       return EngineChoice.of(engine.kind(), engine.precision(), offer).library();
     } catch (ParkstreamException e) {
@@ -218,7 +217,7 @@ public final class Engines {
   }
 
   private static Forms forms(Model model) {
-    return model.quantized() == null ? Forms.NONE : Forms.TRUSTED;
+    return Forms.of(Optional.ofNullable(model.quantized()).map(QuantizedModel::agreements));
   }
 
   /** Loads no library but those that may be chosen. */

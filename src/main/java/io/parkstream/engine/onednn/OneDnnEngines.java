@@ -10,6 +10,7 @@ import io.parkstream.engine.OnnxNetwork;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
+import io.parkstream.model.Agreement;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelFile;
@@ -105,11 +106,20 @@ public final class OneDnnEngines implements InferenceEngines {
     try {
       WarmUp.run(engine);
       GoldenCheck.verify(engine, golden);
+      if (precision == Precision.BF16 && !isMeasured(engine)) {
+        GoldenCheck.verifyLabels(engine, golden, Agreement.LEAST_IN_BF16);
+      }
     } catch (RuntimeException e) {
       engine.close();
       throw e;
     }
     return engine;
+  }
+
+  /** Whether the model's report says how close this engine comes. */
+  private boolean isMeasured(InferenceEngine engine) {
+    QuantizedModel form = model.quantized();
+    return form != null && Agreement.isMeasured(engine.name(), form.agreements());
   }
 
   private synchronized InferenceEngine build() {

@@ -55,7 +55,11 @@ public record Quantization(
   public interface Engines {
     InferenceEngine singlePrecision(Model model);
 
-    InferenceEngine integers(Model model);
+    /**
+     * Each engine in fewer bits that can answer here, those in 8 bits first; the answers of the
+     * first become the form's golden ones. Closed by the caller.
+     */
+    List<InferenceEngine> inFewerBits(Model model);
   }
 
   public Quantization {
@@ -67,8 +71,8 @@ public record Quantization(
         }
       }
     }
-    if (calibration.isEmpty() || heldOut.isEmpty()) {
-      throw new ParkstreamException("folders to calibrate on and folders held out are needed");
+    if (heldOut.isEmpty()) {
+      throw new ParkstreamException("folders held out are needed");
     }
   }
 
@@ -78,6 +82,9 @@ public record Quantization(
    * @return what was measured; {@link QuantizationReport#passed()} tells whether the form was added
    */
   public QuantizationReport run(ModelRepository repository, Model model) throws IOException {
+    if (calibration.isEmpty()) {
+      throw new ParkstreamException("folders to calibrate on are needed");
+    }
     PixelShape shape = new PixelShape(model.card().input().width(), model.card().input().height());
     Path folder = Files.createTempDirectory(parentOf(model.onnx()), ".part-");
     Path file = folder.resolve(ModelRepository.INT8_ONNX);
@@ -87,25 +94,62 @@ public record Quantization(
       QuantizedOnnxFile.write(
           file, weights, ActivationRanges.of(weights, shape, seen, percentile), shape);
       Model candidate = withIntegers(model, file, new GoldenPictures(1, List.of()));
-      List<QuantizationReport.DataSet> results = new ArrayList<>();
-      GoldenPictures golden;
-      try (InferenceEngine single = engines.singlePrecision(model);
-          InferenceEngine integers = engines.integers(candidate)) {
-        for (Path set : heldOut) {
-          results.add(compare(set, single, integers, decoder));
-        }
-        golden = golden(integers, model.golden());
-      }
+      Measured measured = measure(model, candidate, decoder);
       QuantizationReport report =
           new QuantizationReport(
-              calibration.stream().map(DataSetName::of).toList(), seen.size(), percentile, results);
+              calibration.stream().map(DataSetName::of).toList(),
+              seen.size(),
+              percentile,
+              measured.dataSets);
       if (report.passed()) {
-        repository.addQuantized(model, file, golden, report);
+        repository.addQuantized(model, file, measured.golden, report);
       }
       return report;
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(folder);
+    }
+  }
+
+  /**
+   * Measures the form that a model has with every engine that there is here, and replaces the
+   * report. Nothing is calibrated.
+   *
+   * @return what was measured
+   * @throws ParkstreamException if the model has no 8-bit form
+   */
+  public QuantizationReport check(ModelRepository repository, Model model) throws IOException {
+    QuantizedModel form = model.quantized();
+    if (form == null) {
+      throw new ParkstreamException(
+          "model "
+              + model.identity().name()
+              + "/"
+              + model.identity().version()
+              + " has no 8-bit form to check; quantize makes it");
+    }
+    PixelShape shape = new PixelShape(model.card().input().width(), model.card().input().height());
+    try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(shape, LabelledFolder.LIMITS)) {
+      QuantizationReport report =
+          QuantizationReport.read(form.onnx().resolveSibling(ModelRepository.INT8_REPORT))
+              .with(measure(model, model, decoder).dataSets);
+      repository.addReport(model, report);
+      return report;
+    }
+  }
+
+  private record Measured(List<QuantizationReport.DataSet> dataSets, GoldenPictures golden) {}
+
+  private Measured measure(Model model, Model candidate, OpenCvPictureDecoder decoder) {
+    List<InferenceEngine> others = engines.inFewerBits(candidate);
+    try (InferenceEngine single = engines.singlePrecision(model)) {
+      List<QuantizationReport.DataSet> results = new ArrayList<>();
+      for (Path set : heldOut) {
+        results.addAll(compare(set, single, others, decoder));
+      }
+      return new Measured(results, golden(others.get(0), model.golden()));
+    } finally {
+      others.forEach(InferenceEngine::close);
     }
   }
 
@@ -119,13 +163,21 @@ public record Quantization(
     return pictures;
   }
 
-  private static QuantizationReport.DataSet compare(
-      Path folder, InferenceEngine single, InferenceEngine integers, OpenCvPictureDecoder decoder) {
+  private static List<QuantizationReport.DataSet> compare(
+      Path folder,
+      InferenceEngine single,
+      List<InferenceEngine> others,
+      OpenCvPictureDecoder decoder) {
     List<LabelledPicture> pictures = LabelledFolder.read(folder, decoder).pictures();
     List<byte[]> pixels = pictures.stream().map(LabelledPicture::pixels).toList();
     List<Occupancy> truths = pictures.stream().map(LabelledPicture::label).toList();
-    return QuantizationReport.DataSet.of(
-        DataSetName.of(folder), truths, classify(single, pixels), classify(integers, pixels));
+    float[] answers = classify(single, pixels);
+    return others.stream()
+        .map(
+            other ->
+                QuantizationReport.DataSet.of(
+                    other.name(), DataSetName.of(folder), truths, answers, classify(other, pixels)))
+        .toList();
   }
 
   private static float[] classify(InferenceEngine engine, List<byte[]> pictures) {

@@ -1,7 +1,14 @@
 package io.parkstream.training.export;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.Occupancy;
+import io.parkstream.engine.Precision;
+import io.parkstream.model.Agreement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,26 +21,41 @@ import java.util.List;
  */
 public record QuantizationReport(
     List<String> calibration, int crops, double percentile, List<DataSet> dataSets) {
-  /** Least share of the crops that keep their label: one in 333 may change. */
-  public static final double LEAST_AGREEMENT = 0.997;
-
-  /** Most that the balanced accuracy may fall. */
-  public static final double MOST_LOSS = 0.002;
-
   /** Answers of the model between these are undecided. */
   public static final double UNDECIDED_FROM = 0.05;
 
   public static final double UNDECIDED_TO = 0.95;
 
-  /** Whether every data set has passed. */
+  /**
+   * How a form was made, from the report beside it; nothing if there is none.
+   *
+   * @throws IOException if it cannot be read
+   */
+  static QuantizationReport read(Path file) throws IOException {
+    return Files.exists(file)
+        ? new ObjectMapper()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .readValue(file.toFile(), QuantizationReport.class)
+        : new QuantizationReport(List.of(), 0, 0, List.of());
+  }
+
+  /** The same form, measured anew. */
+  QuantizationReport with(List<DataSet> measured) {
+    return new QuantizationReport(calibration, crops, percentile, measured);
+  }
+
+  /** Whether the 8-bit form has passed on every data set in every engine. */
   @JsonProperty
   public boolean passed() {
-    return dataSets.stream().allMatch(DataSet::passed);
+    return dataSets.stream()
+        .filter(set -> !set.engine.endsWith(Precision.BF16.word()))
+        .allMatch(DataSet::passed);
   }
 
   /**
-   * One held-out folder.
+   * One held-out folder, answered by one engine.
    *
+   * @param engine its name
    * @param name its last two names
    * @param crops how many pictures
    * @param agreement share of the crops with the same label
@@ -41,10 +63,11 @@ public record QuantizationReport(
    * @param undecided crops of which the model is not sure
    * @param undecidedAgreement share of those with the same label; 1 if there are none
    * @param balancedAccuracy of the model
-   * @param balancedAccuracyInt8 of its 8-bit form
+   * @param balancedAccuracyInt8 of the engine in fewer bits
    * @param largestDifference of a probability
    */
   public record DataSet(
+      String engine,
       String name,
       int crops,
       double agreement,
@@ -55,7 +78,8 @@ public record QuantizationReport(
       double balancedAccuracyInt8,
       double largestDifference) {
 
-    static DataSet of(String name, List<Occupancy> truths, float[] model, float[] int8) {
+    static DataSet of(
+        String engine, String name, List<Occupancy> truths, float[] model, float[] int8) {
       int same = 0;
       int undecided = 0;
       int undecidedSame = 0;
@@ -70,6 +94,7 @@ public record QuantizationReport(
         largest = Math.max(largest, Math.abs(model[i] - int8[i]));
       }
       return new DataSet(
+          engine,
           name,
           model.length,
           (double) same / model.length,
@@ -81,10 +106,11 @@ public record QuantizationReport(
           largest);
     }
 
-    /** Whether it keeps the labels, and is not worse by more than chance leaves open. */
+    /** Whether it passes the gate that decides what may answer. */
     @JsonProperty
     public boolean passed() {
-      return agreement >= LEAST_AGREEMENT && balancedAccuracy - balancedAccuracyInt8 <= MOST_LOSS;
+      return new Agreement(engine, name, agreement, balancedAccuracy, balancedAccuracyInt8)
+          .passes();
     }
 
     /** The mean of the shares of empty and of occupied spaces that are recognized. */

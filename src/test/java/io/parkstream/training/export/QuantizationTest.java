@@ -3,6 +3,7 @@ package io.parkstream.training.export;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parkstream.ParkstreamException;
@@ -13,6 +14,7 @@ import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
+import io.parkstream.model.Agreement;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.GoldenPictures.Picture;
 import io.parkstream.model.Model;
@@ -80,6 +82,12 @@ class QuantizationTest {
         .isEqualTo(new ModelIdentity("tiny", 1, ModelRepository.sha256(form.onnx())));
     assertThat(form.golden().pictures().get(0).probabilityOccupied())
         .isCloseTo(0.201, within(1e-4));
+    assertThat(form.agreements())
+        .extracting(Agreement::engine, Agreement::agreement, Agreement::passes)
+        .containsExactly(
+            tuple("first-int8", 1.0, true),
+            tuple("other-int8", 1.0, true),
+            tuple("other-bf16", 1.0, true));
     assertThat(stored.identity()).isEqualTo(model.identity());
     assertThat(form.onnx().resolveSibling(ModelRepository.INT8_REPORT))
         .content()
@@ -93,13 +101,58 @@ class QuantizationTest {
 
     // Then
     assertThat(report.passed()).isFalse();
-    assertThat(report.dataSets().get(0).changed()).isEqualTo(PICTURES);
+    assertThat(report.dataSets())
+        .extracting(QuantizationReport.DataSet::engine, QuantizationReport.DataSet::changed)
+        .as("one engine that fails is enough")
+        .containsExactly(
+            tuple("first-int8", 0), tuple("other-int8", PICTURES), tuple("other-bf16", 0));
     assertThat(repository.latest("tiny").quantized()).isNull();
     try (var files = Files.list(folder.resolve("models/tiny/1"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
               "model.onnx", "golden.json", "model-card.json", "model-card.md");
     }
+  }
+
+  @Test
+  void run_addsTheForm_andSaysThatBf16Fails() throws IOException {
+    // When
+    QuantizationReport report =
+        quantization(List.of(folder.resolve("seen")), "other", 0.001f, 0.4f).run(repository, model);
+
+    // Then
+    assertThat(report.passed()).isTrue();
+    List<Agreement> measured = requireNonNull(repository.latest("tiny").quantized()).agreements();
+    assertThat(Agreement.doubt("other-int8", measured)).isEmpty();
+    assertThat(Agreement.doubt("other-bf16", measured))
+        .contains("other-bf16 keeps 50.0 % of the labels of ", "at least 99.9 %");
+  }
+
+  @Test
+  void check_measuresTheFormAnew_andLeavesItAsItIs() throws IOException {
+    // Given
+    quantization("other", 0.001f).run(repository, model);
+    Model before = repository.latest("tiny");
+
+    // When
+    QuantizationReport report = quantization(List.of(), "other", 0.4f, 0).check(repository, before);
+
+    // Then
+    Model after = repository.latest("tiny");
+    assertThat(report.passed()).isFalse();
+    assertThat(report.percentile()).isEqualTo(99.9);
+    assertThat(report.crops()).isEqualTo(2 * PICTURES);
+    assertThat(Agreement.doubt("other-int8", requireNonNull(after.quantized()).agreements()))
+        .contains("other-int8 keeps 50.0 % of the labels");
+    assertThat(after.quantized().identity())
+        .isEqualTo(requireNonNull(before.quantized()).identity());
+  }
+
+  @Test
+  void check_refuses_aModelWithoutTheForm() {
+    assertThatThrownBy(() -> quantization(List.of(), "other", 0, 0).check(repository, model))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessage("model tiny/1 has no 8-bit form to check; quantize makes it");
   }
 
   @Test
@@ -118,6 +171,7 @@ class QuantizationTest {
     // When
     QuantizationReport.DataSet set =
         QuantizationReport.DataSet.of(
+            "onnx-int8",
             "lot",
             truths,
             new float[] {0.01f, 0.48f, 0.6f, 0.99f},
@@ -133,20 +187,28 @@ class QuantizationTest {
   }
 
   private Quantization quantization(String heldOut, float difference) {
+    return quantization(List.of(folder.resolve("seen")), heldOut, difference, 0);
+  }
+
+  private Quantization quantization(
+      List<Path> calibration, String heldOut, float difference, float halves) {
     return new Quantization(
-        List.of(folder.resolve("seen")),
+        calibration,
         PICTURES * 2,
         99.9,
         List.of(folder.resolve(heldOut)),
         new Quantization.Engines() {
           @Override
           public InferenceEngine singlePrecision(Model model) {
-            return new Brightness(model.identity(), 0);
+            return new Brightness("fp32", model.identity(), 0);
           }
 
           @Override
-          public InferenceEngine integers(Model model) {
-            return new Brightness(model.identity(), difference);
+          public List<InferenceEngine> inFewerBits(Model model) {
+            return List.of(
+                new Brightness("first-int8", model.identity(), 0.001f),
+                new Brightness("other-int8", model.identity(), difference),
+                new Brightness("other-bf16", model.identity(), halves));
           }
         });
   }
@@ -168,12 +230,8 @@ class QuantizationTest {
   }
 
   /** Answers with the brightness of the first pixel, off by a constant. */
-  private record Brightness(ModelIdentity model, float difference) implements InferenceEngine {
-    @Override
-    public String name() {
-      return "brightness";
-    }
-
+  private record Brightness(String name, ModelIdentity model, float difference)
+      implements InferenceEngine {
     @Override
     public PixelShape input() {
       return TinyModel.SHAPE;
