@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.engine.onednn.OneDnn;
 import io.parkstream.engine.onednn.OneDnnEngines;
 import io.parkstream.engine.onnx.OnnxEngines;
 import io.parkstream.model.Model;
@@ -19,8 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -229,10 +232,43 @@ class HostileModelsTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hostile")
+  void open_refuses_suchAnInt8Form_besideAGoodModel(String what, String why, byte[] onnx)
+      throws IOException {
+    // Given
+    ModelRepository repository = new ModelRepository(folder);
+    Path place = SmallModels.store(repository, "small", GAIN, 0);
+    Path form = Files.write(place.resolve("form"), onnx);
+    repository.addQuantized(
+        repository.latest("small"),
+        form,
+        SmallModels.golden(GAIN, 0),
+        Map.of("dataSets", List.of()));
+    Model model = repository.latest("small");
+    List<InferenceEngines> engines = new ArrayList<>();
+    engines.add(new OnnxEngines(model, Precision.INT8, 2, 1));
+    if (OneDnn.isFastIn(Precision.INT8)) {
+      engines.add(new OneDnnEngines(model, Precision.INT8, 2, 1));
+    }
+    long before = OneDnn.nativeBytes();
+
+    // When, Then
+    for (InferenceEngines each : engines) {
+      assertThatThrownBy(each::open)
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("model.int8.onnx")
+          .hasMessageContaining(why)
+          .hasMessageNotContaining("\n");
+    }
+    assertThat(OneDnn.nativeBytes()).isEqualTo(before);
+  }
+
   private static List<InferenceEngines> engines(Model model) {
     return List.of(
         new OnnxEngines(model, Precision.FP32, 2, 1),
-        new OneDnnEngines(model, Precision.FP32, 2, 1));
+        new OneDnnEngines(model, Precision.FP32, 2, 1),
+        new OneDnnEngines(model, Precision.BF16, 2, 1));
   }
 
   /** What an engine that computes layer by layer has to see for itself. */

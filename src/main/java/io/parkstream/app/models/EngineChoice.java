@@ -73,7 +73,7 @@ record EngineChoice(EngineKind library, Precision precision, Device device, Stri
     if (!doubt.isEmpty() && offer.forms().hasInt8()) {
       why.append("; ").append(doubt);
     }
-    notes(best, kind, offer).forEach(note -> why.append("; ").append(note));
+    notes(best, kind, precision, offer).forEach(note -> why.append("; ").append(note));
     return new EngineChoice(best.library, best.precision, Device.CPU, why.toString());
   }
 
@@ -176,17 +176,21 @@ record EngineChoice(EngineKind library, Precision precision, Device device, Stri
   }
 
   /** What would be faster and why it was not taken; always, if oneDNN cannot be used. */
-  private static List<String> notes(Candidate best, EngineKind kind, EngineOffer offer) {
+  private static List<String> notes(
+      Candidate best, EngineKind kind, EnginePrecision precision, EngineOffer offer) {
     List<String> notes = new ArrayList<>();
     Set<String> obstacles = new HashSet<>();
     List<Candidate> fastestFirst =
         candidates(EngineKind.AUTO, EnginePrecision.AUTO, offer).stream()
             .filter(each -> each.rate >= LEAST_GAIN * best.rate)
+            .filter(each -> each.library != EngineKind.ONEDNN || offer.oneDnn().wasAsked())
             .sorted(Comparator.comparingDouble(Candidate::rate).reversed())
             .toList();
     for (Candidate faster : fastestFirst) {
       String obstacle =
-          faster.missing.isEmpty() ? "the configuration does not allow it" : faster.missing;
+          faster.isAllowedBy(kind, precision) && !faster.missing.isEmpty()
+              ? faster.missing
+              : "the configuration does not allow it";
       if (obstacles.add(obstacle)) {
         notes.add(
             String.format(

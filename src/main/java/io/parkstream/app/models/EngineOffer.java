@@ -68,6 +68,13 @@ record EngineOffer(
       boolean isFastInBf16,
       boolean hasMatrices) {
 
+    /** Where another library is configured: this one is not even loaded. */
+    static final OneDnnOffer NOT_ASKED = none("it was not asked");
+
+    boolean wasAsked() {
+      return this != NOT_ASKED;
+    }
+
     static OneDnnOffer none(String problem) {
       return new OneDnnOffer(problem, "", false, false, false);
     }

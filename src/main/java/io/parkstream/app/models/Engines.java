@@ -196,9 +196,9 @@ public final class Engines {
 
     private InferenceEngines engines(EngineChoice taken) {
       log.infof(
-          "%d engines of %d threads, %s in %s on %s, for model %s/%d: %s",
-          shape.engines(),
-          shape.threads(),
+          "%s of %s, %s in %s on %s, for model %s/%d: %s",
+          many(shape.engines(), "engine"),
+          many(shape.threads(), "thread"),
           word(taken.library()),
           taken.precision().word(),
           word(taken.device()),
@@ -223,7 +223,7 @@ public final class Engines {
   /** Loads no library but those that may be chosen. */
   private static EngineOffer offer(Forms forms, EngineKind kind) {
     boolean mayBeOneDnn = kind == EngineKind.ONEDNN || kind == EngineKind.AUTO;
-    OneDnnOffer oneDnn = mayBeOneDnn ? oneDnn() : OneDnnOffer.none("it was not asked");
+    OneDnnOffer oneDnn = mayBeOneDnn ? oneDnn() : OneDnnOffer.NOT_ASKED;
     if (kind == EngineKind.DL4J || kind == EngineKind.ONEDNN) {
       return new EngineOffer(forms, Processor.dotProduct(), "", false, "", oneDnn);
     }
@@ -251,6 +251,10 @@ public final class Engines {
   /** One that has the machine to itself. */
   private static EngineShape alone() {
     return new EngineShape(1, cores());
+  }
+
+  private static String many(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private static String word(Enum<?> value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.HotEngine;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngineContractTest;
 import io.parkstream.engine.InferenceEngines;
@@ -19,6 +20,7 @@ import io.parkstream.testing.TinyModel;
 import io.parkstream.training.export.ActivationRanges;
 import io.parkstream.training.export.QuantizedOnnxFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * weights amplify rounding more than trained ones do.
  */
 class OneDnnInt8EngineTest extends InferenceEngineContractTest {
+  private static final int CHANGES = 50;
+
   @TempDir static Path folder;
   private List<Picture> expected = List.of();
 
@@ -97,6 +101,29 @@ class OneDnnInt8EngineTest extends InferenceEngineContractTest {
     try (InferenceEngine engine = engines(model()).open()) {
       assertThat(engine.model()).isEqualTo(TinyModel.identity(folder.resolve("model.int8.onnx")));
     }
+  }
+
+  @Test
+  void changes_ofTheForm_leaveNothingBehind() throws IOException {
+    // Given: the engine of the other tests, and one more
+    Model form = model();
+    List<InferenceEngines> versions = List.of(engines(form), engines(form));
+    HotEngine engine = new HotEngine(versions.get(1).open());
+    long before = OneDnn.nativeBytes();
+    ByteBuffer pixels = ByteBuffer.allocateDirect(TinyModel.SHAPE.bytes());
+    float[] answers = new float[1];
+
+    // When
+    for (int change = 0; change < CHANGES; change++) {
+      engine.replace(versions.get(change % 2).open());
+      engine.classify(pixels, 1, answers);
+    }
+
+    // Then
+    long after = OneDnn.nativeBytes();
+    engine.close();
+    assertThat(after).isEqualTo(before);
+    assertThat(OneDnn.nativeBytes()).isLessThan(before);
   }
 
   @Test

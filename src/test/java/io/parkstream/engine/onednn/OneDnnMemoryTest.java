@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Native memory has one owner, and goes with it. */
 class OneDnnMemoryTest {
@@ -24,8 +26,9 @@ class OneDnnMemoryTest {
 
   @TempDir Path folder;
 
-  @Test
-  void changes_ofTheModel_leaveNothingBehind() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void changes_ofTheModel_leaveNothingBehind(Precision precision) throws IOException {
     // Given
     ModelRepository repository = new ModelRepository(folder);
     SmallModels.store(repository, "small", 4, 0);
@@ -33,12 +36,12 @@ class OneDnnMemoryTest {
     long before = OneDnn.nativeBytes();
     ByteBuffer pixels = ByteBuffer.allocateDirect(BATCH * SmallModels.SHAPE.bytes());
     float[] answers = new float[BATCH];
-    HotEngine engine = new HotEngine(open(repository.open("small", 1)));
+    HotEngine engine = new HotEngine(open(repository.open("small", 1), precision));
     long ofOne = OneDnn.nativeBytes() - before;
 
     // When
     for (int change = 0; change < CHANGES; change++) {
-      engine.replace(open(repository.open("small", 1 + change % 2)));
+      engine.replace(open(repository.open("small", 1 + change % 2), precision));
       engine.classify(pixels, BATCH, answers);
     }
 
@@ -116,6 +119,10 @@ class OneDnnMemoryTest {
   }
 
   private static InferenceEngine open(Model model) {
-    return new OneDnnEngines(model, Precision.FP32, BATCH, 1).open();
+    return open(model, Precision.FP32);
+  }
+
+  private static InferenceEngine open(Model model, Precision precision) {
+    return new OneDnnEngines(model, precision, BATCH, 1).open();
   }
 }
