@@ -28,10 +28,6 @@ final class Stages {
   private static final int WEIGHT_STEPS = 127;
 
   private static final int LEVELS = 255;
-
-  /** Times; a channel that counts so little keeps five of its eight bits. */
-  private static final float MOST_COARSER = 8;
-
   private static final int KERNEL = 3;
   private static final int TAPS = KERNEL * KERNEL;
 
@@ -100,8 +96,8 @@ final class Stages {
 
   private void convolution(OnnxNetwork.Convolution layer, boolean isPooled) {
     float outgoing = Objects.requireNonNull(steps.get(layer.name()), layer.name());
+    float top = LEVELS * outgoing;
     Affine after = layer.normalization();
-    float[] coarser = coarser(after, layer.outputs());
     float[] sums = shiftedSums(layer);
     int size = layer.inputs() * TAPS;
     byte[] integers = new byte[layer.weights().length];
@@ -114,8 +110,6 @@ final class Stages {
     for (int output = 0; output < layer.outputs(); output++) {
       boolean isTurned = isPooled && after != null && after.scale()[output] < 0;
       float sign = isTurned ? -1 : 1;
-      float own = outgoing * coarser[output];
-      float top = LEVELS * own;
       float[] row = Arrays.copyOfRange(layer.weights(), output * size, (output + 1) * size);
       float largest = 0;
       for (int i = 0; i < size; i++) {
@@ -126,12 +120,12 @@ final class Stages {
       for (int i = 0; i < size; i++) {
         integers[output * size + i] = (byte) Math.round(row[i] / weightStep);
       }
-      scales[output] = step * weightStep / own;
-      bias[output] = (sign * layer.bias()[output] + (isTurned ? top : 0)) / own;
+      scales[output] = step * weightStep / outgoing;
+      bias[output] = (sign * layer.bias()[output] + (isTurned ? top : 0)) / outgoing;
       if (sums != null && map != null) {
-        addBorders(layer, output, sign / own, sums, map);
+        addBorders(layer, output, sign / outgoing, sums, map);
       }
-      alpha[output] = after == null ? 1 : sign * after.scale()[output] * coarser[output];
+      alpha[output] = after == null ? 1 : sign * after.scale()[output];
       beta[output] =
           after == null ? 0 : after.shift()[output] + (isTurned ? after.scale()[output] * top : 0);
     }
@@ -147,29 +141,6 @@ final class Stages {
             map));
     step = outgoing;
     incoming = after == null ? null : new Affine(alpha, beta);
-  }
-
-  /**
-   * How many times coarser than a layer's step each channel's own is. A normalization's scale goes
-   * into the weights that follow, and one channel with a large scale would leave the weights of all
-   * others a few of their 255 levels. Half of the difference (as a ratio: its root) is given to the
-   * bytes of those others instead, which are only ever rounded by less than those of the largest.
-   */
-  private static float[] coarser(@Nullable Affine normalization, int outputs) {
-    float[] times = new float[outputs];
-    Arrays.fill(times, 1);
-    if (normalization == null) {
-      return times;
-    }
-    float largest = 0;
-    for (float scale : normalization.scale()) {
-      largest = Math.max(largest, Math.abs(scale));
-    }
-    for (int i = 0; i < outputs; i++) {
-      float own = Math.max(Math.abs(normalization.scale()[i]), Float.MIN_NORMAL);
-      times[i] = (float) Math.min(MOST_COARSER, Math.sqrt(largest / own));
-    }
-    return times;
   }
 
   /** By output and tap, what the shift of what comes in adds; none if there is no shift. */
