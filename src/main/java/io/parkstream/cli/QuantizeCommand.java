@@ -130,6 +130,11 @@ final class QuantizeCommand implements Callable<Integer> {
       return engines;
     }
 
+    @Override
+    public InferenceEngine uncalibrated(Model model) {
+      return Engines.uncalibrated(model, EngineKind.ONNX, EnginePrecision.INT8, BATCH).open();
+    }
+
     private static InferenceEngine open(Model model, EngineKind kind, EnginePrecision precision) {
       return Engines.offline(model, kind, precision, BATCH).open();
     }

@@ -203,17 +203,18 @@ public final class ModelRepository {
       throws IOException {
     Path place = parentOf(model.onnx());
     Files.move(onnx, place.resolve(INT8_ONNX), StandardCopyOption.REPLACE_EXISTING);
-    JSON.writeValue(place.resolve(INT8_GOLDEN).toFile(), golden);
-    addReport(model, report);
+    addReport(model, golden, report);
   }
 
   /**
-   * Adds the report on a version's 8-bit form, or replaces it; the card comes last and at once.
+   * Adds golden answers of a version's 8-bit form and the report on it, or replaces them; the card
+   * comes last and at once.
    *
    * @param report anything that can be written as JSON
    */
-  public void addReport(Model model, Object report) throws IOException {
+  public void addReport(Model model, GoldenPictures golden, Object report) throws IOException {
     Path place = parentOf(model.onnx());
+    JSON.writeValue(place.resolve(INT8_GOLDEN).toFile(), golden);
     JSON.writeValue(place.resolve(INT8_REPORT).toFile(), report);
     Map<String, String> files = new TreeMap<>(model.card().files());
     for (String file : List.of(INT8_ONNX, INT8_GOLDEN, INT8_REPORT)) {

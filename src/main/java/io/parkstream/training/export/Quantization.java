@@ -56,10 +56,16 @@ public record Quantization(
     InferenceEngine singlePrecision(Model model);
 
     /**
-     * Each engine in fewer bits that can answer here, those in 8 bits first; the answers of the
-     * first become the form's golden ones. Closed by the caller.
+     * Each engine in fewer bits that can answer here, calibrated as in the service. Closed by the
+     * caller.
      */
     List<InferenceEngine> inFewerBits(Model model);
+
+    /**
+     * An engine over the 8-bit form whose answers are the network's own: golden answers are compared
+     * before any calibration.
+     */
+    InferenceEngine uncalibrated(Model model);
   }
 
   public Quantization {
@@ -113,7 +119,7 @@ public record Quantization(
 
   /**
    * Measures the form that a model has with every engine that there is here, and replaces the
-   * report. Nothing is calibrated.
+   * report and the golden answers. The form stays as it is.
    *
    * @return what was measured
    * @throws ParkstreamException if the model has no 8-bit form
@@ -130,10 +136,12 @@ public record Quantization(
     }
     PixelShape shape = new PixelShape(model.card().input().width(), model.card().input().height());
     try (OpenCvPictureDecoder decoder = new OpenCvPictureDecoder(shape, LabelledFolder.LIMITS)) {
+      Model candidate = withIntegers(model, form.onnx(), new GoldenPictures(1, List.of()));
+      Measured measured = measure(model, candidate, decoder);
       QuantizationReport report =
           QuantizationReport.read(form.onnx().resolveSibling(ModelRepository.INT8_REPORT))
-              .with(measure(model, model, decoder).dataSets);
-      repository.addReport(model, report);
+              .with(measured.dataSets);
+      repository.addReport(model, measured.golden, report);
       return report;
     }
   }
@@ -142,12 +150,13 @@ public record Quantization(
 
   private Measured measure(Model model, Model candidate, OpenCvPictureDecoder decoder) {
     List<InferenceEngine> others = engines.inFewerBits(candidate);
-    try (InferenceEngine single = engines.singlePrecision(model)) {
+    try (InferenceEngine single = engines.singlePrecision(model);
+        InferenceEngine own = engines.uncalibrated(candidate)) {
       List<QuantizationReport.DataSet> results = new ArrayList<>();
       for (Path set : heldOut) {
         results.addAll(compare(set, single, others, decoder));
       }
-      return new Measured(results, golden(others.get(0), model.golden()));
+      return new Measured(results, golden(own, model.golden()));
     } finally {
       others.forEach(InferenceEngine::close);
     }
