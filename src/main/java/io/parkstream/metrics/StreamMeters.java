@@ -103,6 +103,7 @@ public final class StreamMeters implements StreamMetrics {
     for (Occupancy occupancy : new Occupancy[] {Occupancy.EMPTY, Occupancy.OCCUPIED}) {
       classified.put(occupancy, crops(occupancy.word()));
     }
+    classified.put(Occupancy.UNKNOWN, crops("undecided"));
     deadLetters = crops("dead-letter");
     retired = crops("retired");
     dropped = crops("expired");

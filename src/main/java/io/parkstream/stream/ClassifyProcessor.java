@@ -6,6 +6,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
+import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.Undecided;
 import io.parkstream.engine.EngineException;
 import io.parkstream.image.DecodeResult;
@@ -504,7 +505,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     observer.answered(answered.crop(), answered.pixels(), classification);
     long now = clock.millis();
     metrics.classified(
-        classification.occupancy(),
+        classification.undecided() == null ? classification.occupancy() : Occupancy.UNKNOWN,
         answered.ticket().waitNanos(),
         answered.ticket().handlerNanos(),
         now - classification.classifiedAt().toEpochMilli(),

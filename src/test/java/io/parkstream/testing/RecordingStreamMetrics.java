@@ -15,6 +15,7 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger decoded = new AtomicInteger();
   public final AtomicInteger mismatches = new AtomicInteger();
   public final AtomicInteger classified = new AtomicInteger();
+  public final AtomicInteger undecided = new AtomicInteger();
   public final AtomicLong lastAgeMillis = new AtomicLong();
   public final List<String> deadLetters = new CopyOnWriteArrayList<>();
   public final AtomicInteger retired = new AtomicInteger();
@@ -45,6 +46,9 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public void classified(
       Occupancy occupancy, long queueNanos, long inferenceNanos, long turnMillis, long ageMillis) {
     classified.incrementAndGet();
+    if (occupancy == Occupancy.UNKNOWN) {
+      undecided.incrementAndGet();
+    }
     lastAgeMillis.set(ageMillis);
   }
 
