@@ -168,13 +168,7 @@ public final class OccupancyTopology {
         READ_MAPS);
     topology.addStateStore(
         inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
-    topology.addStateStore(
-        inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde())
-            .withLoggingEnabled(
-                Map.of(
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    Integer.toString(SpaceMaps.STORED_RECORD_BYTES))),
-        OCCUPANCY);
+    topology.addStateStore(inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde()), OCCUPANCY);
     topology.addSink(OCCUPANCY_CHANGES, topics.occupancy(), TO_BYTES, TO_BYTES, OCCUPANCY);
     topology.addSink(SPACES, topics.spaces(), TO_BYTES, TO_BYTES, new SitePartitioner(), OCCUPANCY);
 
@@ -212,6 +206,18 @@ public final class OccupancyTopology {
     return changelogs;
   }
 
+  /**
+   * What a changelog must be set to, whatever a broker's defaults are: all of the last state of
+   * each key, up to the largest, which is a space map.
+   */
+  public static Map<String, String> changelogSettings() {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(SpaceMaps.STORED_RECORD_BYTES));
+  }
+
   private static String changelog(String applicationId, String store) {
     return applicationId + "-" + store + "-changelog";
   }
@@ -221,7 +227,8 @@ public final class OccupancyTopology {
    * them back within a second.
    */
   private static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> values) {
-    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values);
+    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+        .withLoggingEnabled(changelogSettings());
   }
 
   private static void requireFullBatches(
