@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -132,7 +133,7 @@ class ChangelogsIT {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       Map<ConfigResource, Config> configs = admin.describeConfigs(List.of(resource)).all().get();
-      return configs.get(resource).get(name).value();
+      return Objects.requireNonNull(configs.get(resource)).get(name).value();
     } catch (Exception e) {
       throw new AssertionError(topic, e);
     }

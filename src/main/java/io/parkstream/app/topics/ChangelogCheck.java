@@ -166,22 +166,21 @@ final class ChangelogCheck {
     } catch (TimeoutException e) {
       log.warnf("changelog %s not changed, the broker does not answer: %s", changelog, e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RetriableException) {
-        log.warnf("changelog %s not changed: %s", changelog, e.getCause());
-        return;
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      if (!(cause instanceof RetriableException)) {
+        throw new ParkstreamException(refusal(changelog, changes, cause), cause);
       }
-      throw new ParkstreamException(refusal(changelog, changes, e), e.getCause());
+      log.warnf("changelog %s not changed: %s", changelog, cause);
     }
   }
 
-  private static String refusal(
-      String changelog, Map<String, Change> changes, ExecutionException refused) {
+  private static String refusal(String changelog, Map<String, Change> changes, Throwable refused) {
     return "changelog "
         + changelog
         + " does not take or keep what is stored, "
         + text(changes)
         + ", and the broker does not let this client change it ("
-        + Objects.requireNonNullElse(refused.getCause(), refused).getMessage()
+        + refused.getMessage()
         + "). Grant AlterConfigs on it, or set it: kafka-configs.sh --bootstrap-server HOST:PORT"
         + " --alter --entity-type topics --entity-name "
         + changelog
