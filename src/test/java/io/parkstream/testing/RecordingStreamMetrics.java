@@ -4,6 +4,8 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.stream.IgnoredReason;
+import io.parkstream.stream.InputTopic;
 import io.parkstream.stream.StreamMetrics;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +27,16 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final List<Occupancy> changes = new CopyOnWriteArrayList<>();
   public final AtomicInteger ignored = new AtomicInteger();
   public final AtomicInteger unsure = new AtomicInteger();
+  public final AtomicInteger takenMaps = new AtomicInteger();
   public final AtomicInteger rejectedMaps = new AtomicInteger();
+  public final AtomicInteger takenOverrides = new AtomicInteger();
   public final AtomicInteger rejectedOverrides = new AtomicInteger();
+  public final AtomicInteger countedStates = new AtomicInteger();
+  public final AtomicInteger repeatedStates = new AtomicInteger();
+
+  /** Topic and reason of each, as in {@code spaces implausible}. */
+  public final List<String> ignoredRecords = new CopyOnWriteArrayList<>();
+
   public final List<SpaceRegister> registers = new CopyOnWriteArrayList<>();
   public final AtomicInteger pending = new AtomicInteger();
   public final AtomicLong blockedNanos = new AtomicLong();
@@ -89,6 +99,31 @@ public final class RecordingStreamMetrics implements StreamMetrics {
     } else if (outcome != Outcome.TAKEN) {
       ignored.incrementAndGet();
     }
+  }
+
+  @Override
+  public void ignored(InputTopic topic, IgnoredReason reason) {
+    ignoredRecords.add(topic.word() + " " + reason.word());
+  }
+
+  @Override
+  public void mapTaken() {
+    takenMaps.incrementAndGet();
+  }
+
+  @Override
+  public void overridden() {
+    takenOverrides.incrementAndGet();
+  }
+
+  @Override
+  public void stateCounted() {
+    countedStates.incrementAndGet();
+  }
+
+  @Override
+  public void stateRepeated() {
+    repeatedStates.incrementAndGet();
   }
 
   @Override
