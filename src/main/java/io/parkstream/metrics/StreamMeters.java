@@ -15,6 +15,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.HeldMemory;
 import io.parkstream.stream.IgnoredReason;
 import io.parkstream.stream.InputTopic;
 import io.parkstream.stream.StreamMetrics;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -90,6 +92,13 @@ public final class StreamMeters implements StreamMetrics {
   private final Map<String, String> topicWords;
 
   private final AtomicInteger pending = new AtomicInteger();
+
+  /** Of the latest topology; nothing before there is one. */
+  private final Map<HeldMemory, Holding> holdings = new ConcurrentHashMap<>();
+
+  private record Holding(LongSupplier used, long max) {
+    static final Holding NONE = new Holding(() -> 0, 0);
+  }
 
   public StreamMeters(MeterRegistry registry, Topics topics) {
     this.registry = registry;
@@ -169,6 +178,9 @@ public final class StreamMeters implements StreamMetrics {
       ignoredRecords.put(topic, ignoredRecords(topic));
       poisoned.put(topic, poisonedRecords(topic));
     }
+    for (HeldMemory what : HeldMemory.values()) {
+      memory(what);
+    }
     spaces("empty", SpaceCounts::empty);
     spaces("occupied", SpaceCounts::occupied);
     spaces("unknown", SpaceCounts::unknown);
@@ -204,6 +216,25 @@ public final class StreamMeters implements StreamMetrics {
             });
     Gauge.builder("parkstream.crops.pending", pending, AtomicInteger::get)
         .description("Crops that are read and not answered")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void memory(HeldMemory what) {
+    Gauge.builder(
+            "parkstream.memory.held",
+            holdings,
+            all -> all.getOrDefault(what, Holding.NONE).used.getAsLong())
+        .description("Heap that what came in takes, estimated, by whose it is")
+        .baseUnit("bytes")
+        .tag("by", what.word())
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder(
+            "parkstream.memory.bound", holdings, all -> all.getOrDefault(what, Holding.NONE).max)
+        .description("Heap that what came in may take, by whose it is")
+        .baseUnit("bytes")
+        .tag("by", what.word())
         .strongReference(true)
         .register(registry);
   }
@@ -478,6 +509,11 @@ public final class StreamMeters implements StreamMetrics {
   @Override
   public void stateRepeated() {
     repeatedStates.increment();
+  }
+
+  @Override
+  public void holding(HeldMemory what, LongSupplier used, long max) {
+    holdings.put(what, new Holding(used, max));
   }
 
   @Override

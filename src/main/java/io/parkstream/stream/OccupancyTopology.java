@@ -1,6 +1,7 @@
 package io.parkstream.stream;
 
 import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.domain.StateRoom;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
@@ -121,6 +122,11 @@ public final class OccupancyTopology {
     Topics topics = settings.topics();
     Topology topology = new Topology();
     HeldBytes heldBytes = new HeldBytes();
+    StateRoom spaceRoom = new StateRoom(settings.watch().maxSpaceBytes());
+    StateRoom countRoom = new StateRoom(settings.watch().maxCountBytes());
+    metrics.holding(HeldMemory.CROPS, heldBytes::get, HeldBytes.MAX_BYTES);
+    metrics.holding(HeldMemory.SPACES, spaceRoom::used, spaceRoom.maxBytes());
+    metrics.holding(HeldMemory.COUNTS, countRoom::used, countRoom.maxBytes());
     InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
 
     topology.addSource(
@@ -162,7 +168,8 @@ public final class OccupancyTopology {
     topology.addProcessor(
         OCCUPANCY,
         () ->
-            new OccupancyProcessor(settings, watchedTime, overrideChanges, metrics, faults, clock),
+            new OccupancyProcessor(
+                settings, watchedTime, overrideChanges, spaceRoom, metrics, faults, clock),
         CLASSIFY,
         CROPS,
         READ_MAPS);
@@ -187,7 +194,7 @@ public final class OccupancyTopology {
         topics.spaces());
     topology.addProcessor(
         COUNT,
-        () -> new SiteProcessor(settings.siteInterval(), metrics, faults, clock),
+        () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock),
         COUNTED_SPACES);
     topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
     topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);

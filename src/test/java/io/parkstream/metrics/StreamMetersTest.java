@@ -18,6 +18,7 @@ import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.HeldMemory;
 import io.parkstream.stream.IgnoredReason;
 import io.parkstream.stream.InputTopic;
 import java.time.Clock;
@@ -161,6 +162,12 @@ class StreamMetersTest {
                 "parkstream.cameras{state=awaited}", 1.0)),
         new Event(
             "crops are read", m -> m.pendingChanged(3), Map.of("parkstream.crops.pending", 3.0)),
+        new Event(
+            "a topology begins to hold memory",
+            m -> m.holding(HeldMemory.SPACES, () -> 2048, 4096),
+            Map.of(
+                "parkstream.memory.held{by=spaces}", 2048.0,
+                "parkstream.memory.bound{by=spaces}", 4096.0)),
         new Event("a stream thread waits", m -> m.blocked(1), one("parkstream.stream.blocked")),
         new Event(
             "the broker takes a record",
@@ -261,7 +268,11 @@ class StreamMetersTest {
     SpaceRegister register =
         new SpaceRegister(
             new WatchPolicy(
-                Duration.ofSeconds(60), Duration.ofMinutes(3), Duration.ofSeconds(30), 4),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(3),
+                Duration.ofSeconds(30),
+                4,
+                WatchPolicy.DEFAULT.maxBytes()),
             new OccupancyPolicy(2, Duration.ZERO, 3, Duration.ZERO, 0.1, 20, Duration.ofMinutes(2)),
             space -> null,
             () -> 0,
