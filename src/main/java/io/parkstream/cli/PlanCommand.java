@@ -60,7 +60,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--latency",
       paramLabel = "TIME",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description = "From a car's coming or going until that is published.")
   Duration latency = Duration.ofSeconds(30);
 
