@@ -144,7 +144,7 @@ public final class ServiceFactory {
 
   /** The configured engines; loads the model. */
   public InferenceEngines engines(int maxBatchSize) {
-    return Engines.configured(config, Engines.model(config), maxBatchSize);
+    return Engines.configured(config, Engines.model(config), maxBatchSize, Engines.count(config));
   }
 
   /**
@@ -158,7 +158,7 @@ public final class ServiceFactory {
         new ModelSwitch(
             config.model().name(),
             config.model().version(),
-            new RepositoryModels(config, settings.batch().maxSize()),
+            new RepositoryModels(config, settings.batch().maxSize(), settings.engines()),
             new ModelMeters(registry),
             Clock.systemUTC());
     models.poll(config.model().poll());

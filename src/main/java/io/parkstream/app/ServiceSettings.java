@@ -102,7 +102,7 @@ public record ServiceSettings(
         kafka.createTopics(),
         new BatchPolicy(
             config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
-        Engines.count(config.engine()),
+        Engines.count(config),
         config.engine().maxBatchTime(),
         config.batch().maxPendingPerPartition(),
         config.batch().maxBlock(),

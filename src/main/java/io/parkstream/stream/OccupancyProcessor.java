@@ -342,7 +342,7 @@ final class OccupancyProcessor
         Keys.of(change.space()),
         OccupancyEvents.value(change, clock.instant()),
         headers,
-        OccupancyTopology.OCCUPANCY_CHANGES);
+        Nodes.OCCUPANCY_CHANGES);
     metrics.occupancyChanged(change.occupancy(), change.reason());
   }
 
@@ -352,17 +352,13 @@ final class OccupancyProcessor
         Keys.of(status.space()),
         SpaceStates.value(status),
         SpaceStates.headers(status, ids),
-        OccupancyTopology.SPACES);
+        Nodes.SPACES);
   }
 
   @Override
   @SuppressWarnings("NullAway") // a record without a value is how a compacted topic forgets
   public void retired(SpaceId space, long version, Instant at) {
-    forward(
-        Keys.of(space),
-        null,
-        SpaceStates.retired(space, version, at, ids),
-        OccupancyTopology.SPACES);
+    forward(Keys.of(space), null, SpaceStates.retired(space, version, at, ids), Nodes.SPACES);
   }
 
   private void forward(byte[] key, byte @Nullable [] value, Headers headers, String child) {
