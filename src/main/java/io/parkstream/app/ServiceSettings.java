@@ -185,7 +185,8 @@ public record ServiceSettings(
               config.silenceBudget(),
               config.staleAfter(),
               config.refresh(),
-              config.maxSpacesPerPartition()),
+              config.maxSpacesPerPartition(),
+              config.maxMemory().asLongValue()),
           config.siteInterval());
     }
   }
