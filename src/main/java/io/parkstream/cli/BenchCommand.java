@@ -59,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--time",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description = "How long each thing is measured, about; latencies twice as long.")
   Duration time = Duration.ofSeconds(5);
 

@@ -12,7 +12,6 @@ import io.parkstream.tools.demo.Demo;
 import io.parkstream.tools.demo.DemoOptions;
 import io.parkstream.tools.demo.DemoSummary;
 import io.parkstream.tracing.Tracing;
-import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.vertx.http.HttpServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,12 +20,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Shows the whole path on one machine, and fails if an answer is missing. */
 @Command(
@@ -137,21 +134,5 @@ final class DemoCommand implements Callable<Integer> {
             + management.open()
             + "/q/metrics",
         out);
-  }
-
-  /** As in the configuration: 60s, 5m, 1h30m. */
-  static final class DurationOption implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String value) {
-      try {
-        Duration duration = DurationConverter.parseDuration(value);
-        if (duration != null && duration.compareTo(Duration.ZERO) > 0) {
-          return duration;
-        }
-      } catch (IllegalArgumentException e) {
-        // told below, as for what is not positive
-      }
-      throw new TypeConversionException("'" + value + "' is not a time such as 60s or 5m");
-    }
   }
 }

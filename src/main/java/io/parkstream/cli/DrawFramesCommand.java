@@ -52,7 +52,7 @@ final class DrawFramesCommand implements Callable<Integer> {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description = "Such as 60s. Until Ctrl-C by default.")
   @Nullable Duration duration;
 

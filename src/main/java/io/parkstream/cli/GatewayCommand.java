@@ -129,7 +129,7 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--hold",
       paramLabel = "TIME",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description = "Show each frame for so long, such as 10s. Default: once.")
   @Nullable Duration hold;
 
@@ -142,7 +142,7 @@ final class GatewayCommand implements Callable<Integer> {
       names = "--keep-alive",
       paramLabel = "TIME",
       defaultValue = "60s",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description =
           "With --on-change: longest time without a crop of a space; at most half of the silence"
               + " budget in the map. Default: 60s.")
@@ -152,7 +152,7 @@ final class GatewayCommand implements Callable<Integer> {
       names = "--frozen-after",
       paramLabel = "TIME",
       defaultValue = "60s",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description =
           "How long the camera may deliver one and the same picture, pixel for pixel, before nothing"
               + " is sent and its spaces become unknown; 0s sends for ever. Default: 60s.")

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
   /** Crops per second of one core: half of what two did, at batches of 32. */
   enum Engine {
+    ONEDNN_INT8(468),
+    ONEDNN_BF16(247),
     ONNX_INT8(290),
     ONNX_FP32(77),
     DL4J(57);
@@ -60,13 +62,14 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--latency",
       paramLabel = "TIME",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description = "From a car's coming or going until that is published.")
   Duration latency = Duration.ofSeconds(30);
 
   @Option(
       names = "--engine",
-      description = "onnx_int8, onnx_fp32 or dl4j: what --per-core is by default.")
+      description =
+          "onednn_int8, onednn_bf16, onnx_int8, onnx_fp32 or dl4j: what --per-core is by default.")
   Engine engine = Engine.ONNX_FP32;
 
   @Option(

@@ -86,7 +86,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--duration",
       paramLabel = "TIME",
       defaultValue = "60s",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description = "Default: ${DEFAULT-VALUE}.")
   Duration duration = Duration.ofSeconds(60);
 
@@ -94,7 +94,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--stay",
       paramLabel = "TIME",
       defaultValue = "2m",
-      converter = DemoCommand.DurationOption.class,
+      converter = DurationOption.class,
       description = "Mean stay of a car; none is shorter than a third. Default: 2m.")
   Duration stay = Duration.ofMinutes(2);
 

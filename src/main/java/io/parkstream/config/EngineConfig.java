@@ -7,16 +7,17 @@ import java.util.OptionalInt;
 /** What computes the answers. */
 public interface EngineConfig {
   /**
-   * The library: {@code auto}, {@code onednn}, {@code onnx} or {@code dl4j}. {@code auto} takes
-   * ONNX Runtime where its natives load; a line at start says what was chosen and why.
+   * The library: {@code auto}, {@code onednn}, {@code onnx} or {@code dl4j}. {@code auto} takes a
+   * GPU where there is one, else of those that load the fastest with this model on this processor;
+   * a line at start says what was chosen, why, and what it would take to be faster.
    */
   @WithDefault("auto")
   EngineKind kind();
 
   /**
    * The numbers: {@code auto}, {@code fp32}, {@code bf16} (oneDNN only) or {@code int8}. {@code
-   * auto} takes 8-bit integers if the model has them and the processor has instructions for them;
-   * with oneDNN else bfloat16 if the processor has instructions for that.
+   * auto} takes 8-bit integers if the model has them and the processor has instructions for them,
+   * else with oneDNN bfloat16 where the processor is faster in that.
    */
   @WithDefault("auto")
   EnginePrecision precision();

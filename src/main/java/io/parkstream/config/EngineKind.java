@@ -2,7 +2,7 @@ package io.parkstream.config;
 
 /** What computes the answers. */
 public enum EngineKind {
-  /** ONNX Runtime where its natives load, else oneDNN, else DL4J. */
+  /** Of those that load the one that is fastest with this model on this processor. */
   AUTO,
   /** oneDNN over the network's layers; x86-64 with AVX2. */
   ONEDNN,

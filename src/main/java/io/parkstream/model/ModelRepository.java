@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,12 +87,7 @@ public final class ModelRepository {
    */
   public Model open(String name, int version) {
     Path place = folder.resolve(requireName(name)).resolve(Integer.toString(version));
-    ModelCard card =
-        parse(
-            place.resolve(CARD),
-            ModelFile.read(place.resolve(CARD), MAX_CARD_BYTES),
-            ModelCard.class);
-    UntrustedCard.require(place.resolve(CARD), card, name, version);
+    ModelCard card = card(name, version);
     card.files().forEach((file, expected) -> check(place, file, expected));
     String sha256 = card.files().getOrDefault(ONNX, "");
     return new Model(
@@ -100,6 +96,28 @@ public final class ModelRepository {
         golden(place.resolve(GOLDEN), card),
         place.resolve(ONNX),
         quantized(name, version, card, place));
+  }
+
+  /**
+   * Whether a version's card lists an 8-bit form. Looks at nothing but the card.
+   *
+   * @param version empty for the newest
+   * @throws ModelException if there is no such version, or its card cannot be read
+   */
+  public boolean hasQuantized(String name, OptionalInt version) {
+    OptionalInt number =
+        version.isPresent() ? version : versions(name).stream().mapToInt(Integer::intValue).max();
+    if (number.isEmpty()) {
+      throw new ModelException("no version of the model '" + name + "' in " + folder);
+    }
+    return card(name, number.getAsInt()).files().containsKey(INT8_ONNX);
+  }
+
+  private ModelCard card(String name, int version) {
+    Path file = folder.resolve(requireName(name)).resolve(Integer.toString(version)).resolve(CARD);
+    ModelCard card = parse(file, ModelFile.read(file, MAX_CARD_BYTES), ModelCard.class);
+    UntrustedCard.require(file, card, name, version);
+    return card;
   }
 
   private static @Nullable QuantizedModel quantized(

@@ -5,31 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Occupancy;
-import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.OccupancyState;
-import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
-import io.parkstream.domain.SpaceStatus;
-import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.HeldMemory;
 import io.parkstream.stream.IgnoredReason;
 import io.parkstream.stream.InputTopic;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -163,12 +152,18 @@ class StreamMetersTest {
             "a state comes again", StreamMeters::stateRepeated, one("parkstream.states.repeated")),
         new Event(
             "a map with one space is watched",
-            m -> m.watching(registerOfOneSpace()),
+            m -> m.watching(WatchedRegister.ofOneSpace(Clock.systemUTC())),
             Map.of(
                 "parkstream.spaces{occupancy=unknown}", 1.0,
                 "parkstream.cameras{state=awaited}", 1.0)),
         new Event(
             "crops are read", m -> m.pendingChanged(3), Map.of("parkstream.crops.pending", 3.0)),
+        new Event(
+            "a topology begins to hold memory",
+            m -> m.holding(HeldMemory.SPACES, () -> 2048, 4096),
+            Map.of(
+                "parkstream.memory.held{by=spaces}", 2048.0,
+                "parkstream.memory.bound{by=spaces}", 4096.0)),
         new Event("a stream thread waits", m -> m.blocked(1), one("parkstream.stream.blocked")),
         new Event(
             "the broker takes a record",
@@ -263,52 +258,6 @@ class StreamMetersTest {
     assertThat(registry.get(meter).timer().totalTime(TimeUnit.SECONDS))
         .as(meter)
         .isCloseTo(expected, within(1e-6));
-  }
-
-  private static SpaceRegister registerOfOneSpace() {
-    SpaceRegister register =
-        new SpaceRegister(
-            new WatchPolicy(
-                Duration.ofSeconds(60), Duration.ofMinutes(3), Duration.ofSeconds(30), 4),
-            new OccupancyPolicy(2, Duration.ZERO, 3, Duration.ZERO, 0.1, 20, Duration.ofMinutes(2)),
-            space -> null,
-            () -> 0,
-            Clock.systemUTC(),
-            new NoEffects());
-    register.mapped(
-        new SpaceMap(
-            new CameraId("north", "cam-1"),
-            1,
-            new SpaceMap.Frame(100, 100),
-            null,
-            List.of(
-                new SpaceMap.MappedSpace(
-                    "A1",
-                    null,
-                    List.of(
-                        new SpaceMap.Corner(0, 0),
-                        new SpaceMap.Corner(4, 0),
-                        new SpaceMap.Corner(4, 4))))),
-        Instant.EPOCH);
-    register.judge();
-    return register;
-  }
-
-  private static final class NoEffects implements SpaceRegister.Effects {
-    @Override
-    public void changed(OccupancyChange change) {}
-
-    @Override
-    public void published(SpaceStatus status) {}
-
-    @Override
-    public void retired(SpaceId space, long version, Instant at) {}
-
-    @Override
-    public void remember(SpaceId space, @Nullable OccupancyState state) {}
-
-    @Override
-    public void remember(CameraId camera, @Nullable SpaceMap map) {}
   }
 
   private static Map<String, Double> one(String series) {

@@ -1,10 +1,15 @@
 package io.parkstream.app.models;
 
+import io.parkstream.ParkstreamException;
+import io.parkstream.app.models.EngineOffer.Forms;
+import io.parkstream.app.models.EngineOffer.OneDnnOffer;
 import io.parkstream.config.EngineConfig;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.CalibratedEngines;
+import io.parkstream.engine.EngineException;
+import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.Dl4jEngines;
@@ -23,9 +28,6 @@ import org.jboss.logging.Logger;
 public final class Engines {
   private static final Logger log = Logger.getLogger(Engines.class);
 
-  /** As many as can be configured. */
-  private static final int MOST_ENGINES = 64;
-
   private Engines() {}
 
   /**
@@ -36,32 +38,46 @@ public final class Engines {
    */
   public static InferenceEngines offline(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
-    return choose(model, kind, precision, maxBatchSize, cores());
+    return choose(model, kind, precision, maxBatchSize, alone());
   }
 
   /** As {@link #offline}, one of several that work at the same time with a thread each. */
   public static InferenceEngines onOneCore(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
-    return choose(model, kind, precision, maxBatchSize, 1);
+    return choose(model, kind, precision, maxBatchSize, new EngineShape(1, 1));
   }
 
   /** As {@link #offline}, but the answers are the network's own, to calibrate with. */
   public static InferenceEngines uncalibrated(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
-    return network(model, kind, precision, maxBatchSize, cores());
+    return new Network(model, kind, precision, maxBatchSize, alone());
   }
 
-  /** The engines of the service, over a model. */
+  /**
+   * The engines of the service, over a model.
+   *
+   * @param engines that work at the same time, as {@link #count} says
+   */
   public static InferenceEngines configured(
-      ParkstreamConfig config, Model model, int maxBatchSize) {
+      ParkstreamConfig config, Model model, int maxBatchSize, int engines) {
     EngineConfig engine = config.engine();
-    return choose(model, engine.kind(), engine.precision(), maxBatchSize, threads(engine));
+    return choose(
+        model,
+        engine.kind(),
+        engine.precision(),
+        maxBatchSize,
+        new EngineShape(engines, EngineShape.threads(engine.threads(), engines, cores())));
   }
 
   /** As {@link #configured}, on one core: for a model that must not be in the way of another. */
   public static InferenceEngines besideOthers(
       ParkstreamConfig config, Model model, int maxBatchSize) {
-    return choose(model, config.engine().kind(), config.engine().precision(), maxBatchSize, 1);
+    return choose(
+        model,
+        config.engine().kind(),
+        config.engine().precision(),
+        maxBatchSize,
+        new EngineShape(1, 1));
   }
 
   /** The configured model, its files checked. */
@@ -73,19 +89,34 @@ public final class Engines {
         : repository.latest(name);
   }
 
-  /** Engines of the service that work at the same time. */
-  public static int count(EngineConfig config) {
-    if (config.count().isPresent()) {
-      return config.count().getAsInt();
+  /**
+   * Engines of the service that work at the same time. Where that follows from the model, the
+   * newest version's card is looked at; models that come later have to do with as many.
+   */
+  public static int count(ParkstreamConfig config) {
+    EngineConfig engine = config.engine();
+    EngineKind library = engine.kind();
+    if (library == EngineKind.AUTO && engine.count().isEmpty() && engine.threads().isEmpty()) {
+      library = likely(config);
     }
-    boolean isOnCores = config.kind() == EngineKind.ONEDNN;
-    // an engine of one thread waits for no other, whatever else the cores have to do
-    return isOnCores && config.threads().isEmpty() ? Math.min(cores(), MOST_ENGINES) : 1;
+    return EngineShape.of(library, engine.count(), engine.threads(), cores()).engines();
   }
 
-  /** Cores of one engine of the service. */
-  static int threads(EngineConfig config) {
-    return config.threads().orElse(Math.max(1, cores() / count(config)));
+  /** A model that cannot be read is another's to report. */
+  private static EngineKind likely(ParkstreamConfig config) {
+    ModelRepository repository = new ModelRepository(config.model().directory());
+    EngineConfig engine = config.engine();
+    try {
+      Forms forms =
+          repository.hasQuantized(config.model().name(), config.model().version())
+              ? Forms.TRUSTED
+              : Forms.NONE;
+      EngineOffer offer = offer(forms, engine.kind());
+      return EngineChoice.of(engine.kind(), engine.precision(), offer).library();
+    } catch (ParkstreamException e) {
+      log.debugf("no engine can be chosen yet: %s", e.getMessage());
+      return EngineKind.ONNX;
+    }
   }
 
   /**
@@ -97,64 +128,130 @@ public final class Engines {
       EngineKind kind,
       EnginePrecision precision,
       int maxBatchSize,
-      int threadsPerEngine) {
+      EngineShape shape) {
     return new CalibratedEngines(
-        network(model, kind, precision, maxBatchSize, threadsPerEngine),
-        CalibrationFile.applied(model));
+        new Network(model, kind, precision, maxBatchSize, shape), CalibrationFile.applied(model));
   }
 
-  private static InferenceEngines network(
-      Model model,
-      EngineKind kind,
-      EnginePrecision precision,
-      int maxBatchSize,
-      int threadsPerEngine) {
-    EngineChoice choice = EngineChoice.of(kind, precision, offer(model, kind, precision));
-    log.infof(
-        "engine %s in %s on %s, %d threads each, for model %s/%d: %s",
-        word(choice.library()),
-        choice.precision().word(),
-        word(choice.device()),
-        threadsPerEngine,
-        model.identity().name(),
-        model.identity().version(),
-        choice.why());
-    return switch (choice.library()) {
-      case ONEDNN -> new OneDnnEngines(model, choice.precision(), maxBatchSize, threadsPerEngine);
-      case DL4J -> new Dl4jEngines(model, maxBatchSize, threadsPerEngine);
-      case ONNX ->
-          new OnnxEngines(
-              model, choice.precision(), choice.device(), maxBatchSize, threadsPerEngine);
-      case AUTO -> throw new IllegalStateException("a choice is never auto");
-    };
+  /**
+   * The chosen engine, or, where oneDNN was taken by itself and does not do with this model, that
+   * of another library. All engines of one model are of the same library.
+   */
+  private static final class Network implements InferenceEngines {
+    private final Model model;
+    private final EngineKind kind;
+    private final EnginePrecision precision;
+    private final int maxBatchSize;
+    private final EngineShape shape;
+    private final EngineOffer offer;
+
+    // guarded by this
+    private EngineChoice choice;
+    private InferenceEngines engines;
+    private boolean hasOpened;
+
+    Network(
+        Model model,
+        EngineKind kind,
+        EnginePrecision precision,
+        int maxBatchSize,
+        EngineShape shape) {
+      this.model = model;
+      this.kind = kind;
+      this.precision = precision;
+      this.maxBatchSize = maxBatchSize;
+      this.shape = shape;
+      offer = offer(forms(model), kind);
+      choice = EngineChoice.of(kind, precision, offer);
+      engines = engines(choice);
+    }
+
+    @Override
+    public synchronized InferenceEngine open() {
+      boolean mayChange =
+          kind == EngineKind.AUTO && choice.library() == EngineKind.ONEDNN && !hasOpened;
+      InferenceEngine engine;
+      try {
+        engine = engines.open();
+      } catch (EngineException e) {
+        if (!mayChange) {
+          throw e;
+        }
+        engine = openOther(e);
+      }
+      hasOpened = true;
+      return engine;
+    }
+
+    private InferenceEngine openOther(EngineException failure) {
+      String problem = String.valueOf(failure.getMessage());
+      try {
+        choice = EngineChoice.of(kind, precision, offer.withoutOneDnn(problem));
+        engines = engines(choice);
+        return engines.open();
+      } catch (ParkstreamException e) {
+        e.addSuppressed(failure);
+        throw e;
+      }
+    }
+
+    private InferenceEngines engines(EngineChoice taken) {
+      log.infof(
+          "%d engines of %d threads, %s in %s on %s, for model %s/%d: %s",
+          shape.engines(),
+          shape.threads(),
+          word(taken.library()),
+          taken.precision().word(),
+          word(taken.device()),
+          model.identity().name(),
+          model.identity().version(),
+          taken.why());
+      int threads = shape.threads();
+      return switch (taken.library()) {
+        case ONEDNN -> new OneDnnEngines(model, taken.precision(), maxBatchSize, threads);
+        case DL4J -> new Dl4jEngines(model, maxBatchSize, threads);
+        case ONNX ->
+            new OnnxEngines(model, taken.precision(), taken.device(), maxBatchSize, threads);
+        case AUTO -> throw new IllegalStateException("a choice is never auto");
+      };
+    }
+  }
+
+  private static Forms forms(Model model) {
+    return model.quantized() == null ? Forms.NONE : Forms.TRUSTED;
   }
 
   /** Loads no library but those that may be chosen. */
-  private static EngineChoice.Offer offer(Model model, EngineKind kind, EnginePrecision precision) {
-    boolean hasInt8 = model.quantized() != null;
-    boolean asksOneDnn =
-        kind == EngineKind.ONEDNN
-            || kind == EngineKind.AUTO
-                && (precision == EnginePrecision.BF16 || !OnnxRuntime.problem().isEmpty());
-    EngineChoice.OneDnnOffer oneDnn =
-        asksOneDnn
-            ? new EngineChoice.OneDnnOffer(
-                OneDnn.problem(),
-                OneDnn.instructions(),
-                OneDnn.isFastIn(Precision.INT8),
-                OneDnn.isFastIn(Precision.BF16))
-            : EngineChoice.OneDnnOffer.NONE;
+  private static EngineOffer offer(Forms forms, EngineKind kind) {
+    boolean mayBeOneDnn = kind == EngineKind.ONEDNN || kind == EngineKind.AUTO;
+    OneDnnOffer oneDnn = mayBeOneDnn ? oneDnn() : OneDnnOffer.none("it was not asked");
     if (kind == EngineKind.DL4J || kind == EngineKind.ONEDNN) {
-      return new EngineChoice.Offer(hasInt8, "", "", false, "", oneDnn);
+      return new EngineOffer(forms, Processor.dotProduct(), "", false, "", oneDnn);
     }
     boolean builtForCuda = OnnxRuntime.isBuiltForCuda();
-    return new EngineChoice.Offer(
-        hasInt8,
+    return new EngineOffer(
+        forms,
         Processor.dotProduct(),
         OnnxRuntime.problem(),
         builtForCuda,
         builtForCuda ? OnnxRuntime.cudaProblem() : "",
         oneDnn);
+  }
+
+  private static OneDnnOffer oneDnn() {
+    boolean hasMatrices = OneDnn.hasMatrices();
+    return new OneDnnOffer(
+        OneDnn.problem(),
+        OneDnn.instructions(),
+        OneDnn.isFastIn(Precision.INT8),
+        // elsewhere AVX-512's own bfloat16 was slower than single precision
+        hasMatrices || OneDnn.isFastIn(Precision.BF16) && Processor.isAmd(),
+        hasMatrices);
+  }
+
+  /** One that has the machine to itself. */
+  private static EngineShape alone() {
+    return new EngineShape(1, cores());
   }
 
   private static String word(Enum<?> value) {

@@ -19,10 +19,15 @@ public final class RepositoryModels implements ModelSwitch.Source {
   private final Path folder;
   private final ModelRepository repository;
   private final int maxBatchSize;
+  private final int engines;
 
-  public RepositoryModels(ParkstreamConfig config, int maxBatchSize) {
+  /**
+   * @param engines that work at the same time
+   */
+  public RepositoryModels(ParkstreamConfig config, int maxBatchSize, int engines) {
     this.config = config;
     this.maxBatchSize = maxBatchSize;
+    this.engines = engines;
     name = config.model().name();
     folder = config.model().directory();
     repository = new ModelRepository(folder);
@@ -37,7 +42,7 @@ public final class RepositoryModels implements ModelSwitch.Source {
 
   @Override
   public InferenceEngines load(int version) {
-    return Engines.configured(config, repository.open(name, version), maxBatchSize);
+    return Engines.configured(config, repository.open(name, version), maxBatchSize, engines);
   }
 
   @Override

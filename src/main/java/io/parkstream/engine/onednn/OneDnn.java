@@ -33,6 +33,7 @@ public final class OneDnn {
   private static final int AVX_VNNI = 0x8;
   private static final int AVX512_VNNI = 0x40;
   private static final int AVX512_BF16 = 0x80;
+  private static final int AMX = 0xe00;
 
   private static final Map<Integer, String> INSTRUCTIONS =
       Map.ofEntries(
@@ -117,6 +118,11 @@ public final class OneDnn {
       case BF16 -> (isa & AVX512_BF16) != 0;
       case INT8 -> (isa & (AVX_VNNI | AVX512_VNNI)) != 0;
     };
+  }
+
+  /** Whether the processor multiplies matrices, of bytes and of bfloat16: AMX. */
+  public static boolean hasMatrices() {
+    return (isa() & AMX) == AMX;
   }
 
   /** oneDNN's processor, which all of this process share. */

@@ -34,6 +34,22 @@ public final class Processor {
     }
   }
 
+  /** Whether the processor is one of AMD's. */
+  public static boolean isAmd() {
+    if (!Files.isReadable(CPU_INFO)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(CPU_INFO)) {
+      return isAmd(lines);
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  static boolean isAmd(Stream<String> cpuInfo) {
+    return cpuInfo.anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("AuthenticAMD"));
+  }
+
   static String dotProduct(Stream<String> cpuInfo) {
     Set<String> flags =
         cpuInfo

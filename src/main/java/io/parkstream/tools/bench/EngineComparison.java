@@ -113,7 +113,7 @@ final class EngineComparison {
             each ->
                 new Peak(
                     each.getKey().word(),
-                    Bench.median(each.getValue(), OneDnnPeak::gigaOperationsPerSecond),
+                    Medians.median(each.getValue(), OneDnnPeak::gigaOperationsPerSecond),
                     each.getValue().get(0).implementation()))
         .toList();
   }
@@ -122,17 +122,24 @@ final class EngineComparison {
   List<EngineFigures> figures() {
     List<EngineFigures> figures = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      double rate = Bench.median(candidate.full, Cost::cropsPerSecond);
+      double rate = Medians.median(candidate.full, Cost::cropsPerSecond);
       figures.add(
           new EngineFigures(
-              Bench.nameOf(candidate.engines),
+              nameOf(candidate.engines),
               batch,
               rate,
-              Bench.median(candidate.single, Cost::cropsPerSecond),
-              Bench.median(candidate.full, Cost::cpuSecondsPerThousand),
+              Medians.median(candidate.single, Cost::cropsPerSecond),
+              Medians.median(candidate.full, Cost::cpuSecondsPerThousand),
               rate * operations,
-              Bench.median(candidate.ofPeak, Double::doubleValue)));
+              Medians.median(candidate.ofPeak, Double::doubleValue)));
     }
     return figures;
+  }
+
+  /** What an engine of these calls itself; opens one. */
+  static String nameOf(InferenceEngines engines) {
+    try (var engine = engines.open()) {
+      return engine.name();
+    }
   }
 }

@@ -4,59 +4,150 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.app.models.EngineChoice.Offer;
-import io.parkstream.app.models.EngineChoice.OneDnnOffer;
+import io.parkstream.app.models.EngineOffer.Forms;
+import io.parkstream.app.models.EngineOffer.OneDnnOffer;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.onnx.Device;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineChoiceTest {
-  /** A processor that oneDNN is not for. */
-  private static final OneDnnOffer NO_ONEDNN =
-      new OneDnnOffer("its natives are for Linux on x86-64", "", false, false);
+  private static final OneDnnOffer AMX = new OneDnnOffer("", "avx512_core_amx", true, true, true);
+  private static final OneDnnOffer ZEN = new OneDnnOffer("", "avx512_core_bf16", true, true, false);
+  private static final OneDnnOffer VNNI =
+      new OneDnnOffer("", "avx512_core_vnni", true, false, false);
+  private static final OneDnnOffer AVX2 = new OneDnnOffer("", "avx2", false, false, false);
+  private static final OneDnnOffer NONE = OneDnnOffer.none("its natives are for Linux on x86-64");
 
-  private static final OneDnnOffer VNNI = new OneDnnOffer("", "avx512_core_vnni", true, false);
-  private static final OneDnnOffer BF16 = new OneDnnOffer("", "avx512_core_amx", true, true);
-  private static final OneDnnOffer AVX2 = new OneDnnOffer("", "avx2", false, false);
+  private static final Forms DOUBTED = new Forms(true, "oneDNN's int8 is doubted", "");
+  private static final Forms ALL_DOUBTED =
+      new Forms(true, "oneDNN's int8 is doubted", "oneDNN's bf16 is doubted");
 
-  private static final Offer ALL = onCores(true, VNNI);
+  private static EngineOffer offer(String processor, String forms) {
+    return new EngineOffer(
+        forms(forms),
+        List.of("avx2", "old-arm").contains(processor) ? "" : "vnni",
+        "",
+        false,
+        "",
+        switch (processor) {
+          case "amx" -> AMX;
+          case "zen" -> ZEN;
+          case "vnni" -> VNNI;
+          case "avx2" -> AVX2;
+          default -> NONE;
+        });
+  }
 
-  private static Offer onCores(boolean hasInt8, OneDnnOffer oneDnn) {
-    return new Offer(hasInt8, "avx512_vnni", "", false, "", oneDnn);
+  private static Forms forms(String word) {
+    return switch (word) {
+      case "int8" -> Forms.TRUSTED;
+      case "doubted" -> DOUBTED;
+      case "all-doubted" -> ALL_DOUBTED;
+      default -> Forms.NONE;
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // processor, forms, library, precision
+    "amx,     int8,        ONEDNN, INT8",
+    "amx,     fp32,        ONEDNN, BF16",
+    // bf16 by AMX is faster than ONNX Runtime in int8
+    "amx,     doubted,     ONEDNN, BF16",
+    "amx,     all-doubted, ONNX,   INT8",
+    "zen,     int8,        ONEDNN, INT8",
+    "zen,     fp32,        ONEDNN, BF16",
+    "zen,     doubted,     ONNX,   INT8",
+    "zen,     all-doubted, ONNX,   INT8",
+    "vnni,    int8,        ONEDNN, INT8",
+    "vnni,    fp32,        ONNX,   FP32",
+    "vnni,    doubted,     ONNX,   INT8",
+    "avx2,    int8,        ONNX,   FP32",
+    "avx2,    fp32,        ONNX,   FP32",
+    "arm,     int8,        ONNX,   INT8",
+    "arm,     fp32,        ONNX,   FP32",
+    "old-arm, int8,        ONNX,   FP32"
+  })
+  void auto_takesWhatIsFastest_byProcessorAndForms(
+      String processor, String forms, EngineKind library, Precision precision) {
+    // When
+    EngineChoice choice =
+        EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, offer(processor, forms));
+
+    // Then
+    assertThat(choice.library()).isEqualTo(library);
+    assertThat(choice.precision()).isEqualTo(precision);
+    assertThat(choice.device()).isEqualTo(Device.CPU);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // processor, kind, precision, library, precision taken
+    "amx,  AUTO,   FP32, ONEDNN, FP32",
+    "zen,  AUTO,   FP32, ONNX,   FP32",
+    "amx,  AUTO,   BF16, ONEDNN, BF16",
+    "vnni, AUTO,   BF16, ONEDNN, BF16",
+    "avx2, AUTO,   INT8, ONNX,   INT8",
+    "vnni, AUTO,   INT8, ONEDNN, INT8",
+    "amx,  ONNX,   AUTO, ONNX,   INT8",
+    "amx,  DL4J,   AUTO, DL4J,   FP32",
+    "vnni, ONEDNN, AUTO, ONEDNN, INT8",
+    "avx2, ONEDNN, AUTO, ONEDNN, FP32",
+    "avx2, ONEDNN, INT8, ONEDNN, INT8"
+  })
+  void configured_isTaken_evenWhereItIsNotTheFastest(
+      String processor,
+      EngineKind kind,
+      EnginePrecision precision,
+      EngineKind library,
+      Precision taken) {
+    // When
+    EngineChoice choice = EngineChoice.of(kind, precision, offer(processor, "int8"));
+
+    // Then
+    assertThat(choice.library()).isEqualTo(library);
+    assertThat(choice.precision()).isEqualTo(taken);
+    assertThat(choice.why()).startsWith("as configured; ");
   }
 
   @Test
-  void auto_takesIntegers_whereModelAndProcessorAreMadeForThem() {
-    // When
-    EngineChoice choice = EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, ALL);
-
-    // Then
-    assertThat(choice.library()).isEqualTo(EngineKind.ONNX);
-    assertThat(choice.precision()).isEqualTo(Precision.INT8);
-    assertThat(choice.why())
+  void why_saysWhatWouldBeFaster_andWhatItTakes() {
+    assertThat(why("zen", "int8"))
+        .isEqualTo("the model has an int8 form, the processor has avx512_core_bf16");
+    assertThat(why("zen", "fp32"))
         .isEqualTo(
-            "the default; int8, since the model has it and the processor has" + " avx512_vnni");
+            "bf16 needs no form of its own, the processor has avx512_core_bf16; onednn in int8"
+                + " would be about 1.9 times as fast, but the int8 form is missing (parkstream"
+                + " quantize makes it)");
+    assertThat(why("amx", "doubted"))
+        .endsWith("onednn in int8 would be about 2.4 times as fast, but oneDNN's int8 is doubted");
+    assertThat(why("arm", "int8"))
+        .isEqualTo(
+            "the model has an int8 form, the processor has vnni; onednn in int8 would be about 1.7"
+                + " times as fast, but oneDNN cannot be used: its natives are for Linux on x86-64");
+    assertThat(why("avx2", "int8"))
+        .contains("a processor with VNNI would be about 5 times as fast");
+    assertThat(EngineChoice.of(EngineKind.DL4J, EnginePrecision.AUTO, offer("zen", "int8")).why())
+        .isEqualTo(
+            "as configured; fp32, the processor has avx512_core_bf16; onednn in int8 would be about"
+                + " 7.7 times as fast, but the configuration does not allow it");
+  }
+
+  private static String why(String processor, String forms) {
+    return EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, offer(processor, forms)).why();
   }
 
   @Test
-  void auto_takesSinglePrecision_whereModelOrProcessorIsNot() {
-    // When
-    EngineChoice model =
-        EngineChoice.of(
-            EngineKind.AUTO,
-            EnginePrecision.AUTO,
-            new Offer(false, "avx512_vnni", "", false, "", NO_ONEDNN));
-    EngineChoice processor =
-        EngineChoice.of(
-            EngineKind.AUTO, EnginePrecision.AUTO, new Offer(true, "", "", false, "", NO_ONEDNN));
-
-    // Then
-    assertThat(model.precision()).isEqualTo(Precision.FP32);
-    assertThat(model.why()).contains("the model has no int8 form", "parkstream quantize");
-    assertThat(processor.precision()).isEqualTo(Precision.FP32);
-    assertThat(processor.why()).contains("no 8-bit dot product (VNNI)");
+  void auto_saysWhyOneDnnIsNotTaken_alsoWhereItWouldNotBeFaster() {
+    assertThat(why("old-arm", "fp32"))
+        .contains("oneDNN cannot be used: its natives are for Linux on x86-64");
   }
 
   @Test
@@ -66,71 +157,41 @@ class EngineChoiceTest {
         EngineChoice.of(
             EngineKind.AUTO,
             EnginePrecision.AUTO,
-            new Offer(true, "avx512_vnni", "no libonnxruntime", false, "", NO_ONEDNN));
+            new EngineOffer(Forms.TRUSTED, "vnni", "no libonnxruntime", false, "", NONE));
 
     // Then
     assertThat(choice.library()).isEqualTo(EngineKind.DL4J);
     assertThat(choice.why())
-        .isEqualTo(
-            "ONNX Runtime does not load: no libonnxruntime; oneDNN cannot be used: its natives are for"
-                + " Linux on x86-64");
+        .contains(
+            "oneDNN cannot be used: its natives are for Linux on x86-64",
+            "ONNX Runtime does not load: no libonnxruntime");
   }
 
   @Test
-  void auto_takesOneDnn_andSaysWhy_whereOnnxRuntimeDoesNotLoad() {
-    // When
-    EngineChoice choice =
-        EngineChoice.of(
-            EngineKind.AUTO,
-            EnginePrecision.AUTO,
-            new Offer(true, "avx512_vnni", "no libonnxruntime", false, "", VNNI));
-
-    // Then
-    assertThat(choice.library()).isEqualTo(EngineKind.ONEDNN);
-    assertThat(choice.precision()).isEqualTo(Precision.INT8);
-    assertThat(choice.why())
-        .isEqualTo(
-            "ONNX Runtime does not load: no libonnxruntime; int8, since the model has it and the"
-                + " processor, with avx512_core_vnni");
-  }
-
-  @Test
-  void auto_takesOneDnn_forBfloat16() {
+  void auto_takesOneDnn_whereOnnxRuntimeDoesNotLoad() {
     assertThat(
-            EngineChoice.of(EngineKind.AUTO, EnginePrecision.BF16, onCores(true, BF16)).library())
+            EngineChoice.of(
+                    EngineKind.AUTO,
+                    EnginePrecision.AUTO,
+                    new EngineOffer(Forms.NONE, "vnni", "no libonnxruntime", false, "", VNNI))
+                .library())
         .isEqualTo(EngineKind.ONEDNN);
   }
 
   @Test
-  void oneDnn_saysWhatWouldBeFaster() {
+  void auto_takesTheGpuInSinglePrecision_whateverTheProcessorCanDo() {
+    // Given
+    EngineOffer offer = new EngineOffer(Forms.TRUSTED, "vnni", "", true, "", AMX);
+
     // When
-    EngineChoice bf16 =
-        EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(false, BF16));
-    EngineChoice fp32 =
-        EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(true, AVX2));
+    EngineChoice choice = EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, offer);
+    EngineChoice integers = EngineChoice.of(EngineKind.AUTO, EnginePrecision.INT8, offer);
 
     // Then
-    assertThat(bf16.precision()).isEqualTo(Precision.BF16);
-    assertThat(bf16.why())
-        .isEqualTo(
-            "as configured; bf16 with avx512_core_amx; the model has no int8 form (parkstream"
-                + " quantize makes one), which would be about 2 times as fast");
-    assertThat(fp32.precision()).isEqualTo(Precision.FP32);
-    assertThat(fp32.why()).contains("fp32 with avx2; a processor with VNNI would");
-  }
-
-  @Test
-  void auto_takesTheGpuInSinglePrecision_whereItCanBeUsed() {
-    // When
-    EngineChoice choice =
-        EngineChoice.of(
-            EngineKind.AUTO,
-            EnginePrecision.AUTO,
-            new Offer(true, "avx512_vnni", "", true, "", NO_ONEDNN));
-
-    // Then
+    assertThat(choice.library()).isEqualTo(EngineKind.ONNX);
     assertThat(choice.device()).isEqualTo(Device.CUDA);
     assertThat(choice.precision()).isEqualTo(Precision.FP32);
+    assertThat(integers.device()).isEqualTo(Device.CPU);
   }
 
   @Test
@@ -140,7 +201,7 @@ class EngineChoiceTest {
         EngineChoice.of(
             EngineKind.AUTO,
             EnginePrecision.FP32,
-            new Offer(false, "", "", true, "no NVIDIA driver is loaded", NO_ONEDNN));
+            new EngineOffer(Forms.NONE, "", "", true, "no NVIDIA driver is loaded", NONE));
 
     // Then
     assertThat(choice.device()).isEqualTo(Device.CPU);
@@ -150,40 +211,69 @@ class EngineChoiceTest {
 
   @Test
   void configured_isRefused_whereItIsNotThere() {
-    assertThatThrownBy(() -> EngineChoice.of(EngineKind.DL4J, EnginePrecision.INT8, ALL))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessageContaining("parkstream.engine.precision is int8, which DL4J cannot");
-    assertThatThrownBy(
-            () ->
-                EngineChoice.of(
-                    EngineKind.ONNX,
-                    EnginePrecision.AUTO,
-                    new Offer(true, "", "no libonnxruntime", false, "", NO_ONEDNN)))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessageContaining("parkstream.engine.kind is onnx")
-        .hasMessageContaining("no libonnxruntime");
-    assertThatThrownBy(
-            () ->
-                EngineChoice.of(EngineKind.ONEDNN, EnginePrecision.AUTO, onCores(true, NO_ONEDNN)))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessage(
-            "parkstream.engine.kind is onednn, and oneDNN cannot be used: its natives are for Linux"
-                + " on x86-64");
-    assertThatThrownBy(() -> EngineChoice.of(EngineKind.ONNX, EnginePrecision.BF16, ALL))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessageContaining("parkstream.engine.precision is bf16, which only oneDNN computes in");
+    assertRefused(
+        EngineKind.DL4J,
+        EnginePrecision.INT8,
+        offer("zen", "int8"),
+        "parkstream.engine.precision is int8, which DL4J cannot compute in");
+    assertRefused(
+        EngineKind.ONNX,
+        EnginePrecision.AUTO,
+        new EngineOffer(Forms.TRUSTED, "", "no libonnxruntime", false, "", VNNI),
+        "parkstream.engine.kind is onnx, and ONNX Runtime does not load: no libonnxruntime");
+    assertRefused(
+        EngineKind.ONEDNN,
+        EnginePrecision.AUTO,
+        offer("arm", "int8"),
+        "parkstream.engine.kind is onednn, and oneDNN cannot be used: its natives are for Linux on"
+            + " x86-64");
+    assertRefused(
+        EngineKind.ONNX,
+        EnginePrecision.BF16,
+        offer("zen", "int8"),
+        "parkstream.engine.precision is bf16, which only oneDNN computes in;"
+            + " parkstream.engine.kind is onnx");
+    assertRefused(
+        EngineKind.AUTO,
+        EnginePrecision.BF16,
+        offer("arm", "int8"),
+        "parkstream.engine.precision is bf16, in which nothing can compute here: oneDNN cannot be"
+            + " used: its natives are for Linux on x86-64");
   }
 
-  @Test
-  void configured_isTaken_evenWhereItIsNotTheFastest() {
-    assertThat(EngineChoice.of(EngineKind.DL4J, EnginePrecision.AUTO, ALL).library())
-        .isEqualTo(EngineKind.DL4J);
-    assertThat(
-            EngineChoice.of(
-                    EngineKind.ONNX,
-                    EnginePrecision.INT8,
-                    new Offer(true, "", "", true, "", NO_ONEDNN))
-                .device())
-        .isEqualTo(Device.CPU);
+  private static void assertRefused(
+      EngineKind kind, EnginePrecision precision, EngineOffer offer, String message) {
+    assertThatThrownBy(() -> EngineChoice.of(kind, precision, offer))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // library, count, threads, cores, engines, threads of each
+    "ONEDNN, ,  ,  2,  2,  1",
+    "ONEDNN, ,  ,  1,  1,  1",
+    "ONEDNN, ,  , 96, 64,  1",
+    "ONEDNN, ,  4, 8,  1,  4",
+    "ONEDNN, 3, ,  8,  3,  2",
+    "ONNX,   ,  ,  8,  1,  8",
+    "ONNX,   2, ,  8,  2,  4",
+    "ONNX,   4, ,  1,  4,  1",
+    "DL4J,   ,  ,  2,  1,  2",
+    "DL4J,   2, 3, 2,  2,  3"
+  })
+  void shape_isOneEngineOfOneThreadPerCore_withOneDnn(
+      EngineKind library,
+      @Nullable Integer count,
+      @Nullable Integer threads,
+      int cores,
+      int engines,
+      int each) {
+    assertThat(EngineShape.of(library, optional(count), optional(threads), cores))
+        .isEqualTo(new EngineShape(engines, each));
+  }
+
+  private static OptionalInt optional(@Nullable Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 }

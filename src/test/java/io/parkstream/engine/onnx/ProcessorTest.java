@@ -16,6 +16,13 @@ class ProcessorTest {
   }
 
   @Test
+  void isAmd_goesByTheVendor() {
+    assertThat(Processor.isAmd(Stream.of("processor : 0", "vendor_id\t: AuthenticAMD"))).isTrue();
+    assertThat(Processor.isAmd(Stream.of("vendor_id\t: GenuineIntel"))).isFalse();
+    assertThat(Processor.isAmd(Stream.of())).isFalse();
+  }
+
+  @Test
   void dotProduct_isEmpty_whereTheProcessorHasNone() {
     assertThat(Processor.dotProduct(Stream.of("flags : fpu avx2 avx512f not_avx512_vnni")))
         .isEmpty();
