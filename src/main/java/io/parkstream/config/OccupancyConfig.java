@@ -1,5 +1,6 @@
 package io.parkstream.config;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -62,11 +63,19 @@ public interface OccupancyConfig {
 
   /**
    * Spaces of one partition, 1 to 1000000; of more nothing is learned, their maps are refused, and
-   * it is counted. Each takes 2 KiB of memory, and a map as much more as its JSON has. An instance
-   * that is alone has all partitions.
+   * it is counted. Each takes 2.5 KiB of memory, and a map as much more as its JSON has. An
+   * instance that is alone has all partitions.
    */
-  @WithDefault("10000")
+  @WithDefault("8000")
   int maxSpacesPerPartition();
+
+  /**
+   * Memory of the heap that spaces, maps and the counts of sites may take in one instance, all its
+   * partitions together, 3M to 64G; what has no room is refused as above. A third is for the
+   * counts, at 1 KiB for each space, also one that was retired within a day, and for each site.
+   */
+  @WithDefault("360M")
+  MemorySize maxMemory();
 
   /** Least time between two publications of the counts of a site, at most 1m; 0 publishes each. */
   @WithDefault("1s")

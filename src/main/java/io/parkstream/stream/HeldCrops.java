@@ -1,7 +1,6 @@
 package io.parkstream.stream;
 
 import io.parkstream.domain.SpaceId;
-import io.parkstream.stream.PendingCrop.Held;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldCrops {
   /** A space keeps its place when a newer crop of it comes. */
-  private final Map<SpaceId, Held> newest = new LinkedHashMap<>();
+  private final Map<SpaceId, HeldCrop> newest = new LinkedHashMap<>();
 
-  private final ArrayDeque<Held> overtaken = new ArrayDeque<>();
+  private final ArrayDeque<HeldCrop> overtaken = new ArrayDeque<>();
 
   /**
    * Takes in a crop that is newer than those of its space before it.
    *
    * @return whether it has overtaken one
    */
-  boolean add(Held crop) {
-    Held older = newest.put(crop.space(), crop);
+  boolean add(HeldCrop crop) {
+    HeldCrop older = newest.put(crop.space(), crop);
     if (older == null) {
       return false;
     }
@@ -33,24 +32,24 @@ final class HeldCrops {
   }
 
   /** Takes out the next; null if there is none. */
-  @Nullable Held next() {
+  @Nullable HeldCrop next() {
     if (newest.isEmpty()) {
       return overtaken.poll();
     }
-    Held next = newest.values().iterator().next();
+    HeldCrop next = newest.values().iterator().next();
     newest.remove(next.space());
     return next;
   }
 
   /** Takes out a certain one, which must be here. */
-  void remove(Held crop) {
+  void remove(HeldCrop crop) {
     if (!newest.remove(crop.space(), crop)) {
       overtaken.remove(crop);
     }
   }
 
   /** Takes back one that could not be begun; it is next among the overtaken. */
-  void putBack(Held crop) {
+  void putBack(HeldCrop crop) {
     overtaken.addFirst(crop);
   }
 

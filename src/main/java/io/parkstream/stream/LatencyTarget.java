@@ -43,4 +43,9 @@ public record LatencyTarget(@Nullable Duration target, From from) {
           target.toNanos() - Duration.ofMillis(Math.max(0, nowMillis - capturedMillis)).toNanos();
     };
   }
+
+  /** What is left of a budget after some of it was spent; no deadline stays none. */
+  static long left(long budgetNanos, long spentNanos) {
+    return budgetNanos == DynamicBatcher.NO_DEADLINE ? budgetNanos : budgetNanos - spentNanos;
+  }
 }

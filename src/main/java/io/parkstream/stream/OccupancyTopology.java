@@ -1,6 +1,23 @@
 package io.parkstream.stream;
 
+import static io.parkstream.stream.Nodes.CLASSIFICATIONS;
+import static io.parkstream.stream.Nodes.CLASSIFY;
+import static io.parkstream.stream.Nodes.COUNT;
+import static io.parkstream.stream.Nodes.COUNTED_SPACES;
+import static io.parkstream.stream.Nodes.CROPS;
+import static io.parkstream.stream.Nodes.DEAD_LETTERS;
+import static io.parkstream.stream.Nodes.KEEP_OVERRIDES;
+import static io.parkstream.stream.Nodes.OCCUPANCY;
+import static io.parkstream.stream.Nodes.OCCUPANCY_CHANGES;
+import static io.parkstream.stream.Nodes.OVERRIDES;
+import static io.parkstream.stream.Nodes.READ_MAPS;
+import static io.parkstream.stream.Nodes.SITES;
+import static io.parkstream.stream.Nodes.SPACES;
+import static io.parkstream.stream.Nodes.SPACE_MAPS;
+
 import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.batch.NanoClock;
+import io.parkstream.domain.StateRoom;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
@@ -25,6 +42,8 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -49,21 +68,6 @@ import org.apache.kafka.streams.state.Stores;
  * what everyone reads. {@link LowWaterOffsets} hold back the first only.
  */
 public final class OccupancyTopology {
-  static final String CROPS = "crops";
-  static final String CLASSIFY = "classify";
-  static final String CLASSIFICATIONS = "classifications";
-  static final String DEAD_LETTERS = "dead-letters";
-  static final String OCCUPANCY = "occupancy";
-  static final String OCCUPANCY_CHANGES = "occupancy-changes";
-  static final String SPACE_MAPS = "space-maps";
-  static final String READ_MAPS = "read-maps";
-  static final String OVERRIDES = "overrides";
-  static final String KEEP_OVERRIDES = "keep-overrides";
-  static final String SPACES = "spaces";
-  static final String COUNTED_SPACES = "counted-spaces";
-  static final String COUNT = "count";
-  static final String SITES = "sites";
-
   private static final Deserializer<byte[]> FROM_BYTES = new ByteArrayDeserializer();
   private static final Serializer<byte[]> TO_BYTES = new ByteArraySerializer();
 
@@ -119,81 +123,96 @@ public final class OccupancyTopology {
       Clock clock) {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
-    Topology topology = new Topology();
     HeldBytes heldBytes = new HeldBytes();
+    metrics.holding(HeldMemory.CROPS, heldBytes::get, HeldBytes.MAX_BYTES);
+    StateRoom spaceRoom = room(metrics, HeldMemory.SPACES, settings.watch().maxSpaceBytes());
+    StateRoom countRoom = room(metrics, HeldMemory.COUNTS, settings.watch().maxCountBytes());
     InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
+    AtomicLong overrideChanges = new AtomicLong();
+    Topology topology = new Topology();
 
-    topology.addSource(
-        AutoOffsetReset.earliest(),
-        CROPS,
-        new CropTimestamps(),
-        FROM_BYTES,
-        FROM_BYTES,
-        topics.crops());
-
+    addSource(topology, CROPS, new CropTimestamps(), topics.crops());
     topology.addProcessor(
         CLASSIFY,
         () ->
             new ClassifyProcessor(
-                settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, heldBytes,
-                clock),
+                settings,
+                decoder,
+                batcher,
+                lowWater,
+                metrics,
+                observer,
+                tracing,
+                faults,
+                heldBytes,
+                clock,
+                NanoClock.SYSTEM),
         CROPS);
-    topology.addSink(CLASSIFICATIONS, topics.classifications(), TO_BYTES, TO_BYTES, CLASSIFY);
-    topology.addSink(DEAD_LETTERS, topics.deadLetters(), TO_BYTES, TO_BYTES, CLASSIFY);
+    addSink(topology, CLASSIFICATIONS, topics.classifications(), CLASSIFY);
+    addSink(topology, DEAD_LETTERS, topics.deadLetters(), CLASSIFY);
 
-    AtomicLong overrideChanges = new AtomicLong();
-    topology.addGlobalStore(
-        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()).withLoggingDisabled(),
-        OVERRIDES,
-        FROM_BYTES,
-        FROM_BYTES,
+    addOverrides(
+        topology,
         topics.overrides(),
-        KEEP_OVERRIDES,
         () -> new OverrideProcessor(overrideChanges, metrics, faults, clock));
-    topology.addSource(
-        AutoOffsetReset.earliest(),
-        SPACE_MAPS,
-        new BoundedTimestamps(clock),
-        FROM_BYTES,
-        FROM_BYTES,
-        topics.spaceMaps());
+    addSource(topology, SPACE_MAPS, new BoundedTimestamps(clock), topics.spaceMaps());
     topology.addProcessor(READ_MAPS, () -> new SpaceMapProcessor(metrics, faults), SPACE_MAPS);
 
     topology.addProcessor(
         OCCUPANCY,
         () ->
-            new OccupancyProcessor(settings, watchedTime, overrideChanges, metrics, faults, clock),
+            new OccupancyProcessor(
+                settings, watchedTime, overrideChanges, spaceRoom, metrics, faults, clock),
         CLASSIFY,
         CROPS,
         READ_MAPS);
-    topology.addStateStore(
-        inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
-    topology.addStateStore(
-        inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde())
-            .withLoggingEnabled(
-                Map.of(
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    Integer.toString(SpaceMaps.STORED_RECORD_BYTES))),
-        OCCUPANCY);
-    topology.addSink(OCCUPANCY_CHANGES, topics.occupancy(), TO_BYTES, TO_BYTES, OCCUPANCY);
+    addOccupancyStores(topology);
+    addSink(topology, OCCUPANCY_CHANGES, topics.occupancy(), OCCUPANCY);
     topology.addSink(SPACES, topics.spaces(), TO_BYTES, TO_BYTES, new SitePartitioner(), OCCUPANCY);
 
-    topology.addSource(
-        AutoOffsetReset.earliest(),
-        COUNTED_SPACES,
-        new BoundedTimestamps(clock),
-        FROM_BYTES,
-        FROM_BYTES,
-        topics.spaces());
+    addSource(topology, COUNTED_SPACES, new BoundedTimestamps(clock), topics.spaces());
     topology.addProcessor(
         COUNT,
-        () -> new SiteProcessor(settings.siteInterval(), metrics, faults, clock),
+        () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock),
         COUNTED_SPACES);
     topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
     topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
-    topology.addSink(SITES, topics.sites(), TO_BYTES, TO_BYTES, COUNT);
-
+    addSink(topology, SITES, topics.sites(), COUNT);
     return topology;
+  }
+
+  private static StateRoom room(StreamMetrics metrics, HeldMemory what, long maxBytes) {
+    StateRoom room = new StateRoom(maxBytes);
+    metrics.holding(what, room::used, maxBytes);
+    return room;
+  }
+
+  private static void addSource(
+      Topology topology, String name, TimestampExtractor timestamps, String topic) {
+    topology.addSource(AutoOffsetReset.earliest(), name, timestamps, FROM_BYTES, FROM_BYTES, topic);
+  }
+
+  private static void addSink(Topology topology, String name, String topic, String parent) {
+    topology.addSink(name, topic, TO_BYTES, TO_BYTES, parent);
+  }
+
+  /** Every instance has all of them: the topic is the store. */
+  private static void addOverrides(
+      Topology topology, String topic, ProcessorSupplier<byte[], byte[], Void, Void> keep) {
+    topology.addGlobalStore(
+        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()).withLoggingDisabled(),
+        OVERRIDES,
+        FROM_BYTES,
+        FROM_BYTES,
+        topic,
+        KEEP_OVERRIDES,
+        keep);
+  }
+
+  private static void addOccupancyStores(Topology topology) {
+    topology.addStateStore(
+        inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
+    topology.addStateStore(inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde()), OCCUPANCY);
   }
 
   /**
@@ -212,6 +231,18 @@ public final class OccupancyTopology {
     return changelogs;
   }
 
+  /**
+   * What a changelog must be set to, whatever a broker's defaults are: all of the last state of
+   * each key, up to the largest, which is a space map.
+   */
+  public static Map<String, String> changelogSettings() {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(SpaceMaps.STORED_RECORD_BYTES));
+  }
+
   private static String changelog(String applicationId, String store) {
     return applicationId + "-" + store + "-changelog";
   }
@@ -221,7 +252,8 @@ public final class OccupancyTopology {
    * them back within a second.
    */
   private static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> values) {
-    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values);
+    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+        .withLoggingEnabled(changelogSettings());
   }
 
   private static void requireFullBatches(

@@ -18,7 +18,7 @@ final class PendingCrops {
   /** The same where pictures are kept until they are begun: thousands of some kilobytes. */
   static final long MAX_NEWEST_FIRST_BYTES = 32L << 20;
 
-  private final ArrayDeque<PendingCrop> crops = new ArrayDeque<>();
+  private final ArrayDeque<Unanswered> crops = new ArrayDeque<>();
   private final int maxCrops;
   private final long maxBytes;
   private final HeldBytes ofAllTasks;
@@ -35,6 +35,17 @@ final class PendingCrops {
     this.metrics = metrics;
   }
 
+  /** Those of one task under these settings. */
+  static PendingCrops of(TopologySettings settings, HeldBytes ofAllTasks, StreamMetrics metrics) {
+    return switch (settings.stale().order()) {
+      case AS_SENT ->
+          new PendingCrops(settings.maxPendingPerTask(), MAX_HELD_BYTES, ofAllTasks, metrics);
+      case NEWEST_FIRST ->
+          new PendingCrops(
+              settings.stale().maxHeldPerTask(), MAX_NEWEST_FIRST_BYTES, ofAllTasks, metrics);
+    };
+  }
+
   boolean hasRoom() {
     return crops.size() < maxCrops
         && heldBytes < maxBytes
@@ -49,13 +60,13 @@ final class PendingCrops {
     return crops.size();
   }
 
-  void add(PendingCrop crop) {
+  void add(Unanswered crop) {
     crops.add(crop);
     hold(crop.heldBytes());
     metrics.pendingChanged(1);
   }
 
-  @Nullable PendingCrop peek() {
+  @Nullable Unanswered peek() {
     return crops.peek();
   }
 
@@ -67,14 +78,14 @@ final class PendingCrops {
 
   /** The offset that no commit may pass; {@link LowWaterOffsets#NONE} if nothing is pending. */
   long firstOffset() {
-    PendingCrop first = crops.peek();
+    Unanswered first = crops.peek();
     return first == null ? LowWaterOffsets.NONE : first.ref().offset();
   }
 
   /** Forgets all; they are read again by whoever gets the partition. */
   void clear() {
     metrics.pendingChanged(-crops.size());
-    crops.forEach(PendingCrop::abandon);
+    crops.forEach(Unanswered::abandon);
     crops.clear();
     hold(-heldBytes);
   }

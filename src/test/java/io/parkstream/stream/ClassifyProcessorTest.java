@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.parkstream.batch.BatchMetrics;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.batch.NanoClock;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
@@ -70,7 +71,8 @@ class ClassifyProcessorTest {
           Tracing.OFF,
           new InputFaults(poison, new IgnoredRecords(metrics, clock)),
           new HeldBytes(),
-          clock);
+          clock,
+          NanoClock.SYSTEM);
 
   private DecodeResult decoded(byte[] picture) {
     if (decoderFailure instanceof RuntimeException unchecked) {
@@ -353,7 +355,8 @@ class ClassifyProcessorTest {
         tracing,
         new InputFaults(poison, new IgnoredRecords(metrics, clock)),
         new HeldBytes(),
-        clock);
+        clock,
+        NanoClock.SYSTEM);
   }
 
   /** Lets the punctuation do its work until so many crops are answered. */

@@ -4,17 +4,24 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.stream.HeldMemory;
+import io.parkstream.stream.IgnoredReason;
+import io.parkstream.stream.InputTopic;
 import io.parkstream.stream.StreamMetrics;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Remembers what the streams report. */
 public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger decoded = new AtomicInteger();
   public final AtomicInteger mismatches = new AtomicInteger();
   public final AtomicInteger classified = new AtomicInteger();
+  public final AtomicInteger undecided = new AtomicInteger();
   public final AtomicLong lastAgeMillis = new AtomicLong();
   public final List<String> deadLetters = new CopyOnWriteArrayList<>();
   public final AtomicInteger retired = new AtomicInteger();
@@ -23,9 +30,18 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger overtaken = new AtomicInteger();
   public final List<Occupancy> changes = new CopyOnWriteArrayList<>();
   public final AtomicInteger ignored = new AtomicInteger();
+
+  /** Records without effect by topic and reason, as {@code "spaces no-room"}. */
+  public final Map<String, Integer> records = new ConcurrentHashMap<>();
+
+  public final Map<HeldMemory, LongSupplier> holdings = new ConcurrentHashMap<>();
   public final AtomicInteger unsure = new AtomicInteger();
+  public final AtomicInteger takenMaps = new AtomicInteger();
   public final AtomicInteger rejectedMaps = new AtomicInteger();
+  public final AtomicInteger takenOverrides = new AtomicInteger();
   public final AtomicInteger rejectedOverrides = new AtomicInteger();
+  public final AtomicInteger countedStates = new AtomicInteger();
+  public final AtomicInteger repeatedStates = new AtomicInteger();
   public final List<SpaceRegister> registers = new CopyOnWriteArrayList<>();
   public final AtomicInteger pending = new AtomicInteger();
   public final AtomicLong blockedNanos = new AtomicLong();
@@ -45,6 +61,9 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public void classified(
       Occupancy occupancy, long queueNanos, long inferenceNanos, long turnMillis, long ageMillis) {
     classified.incrementAndGet();
+    if (occupancy == Occupancy.UNKNOWN) {
+      undecided.incrementAndGet();
+    }
     lastAgeMillis.set(ageMillis);
   }
 
@@ -85,6 +104,36 @@ public final class RecordingStreamMetrics implements StreamMetrics {
     } else if (outcome != Outcome.TAKEN) {
       ignored.incrementAndGet();
     }
+  }
+
+  @Override
+  public void ignored(InputTopic topic, IgnoredReason reason) {
+    records.merge(topic.word() + " " + reason.word(), 1, Integer::sum);
+  }
+
+  @Override
+  public void holding(HeldMemory what, LongSupplier used, long max) {
+    holdings.put(what, used);
+  }
+
+  @Override
+  public void mapTaken() {
+    takenMaps.incrementAndGet();
+  }
+
+  @Override
+  public void overridden() {
+    takenOverrides.incrementAndGet();
+  }
+
+  @Override
+  public void stateCounted() {
+    countedStates.incrementAndGet();
+  }
+
+  @Override
+  public void stateRepeated() {
+    repeatedStates.incrementAndGet();
   }
 
   @Override
