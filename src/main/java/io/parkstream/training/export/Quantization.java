@@ -62,8 +62,8 @@ public record Quantization(
     List<InferenceEngine> inFewerBits(Model model);
 
     /**
-     * An engine over the 8-bit form whose answers are the network's own: golden answers are compared
-     * before any calibration.
+     * An engine over the 8-bit form whose answers are the network's own: golden answers are
+     * compared before any calibration.
      */
     InferenceEngine uncalibrated(Model model);
   }
