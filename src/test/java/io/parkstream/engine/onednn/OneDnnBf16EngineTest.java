@@ -48,7 +48,7 @@ class OneDnnBf16EngineTest extends InferenceEngineContractTest {
     Model model = model();
     GoldenPictures golden =
         new GoldenPictures(
-            0.5,
+            1,
             decided().stream()
                 .map(picture -> new Picture(picture.pixels(), 1 - picture.probabilityOccupied()))
                 .limit(1)
