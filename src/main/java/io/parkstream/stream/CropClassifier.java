@@ -15,7 +15,7 @@ import java.util.List;
  * Has an engine classify batches of decoded crops. One per inference thread: it owns the engine,
  * and the direct buffer in which the engine finds the pixels without a copy of its own.
  */
-public final class CropClassifier implements BatchHandler<byte[], Prediction> {
+public final class CropClassifier implements BatchHandler<DecodedCrop, Prediction> {
   /** A softmax may exceed 1 by rounding; more is a broken engine. */
   private static final float ROUNDING = 1e-5f;
 
@@ -67,14 +67,14 @@ public final class CropClassifier implements BatchHandler<byte[], Prediction> {
   }
 
   @Override
-  public List<Prediction> handle(List<byte[]> crops) {
+  public List<Prediction> handle(List<DecodedCrop> crops) {
     int count = crops.size();
     if (count > engine.maxBatchSize()) {
       throw new EngineException(
           "a batch of " + count + " crops for an engine that takes " + engine.maxBatchSize());
     }
     for (int i = 0; i < count; i++) {
-      put(i, crops.get(i));
+      put(i, crops.get(i).pixels());
     }
     engine.classify(pixels, count, probabilities);
     Instant now = clock.instant();

@@ -83,7 +83,7 @@ public final class OccupancyTopology {
   public static Topology build(
       TopologySettings settings,
       PictureDecoder decoder,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       LowWaterOffsets lowWater,
       WatchedTime watchedTime,
       StreamMetrics metrics,
@@ -112,7 +112,7 @@ public final class OccupancyTopology {
   public static Topology build(
       TopologySettings settings,
       PictureDecoder decoder,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       LowWaterOffsets lowWater,
       WatchedTime watchedTime,
       StreamMetrics metrics,
@@ -239,7 +239,7 @@ public final class OccupancyTopology {
   }
 
   private static void requireFullBatches(
-      TopologySettings settings, DynamicBatcher<byte[], Prediction> batcher) {
+      TopologySettings settings, DynamicBatcher<DecodedCrop, Prediction> batcher) {
     int batch = batcher.policy().maxSize();
     if (settings.maxPendingPerTask() < batch) {
       throw new IllegalArgumentException(

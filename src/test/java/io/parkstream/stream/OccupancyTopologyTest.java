@@ -83,7 +83,7 @@ class OccupancyTopologyTest {
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final MovedClock clock = new MovedClock(NOW);
   private final WatchedTime watchedTime = new MovedWatchedTime(clock);
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(BATCH, Duration.ofMillis(2), 6),
           1,
