@@ -1,5 +1,6 @@
 package io.parkstream.batch;
 
+import io.parkstream.BatchSizes;
 import java.util.List;
 
 /**

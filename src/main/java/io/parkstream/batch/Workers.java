@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Workers<T, R> {
-  private static final System.Logger LOG = System.getLogger(Workers.class.getName());
+  private static final Logger log = Logger.getLogger(Workers.class);
 
   /** What the workers do; called by each of them. */
   @FunctionalInterface
@@ -196,7 +197,7 @@ final class Workers<T, R> {
     try {
       handler.close();
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "A batch handler failed to close", e);
+      log.warn("A batch handler failed to close", e);
     }
   }
 }
