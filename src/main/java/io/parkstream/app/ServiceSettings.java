@@ -120,7 +120,8 @@ public record ServiceSettings(
             config.occupancy().silenceBudget(),
             config.occupancy().staleAfter(),
             config.occupancy().refresh(),
-            config.occupancy().maxSpacesPerPartition()),
+            config.occupancy().maxSpacesPerPartition(),
+            config.occupancy().maxMemory().asLongValue()),
         config.occupancy().siteInterval(),
         config.shadow().model().map(model -> config.shadow().topic()));
   }

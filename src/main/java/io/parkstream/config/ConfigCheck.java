@@ -307,6 +307,8 @@ public final class ConfigCheck {
         occupancy.maxSpacesPerPartition(),
         1,
         1_000_000);
+    long memory = occupancy.maxMemory().asLongValue();
+    range("parkstream.occupancy.max-memory", memory, 3L << 20, 64L << 30);
     range(
         "parkstream.occupancy.site-interval",
         occupancy.siteInterval(),

@@ -1,5 +1,6 @@
 package io.parkstream.config;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
@@ -67,6 +68,14 @@ public interface OccupancyConfig {
    */
   @WithDefault("10000")
   int maxSpacesPerPartition();
+
+  /**
+   * Memory of the heap that spaces, maps and the counts of sites may take in one instance, all its
+   * partitions together, 3M to 64G; what has no room is refused as above. A third is for the
+   * counts, at 1 KiB for each space, also one that was retired within a day, and for each site.
+   */
+  @WithDefault("360M")
+  MemorySize maxMemory();
 
   /** Least time between two publications of the counts of a site, at most 1m; 0 publishes each. */
   @WithDefault("1s")

@@ -3,11 +3,10 @@ package io.parkstream.domain;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,75 +14,69 @@ import org.jspecify.annotations.Nullable;
  * each space is remembered, so that a state that comes again, or late, is not counted again. Counts
  * are made of what is remembered and are never corrected.
  *
- * <p>Counts are published when they change, and at most once per interval and site. Belongs to one
- * thread.
+ * <p>Counts are published when they change, and at most once per interval and site.
+ *
+ * <p>Without room for more, the spaces that have been retired for longest are forgotten before
+ * their time; then further spaces are refused. Belongs to one thread, but for {@link #bytes}.
  */
-public final class SiteRegister {
+public final class SiteRegister implements StateRoom.Holder {
   /** What follows from an input. */
   public interface Effects {
     /** Publish the counts of a site. */
     void published(SiteStatus status);
 
-    /** Keep across restarts. */
-    void remember(SpaceId space, CountedSpace counted);
+    /** Keep across restarts; null to forget the space. */
+    void remember(SpaceId space, @Nullable CountedSpace counted);
 
-    /** Keep across restarts. */
-    void remember(String site, FlowLog flow);
+    /** Keep across restarts; null to forget it. */
+    void remember(String site, @Nullable FlowLog flow);
+
+    /** Whether the registers of this process may take so many bytes more; see {@link StateRoom}. */
+    default boolean hasRoom(long moreBytes) {
+      return true;
+    }
+
+    /** A car that came or left is not in the flow of its site: there is no room for the minute. */
+    default void flowRefused(String site) {}
+  }
+
+  /** What became of a state. */
+  public enum Outcome {
+    /** It is counted. */
+    COUNTED,
+    /** It, or a newer one, was counted before. */
+    REPEATED,
+    /** There is no room to remember its space, and so it is not counted. */
+    NO_ROOM
   }
 
   /**
-   * Zones of a site that are published by themselves, the first by name, about 200 kB in its
-   * record; spaces of further zones count for the site only.
+   * What a space takes of the heap, of the longest ids, here and in the store that keeps it: its
+   * two entries, its zone's counts and, once it is retired, its place among those; rounded up.
    */
-  static final int MAX_ZONES = 1_000;
+  public static final int SPACE_BYTES = 1 << 10;
+
+  /** What a site takes beside its spaces and minutes. */
+  static final int SITE_BYTES = 1 << 10;
+
+  /** What a minute of a {@link FlowLog} takes, here and in the store. */
+  static final int MINUTE_BYTES = 320;
+
+  /**
+   * For so long a retired space is remembered, so that what is older does not bring it back: as
+   * long as the topic keeps its tombstone. After that nobody reads an older state without it.
+   */
+  public static final Duration RETIRED_KEPT = Duration.ofDays(1);
 
   /** Flow goes down by itself, a minute at a time. */
   private static final Duration FLOW_STEP = Duration.ofMinutes(1);
 
-  private static final class Site {
-    final String id;
-    final Map<String, SpaceCounts> zones = new TreeMap<>();
-    SpaceCounts counts = SpaceCounts.NONE;
-    FlowLog flow = FlowLog.NONE;
-    Instant changedAt = Instant.EPOCH;
-    boolean dirty;
-    long publishedMillis;
-    @Nullable SiteStatus published;
-
-    Site(String id) {
-      this.id = id;
-    }
-
-    void add(CountedSpace space) {
-      if (!space.retired()) {
-        counts = counts.plus(space.occupancy(), space.closed());
-        if (space.zone() != null) {
-          SpaceCounts zone = zones.getOrDefault(space.zone(), SpaceCounts.NONE);
-          zones.put(space.zone(), zone.plus(space.occupancy(), space.closed()));
-        }
-      }
-      if (space.since().isAfter(changedAt)) {
-        changedAt = space.since();
-      }
-      dirty = true;
-    }
-
-    void remove(CountedSpace space) {
-      if (space.retired()) {
-        return;
-      }
-      counts = counts.minus(space.occupancy(), space.closed());
-      if (space.zone() != null) {
-        SpaceCounts left =
-            zones
-                .getOrDefault(space.zone(), SpaceCounts.NONE)
-                .minus(space.occupancy(), space.closed());
-        if (left.total() == 0) {
-          zones.remove(space.zone());
-        } else {
-          zones.put(space.zone(), left);
-        }
-      }
+  /** A retired space; the one that is longest so comes first. */
+  private record Retired(Instant since, String key) implements Comparable<Retired> {
+    @Override
+    public int compareTo(Retired other) {
+      int order = since.compareTo(other.since);
+      return order == 0 ? key.compareTo(other.key) : order;
     }
   }
 
@@ -91,7 +84,17 @@ public final class SiteRegister {
   private final Clock clock;
   private final Effects effects;
   private final Map<String, CountedSpace> spaces = new HashMap<>();
-  private final Map<String, Site> sites = new HashMap<>();
+  private final TreeSet<Retired> retired = new TreeSet<>();
+  private final Map<String, CountedSite> sites = new HashMap<>();
+
+  /** Those of which something is to be published: of 20,000 sites few are, and each record asks. */
+  private final TreeSet<CountedSite> due = new TreeSet<>();
+
+  /** Keys of spaces that are to leave the store: while a task is made nothing can be written. */
+  private final ArrayDeque<String> forgotten = new ArrayDeque<>();
+
+  private long minutes;
+  private volatile long bytes;
 
   /**
    * An empty register.
@@ -106,45 +109,61 @@ public final class SiteRegister {
 
   /**
    * Takes up what was remembered; its site is published again. A version that nobody can have
-   * published yet was forged, and is forgotten.
+   * published yet was forged, and is forgotten; so is a retired space without room.
+   *
+   * @return false if there is no room for it: the bound was lowered since
    */
-  public void load(SpaceId id, CountedSpace remembered) {
+  public boolean load(SpaceId id, CountedSpace remembered) {
     CountedSpace space =
         SpaceStatus.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
             ? remembered
             : remembered.ofNoVersion();
-    spaces.put(id.key(), space);
-    site(id.site()).add(space);
-  }
-
-  /** Takes up what was remembered. */
-  public void load(String site, FlowLog flow) {
-    site(site).flow = flow;
+    if (!makeRoom(SPACE_BYTES + siteBytes(id.site()))) {
+      if (space.retired()) {
+        forgotten.add(id.key());
+      }
+      return space.retired();
+    }
+    put(site(id.site()), id, null, space);
+    return true;
   }
 
   /**
-   * Counts the last state of a space.
+   * Takes up what was remembered.
    *
-   * @return false if it, or a newer one, was counted
+   * @return false if there is no room for it: the bound was lowered since
    */
-  public boolean counted(SpaceStatus status) {
-    CountedSpace before = spaces.get(status.space().key());
-    if (before != null && status.version() <= before.version()) {
+  public boolean load(String site, FlowLog flow) {
+    if (!makeRoom(siteBytes(site) + (long) flow.minutes().size() * MINUTE_BYTES)) {
       return false;
+    }
+    flow(site(site), flow);
+    return true;
+  }
+
+  /** Counts the last state of a space. */
+  public Outcome counted(SpaceStatus status) {
+    SpaceId id = status.space();
+    CountedSpace before = spaces.get(id.key());
+    if (before != null && status.version() <= before.version()) {
+      return Outcome.REPEATED;
+    }
+    if (before == null && !makeRoom(SPACE_BYTES + siteBytes(id.site()))) {
+      return Outcome.NO_ROOM;
     }
     Occupancy known = before == null || before.retired() ? null : before.known();
     Occupancy now = status.occupancy();
-    Site site = site(status.space().site());
+    CountedSite site = site(id.site());
     if (known != null && now != Occupancy.UNKNOWN && now != known) {
-      site.flow =
+      flowed(
+          site,
           site.flow
               .plus(status.since(), status.zone(), now == Occupancy.OCCUPIED)
-              .after(clock.instant());
-      effects.remember(site.id, site.flow);
+              .after(clock.instant()));
     }
     count(
         site,
-        status.space(),
+        id,
         before,
         new CountedSpace(
             status.version(),
@@ -154,7 +173,17 @@ public final class SiteRegister {
             now == Occupancy.UNKNOWN ? known : now,
             status.since(),
             false));
-    return true;
+    return Outcome.COUNTED;
+  }
+
+  private void flowed(CountedSite site, FlowLog flow) {
+    long more = flow.minutes().size() - site.flow.minutes().size();
+    if (more > 0 && !makeRoom(more * MINUTE_BYTES)) {
+      effects.flowRefused(site.id);
+      return;
+    }
+    flow(site, flow);
+    effects.remember(site.id, flow);
   }
 
   /**
@@ -162,12 +191,11 @@ public final class SiteRegister {
    *
    * @param version that retired it; 0 takes any, and lets the last state count again when it comes
    *     again: it is somebody else's, and the space's owner goes on to publish it
-   * @return false if a newer one was counted
    */
-  public boolean retired(SpaceId id, long version, Instant at) {
+  public Outcome retired(SpaceId id, long version, Instant at) {
     CountedSpace before = spaces.get(id.key());
     if (before == null || before.retired() || (version != 0 && version < before.version())) {
-      return false;
+      return Outcome.REPEATED;
     }
     count(
         site(id.site()),
@@ -181,75 +209,134 @@ public final class SiteRegister {
             null,
             at,
             true));
+    return Outcome.COUNTED;
+  }
+
+  private void count(
+      CountedSite site, SpaceId id, @Nullable CountedSpace before, CountedSpace now) {
+    put(site, id, before, now);
+    effects.remember(id, now);
+  }
+
+  private void put(CountedSite site, SpaceId id, @Nullable CountedSpace before, CountedSpace now) {
+    if (before != null) {
+      site.remove(before);
+      retired.remove(new Retired(before.since(), id.key()));
+    }
+    site.add(now);
+    spaces.put(id.key(), now);
+    if (now.retired()) {
+      retired.add(new Retired(now.since(), id.key()));
+    }
+    changed(site);
+  }
+
+  private void flow(CountedSite site, FlowLog flow) {
+    minutes += flow.minutes().size() - site.flow.minutes().size();
+    site.flow = flow;
+    changed(site);
+  }
+
+  private long siteBytes(String site) {
+    return sites.containsKey(site) ? 0 : SITE_BYTES;
+  }
+
+  private boolean makeRoom(long more) {
+    while (!effects.hasRoom(more)) {
+      if (retired.isEmpty()) {
+        return false;
+      }
+      forget(retired.first());
+    }
     return true;
   }
 
-  private void count(Site site, SpaceId id, @Nullable CountedSpace before, CountedSpace space) {
-    if (before != null) {
-      site.remove(before);
+  private void forget(Retired gone) {
+    retired.remove(gone);
+    CountedSpace space = spaces.remove(gone.key);
+    CountedSite site = sites.get(SpaceId.ofKey(gone.key).site());
+    forgotten.add(gone.key);
+    if (space != null && site != null) {
+      site.remove(space);
+      changed(site);
     }
-    site.add(space);
-    spaces.put(id.key(), space);
-    effects.remember(id, space);
   }
 
-  /** Publishes the sites whose time has come; see {@link #nextDue}. */
+  private void changed(CountedSite site) {
+    due.remove(site);
+    site.dueMillis = dueMillis(site);
+    if (site.dueMillis != Long.MAX_VALUE) {
+      due.add(site);
+    } else if (site.isGone()) {
+      sites.remove(site.id);
+    }
+    bytes =
+        (long) spaces.size() * SPACE_BYTES
+            + (long) sites.size() * SITE_BYTES
+            + minutes * MINUTE_BYTES;
+  }
+
+  /** What spaces, sites and their flow take of the heap. Any thread. */
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Publishes the sites whose time has come, and forgets what has been retired for long; see {@link
+   * #nextDue}.
+   */
   public void publishDue() {
     Instant now = clock.instant();
-    for (Site site : sites.values()) {
-      if (dueIn(site, now) <= 0) {
-        publish(site, now);
+    while (!retired.isEmpty() && !retired.first().since.isAfter(now.minus(RETIRED_KEPT))) {
+      forget(retired.first());
+    }
+    forgetInStore();
+    while (!due.isEmpty() && due.first().dueMillis <= now.toEpochMilli()) {
+      publish(due.first(), now);
+    }
+  }
+
+  private void forgetInStore() {
+    while (!forgotten.isEmpty()) {
+      String key = forgotten.remove();
+      if (!spaces.containsKey(key)) {
+        effects.remember(SpaceId.ofKey(key), (CountedSpace) null);
       }
     }
   }
 
-  private void publish(Site site, Instant now) {
-    site.flow = site.flow.after(now);
-    List<SiteStatus.Zone> zones = new ArrayList<>(site.zones.size());
-    site.zones.entrySet().stream()
-        .limit(MAX_ZONES)
-        .forEach(
-            zone ->
-                zones.add(
-                    new SiteStatus.Zone(
-                        zone.getKey(), zone.getValue(), site.flow.of(zone.getKey()))));
-    SiteStatus status =
-        new SiteStatus(site.id, site.counts, site.flow.total(), zones, site.changedAt, now);
-    if (site.dirty || !isSame(status, site.published)) {
+  private void publish(CountedSite site, Instant now) {
+    FlowLog before = site.flow;
+    FlowLog left = before.after(now);
+    flow(site, left);
+    SiteStatus status = site.status(now);
+    if (site.isNews(status)) {
       effects.published(status);
-      site.published = status;
+      site.published(status);
     }
-    site.dirty = false;
-    site.publishedMillis = now.toEpochMilli();
-  }
-
-  private static boolean isSame(SiteStatus status, @Nullable SiteStatus before) {
-    return before != null
-        && status.counts().equals(before.counts())
-        && status.flow().equals(before.flow())
-        && status.zones().equals(before.zones());
+    site.settled(now);
+    changed(site);
+    if (left != before) {
+      effects.remember(site.id, left.minutes().isEmpty() ? null : left);
+    }
   }
 
   /** Until something may have to be published, in milliseconds; {@link Long#MAX_VALUE} if never. */
   public long nextDue() {
-    Instant now = clock.instant();
-    long due = Long.MAX_VALUE;
-    for (Site site : sites.values()) {
-      due = Math.min(due, dueIn(site, now));
-    }
-    return due == Long.MAX_VALUE ? due : Math.max(0, due);
+    return due.isEmpty() ? Long.MAX_VALUE : Math.max(0, due.first().dueMillis - clock.millis());
   }
 
-  private long dueIn(Site site, Instant now) {
+  private long dueMillis(CountedSite site) {
     if (site.dirty) {
-      return site.publishedMillis + interval.toMillis() - now.toEpochMilli();
+      return site.publishedMillis + interval.toMillis();
     }
     return site.flow.minutes().isEmpty()
         ? Long.MAX_VALUE
-        : site.publishedMillis + FLOW_STEP.toMillis() - now.toEpochMilli();
+        : site.publishedMillis + FLOW_STEP.toMillis();
   }
 
-  private Site site(String id) {
-    return sites.computeIfAbsent(id, Site::new);
+  private CountedSite site(String id) {
+    return sites.computeIfAbsent(id, CountedSite::new);
   }
 }

@@ -12,6 +12,12 @@ public record SpaceId(String site, String space) {
     Ids.require("space", space);
   }
 
+  /** The space that has this key, as {@link #key} gives it. */
+  static SpaceId ofKey(String key) {
+    int slash = key.indexOf('/');
+    return new SpaceId(key.substring(0, slash), key.substring(slash + 1));
+  }
+
   /** The key of the space's records on every topic keyed by space: {@code <site>/<space>}. */
   public String key() {
     return site + "/" + space;

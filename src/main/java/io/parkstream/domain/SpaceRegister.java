@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * partition has been read. Nobody is late for what nobody read: after a stop, a rebalance or an
  * outage of the broker each camera has the rest of its budget, and none is given up for a backlog.
  *
- * <p>Belongs to one thread, but for {@link #counts} and {@link #cameras}.
+ * <p>Belongs to one thread, but for {@link #counts}, {@link #cameras} and {@link #bytes}.
  */
-public final class SpaceRegister {
+public final class SpaceRegister implements StateRoom.Holder {
   /** What follows from an input, in the order in which it is to be done. */
   public interface Effects {
     /** Publish a change. */
@@ -55,6 +55,11 @@ public final class SpaceRegister {
 
     /** Keep across restarts; null to forget the camera's map. */
     void remember(CameraId camera, @Nullable SpaceMap map);
+
+    /** Whether the registers of this process may take so many bytes more; see {@link StateRoom}. */
+    default boolean hasRoom(long moreBytes) {
+      return true;
+    }
   }
 
   /** What became of an observation. */
@@ -151,7 +156,7 @@ public final class SpaceRegister {
   private final Effects effects;
   private final Map<String, Space> spaces = new HashMap<>();
   private final Map<String, Camera> cameras = new HashMap<>();
-  private long mapBytes;
+  private volatile long mapBytes;
   private volatile SpaceCounts counts = SpaceCounts.NONE;
   private volatile CameraCounts cameraCounts = CameraCounts.NONE;
 
@@ -193,15 +198,21 @@ public final class SpaceRegister {
   }
 
   private void put(Camera camera, @Nullable KnownMap map) {
-    mapBytes -= camera.mapBytes();
+    long others = mapBytes - camera.mapBytes();
     camera.map = map;
-    mapBytes += camera.mapBytes();
+    mapBytes = others + camera.mapBytes();
   }
 
-  /** The bound is one of bytes: what maps take is not there for spaces. */
-  private boolean hasRoom(long moreSpaces, long moreBytes) {
-    return (spaces.size() + moreSpaces) * SPACE_BYTES + mapBytes + moreBytes
-        <= (long) policy.maxSpaces() * SPACE_BYTES;
+  /** The bounds are of bytes: what maps take is not there for spaces. */
+  private boolean hasRoom(long moreSpaces, long moreMapBytes) {
+    long more = moreSpaces * SPACE_BYTES + moreMapBytes;
+    return bytes() + more <= (long) policy.maxSpaces() * SPACE_BYTES && effects.hasRoom(more);
+  }
+
+  /** What the spaces and maps take of the heap. Any thread. */
+  @Override
+  public long bytes() {
+    return (long) counts.total() * SPACE_BYTES + mapBytes;
   }
 
   /**

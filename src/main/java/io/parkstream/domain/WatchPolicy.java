@@ -15,12 +15,18 @@ import java.time.Duration;
  * @param maxSpaces spaces of one partition, at 2 KiB each; further ones are neither learned nor
  *     mapped, and counted. Maps share the room: one takes as much of it as its stored form. Default
  *     10,000
+ * @param maxBytes of the heap that all partitions of an instance share, at least 3 KiB: two thirds
+ *     are for spaces and maps, one for the counts of sites. Default 360 MiB, some 120,000 spaces
  */
 public record WatchPolicy(
-    Duration silenceBudget, Duration staleAfter, Duration refresh, int maxSpaces) {
+    Duration silenceBudget, Duration staleAfter, Duration refresh, int maxSpaces, long maxBytes) {
   public static final WatchPolicy DEFAULT =
       new WatchPolicy(
-          Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(30), 10_000);
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(30),
+          10_000,
+          360L << 20);
 
   public WatchPolicy {
     requireTime("silenceBudget", silenceBudget);
@@ -29,6 +35,19 @@ public record WatchPolicy(
     if (maxSpaces < 1) {
       throw new IllegalArgumentException("maxSpaces < 1: " + maxSpaces);
     }
+    if (maxBytes < SpaceRegister.SPACE_BYTES + SiteRegister.SPACE_BYTES) {
+      throw new IllegalArgumentException("maxBytes is less than one space takes: " + maxBytes);
+    }
+  }
+
+  /** For spaces and maps, of all partitions of an instance. */
+  public long maxSpaceBytes() {
+    return maxBytes - maxCountBytes();
+  }
+
+  /** For the counts of sites, of all partitions of an instance. */
+  public long maxCountBytes() {
+    return maxBytes / 3;
   }
 
   private static void requireTime(String name, Duration time) {

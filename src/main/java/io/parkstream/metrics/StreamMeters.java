@@ -6,10 +6,12 @@ import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.HeldMemory;
 import io.parkstream.stream.IgnoredReason;
 import io.parkstream.stream.InputTopic;
 import io.parkstream.stream.StreamMetrics;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 
 /**
  * What the streams report, as meters; each call goes to the part whose idea it is. Every series
@@ -22,6 +24,7 @@ public final class StreamMeters implements StreamMetrics {
   private final RegisterGauges registers;
   private final RecordMeters records;
   private final CommitMeters commits;
+  private final MemoryGauges memory;
 
   /**
    * @param topics whose names tell what is published
@@ -32,6 +35,7 @@ public final class StreamMeters implements StreamMetrics {
     registers = new RegisterGauges(registry, Clock.systemUTC());
     records = new RecordMeters(registry);
     commits = new CommitMeters(registry, topics);
+    memory = new MemoryGauges(registry);
   }
 
   @Override
@@ -123,6 +127,11 @@ public final class StreamMeters implements StreamMetrics {
   @Override
   public void stateRepeated() {
     occupancy.stateRepeated();
+  }
+
+  @Override
+  public void holding(HeldMemory what, LongSupplier used, long max) {
+    memory.holding(what, used, max);
   }
 
   @Override

@@ -18,6 +18,10 @@ public final class HeldBytes {
     return held.get() < MAX_BYTES;
   }
 
+  long get() {
+    return held.get();
+  }
+
   /** Less than nothing gives back. */
   void add(long bytes) {
     held.addAndGet(bytes);

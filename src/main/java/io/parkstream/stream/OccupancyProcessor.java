@@ -11,7 +11,9 @@ import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
+import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
@@ -61,6 +63,7 @@ final class OccupancyProcessor
   private final TopologySettings settings;
   private final WatchedTime watchedTime;
   private final AtomicLong overrideChanges;
+  private final StateRoom room;
   private final StreamMetrics metrics;
   private final InputFaults faults;
   private final InputBoundary boundary;
@@ -97,16 +100,21 @@ final class OccupancyProcessor
     }
   }
 
+  /**
+   * @param room that the spaces and maps of all tasks share
+   */
   OccupancyProcessor(
       TopologySettings settings,
       WatchedTime watchedTime,
       AtomicLong overrideChanges,
+      StateRoom room,
       StreamMetrics metrics,
       InputFaults faults,
       Clock clock) {
     this.settings = settings;
     this.watchedTime = watchedTime;
     this.overrideChanges = overrideChanges;
+    this.room = room;
     this.metrics = metrics;
     this.faults = faults;
     this.boundary = faults.boundary();
@@ -135,6 +143,7 @@ final class OccupancyProcessor
             context.getStateStore(STORE),
             context.getStateStore(MAPS),
             register);
+    room.opened(register);
     load(opened);
     opened.mayRepeat =
         !StreamsConfig.EXACTLY_ONCE_V2.equals(
@@ -188,7 +197,7 @@ final class OccupancyProcessor
       catchUp(task);
       traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
       try {
-        metrics.observed(task.register.observed(observation));
+        observed(task, observation);
       } finally {
         traceParent = null;
       }
@@ -197,6 +206,20 @@ final class OccupancyProcessor
       mapped(task, reading);
     } else if (record.key() != null) {
       task.register.heard(new String(record.key(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private void observed(Task task, Observation observation) {
+    Outcome outcome = task.register.observed(observation);
+    metrics.observed(outcome);
+    if (outcome == Outcome.TOO_MANY) {
+      faults
+          .ignored()
+          .ignored(
+              InputTopic.CROPS,
+              IgnoredReason.NO_ROOM,
+              CropRefs.of(task.context),
+              "space " + observation.space().key() + " is not learned; " + bound());
     }
   }
 
@@ -244,11 +267,22 @@ final class OccupancyProcessor
   }
 
   private String bound() {
+    if (!room.fits(SpaceRegister.SPACE_BYTES)) {
+      return full(room);
+    }
     return "parkstream.occupancy.max-spaces-per-partition="
         + settings.watch().maxSpaces()
         + " is reached, at "
         + SpaceRegister.SPACE_BYTES
         + " bytes a space and what maps take; raise it with the heap, or find who invents spaces";
+  }
+
+  /** Of a room that all partitions of this instance share. */
+  static String full(StateRoom room) {
+    return "of parkstream.occupancy.max-memory all "
+        + room.maxBytes()
+        + " bytes of its part are taken, by all partitions of this instance together; raise it with"
+        + " the heap, or find who invents spaces";
   }
 
   /** What cannot be done while a task is made, since nothing can be forwarded then. */
@@ -354,9 +388,15 @@ final class OccupancyProcessor
   }
 
   @Override
+  public boolean hasRoom(long moreBytes) {
+    return room.fits(moreBytes);
+  }
+
+  @Override
   public void close() {
     Task closing = task;
     if (closing != null) {
+      room.closed(closing.register);
       metrics.unwatching(closing.register);
       watchedTime.closed(closing.partition);
       task = null;

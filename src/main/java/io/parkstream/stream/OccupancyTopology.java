@@ -17,6 +17,7 @@ import static io.parkstream.stream.Nodes.SPACE_MAPS;
 
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.batch.NanoClock;
+import io.parkstream.domain.StateRoom;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
@@ -123,6 +124,9 @@ public final class OccupancyTopology {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
     HeldBytes heldBytes = new HeldBytes();
+    metrics.holding(HeldMemory.CROPS, heldBytes::get, HeldBytes.MAX_BYTES);
+    StateRoom spaceRoom = room(metrics, HeldMemory.SPACES, settings.watch().maxSpaceBytes());
+    StateRoom countRoom = room(metrics, HeldMemory.COUNTS, settings.watch().maxCountBytes());
     InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
     AtomicLong overrideChanges = new AtomicLong();
     Topology topology = new Topology();
@@ -157,7 +161,8 @@ public final class OccupancyTopology {
     topology.addProcessor(
         OCCUPANCY,
         () ->
-            new OccupancyProcessor(settings, watchedTime, overrideChanges, metrics, faults, clock),
+            new OccupancyProcessor(
+                settings, watchedTime, overrideChanges, spaceRoom, metrics, faults, clock),
         CLASSIFY,
         CROPS,
         READ_MAPS);
@@ -168,12 +173,18 @@ public final class OccupancyTopology {
     addSource(topology, COUNTED_SPACES, new BoundedTimestamps(clock), topics.spaces());
     topology.addProcessor(
         COUNT,
-        () -> new SiteProcessor(settings.siteInterval(), metrics, faults, clock),
+        () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock),
         COUNTED_SPACES);
     topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
     topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
     addSink(topology, SITES, topics.sites(), COUNT);
     return topology;
+  }
+
+  private static StateRoom room(StreamMetrics metrics, HeldMemory what, long maxBytes) {
+    StateRoom room = new StateRoom(maxBytes);
+    metrics.holding(what, room::used, maxBytes);
+    return room;
   }
 
   private static void addSource(

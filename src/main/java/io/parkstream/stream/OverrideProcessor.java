@@ -22,6 +22,8 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
   /** Of all sites: each instance has all, at up to 1 kB. Operators close spaces by hand. */
   static final int MAX_OVERRIDES = 20_000;
 
+  private static final long OVERRIDE_BYTES = 1 << 10;
+
   static final String STORE = "overrides";
 
   private final AtomicLong changes;
@@ -29,6 +31,7 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
   private final InputFaults faults;
   private final InputBoundary boundary;
   private final Clock clock;
+  private volatile long entries;
   private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KeyValueStore<String, SpaceOverride> overrides;
 
@@ -47,6 +50,8 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
   public void init(ProcessorContext<Void, Void> context) {
     this.context = context;
     overrides = context.getStateStore(STORE);
+    metrics.holding(
+        HeldMemory.OVERRIDES, () -> entries * OVERRIDE_BYTES, MAX_OVERRIDES * OVERRIDE_BYTES);
   }
 
   /** Also called for each record of the topic while the service starts, before it is ready. */
@@ -71,6 +76,7 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
       faults.ignored().unexpected(InputTopic.OVERRIDES, ref, flaw);
       return;
     }
+    entries = overrides.approximateNumEntries();
     metrics.overridden();
     changes.incrementAndGet();
   }

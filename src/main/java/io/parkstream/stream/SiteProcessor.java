@@ -5,9 +5,11 @@ import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.FlowLog;
 import io.parkstream.domain.SiteRegister;
+import io.parkstream.domain.SiteRegister.Outcome;
 import io.parkstream.domain.SiteStatus;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.SpaceStates;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -37,6 +40,7 @@ final class SiteProcessor
   static final String FLOWS = "site-flows";
 
   private final Duration interval;
+  private final StateRoom room;
   private final StreamMetrics metrics;
   private final InputFaults faults;
   private final InputBoundary boundary;
@@ -67,9 +71,12 @@ final class SiteProcessor
 
   /**
    * @param interval least time between two publications of a site
+   * @param room that the counts of all tasks share
    */
-  SiteProcessor(Duration interval, StreamMetrics metrics, InputFaults faults, Clock clock) {
+  SiteProcessor(
+      Duration interval, StateRoom room, StreamMetrics metrics, InputFaults faults, Clock clock) {
     this.interval = interval;
+    this.room = room;
     this.metrics = metrics;
     this.faults = faults;
     this.boundary = faults.boundary();
@@ -82,14 +89,42 @@ final class SiteProcessor
     SiteRegister register = new SiteRegister(interval, clock, this);
     Task opened =
         new Task(context, context.getStateStore(STORE), context.getStateStore(FLOWS), register);
-    StoredEntries.each(
-        opened.spaces,
-        faults,
-        entry ->
-            register.load(Keys.space(entry.key.getBytes(StandardCharsets.UTF_8)), entry.value));
-    StoredEntries.each(opened.flows, faults, entry -> register.load(entry.key, entry.value));
+    room.opened(register);
+    load(opened);
     task = opened;
     schedule(opened);
+  }
+
+  private void load(Task task) {
+    AtomicInteger left = new AtomicInteger();
+    StoredEntries.each(
+        task.spaces,
+        faults,
+        entry -> {
+          SpaceId id = Keys.space(entry.key.getBytes(StandardCharsets.UTF_8));
+          left.addAndGet(task.register.load(id, entry.value) ? 0 : 1);
+        });
+    StoredEntries.each(
+        task.flows,
+        faults,
+        entry -> left.addAndGet(task.register.load(entry.key, entry.value) ? 0 : 1));
+    if (left.get() > 0) {
+      faults
+          .ignored()
+          .ignored(
+              InputTopic.STATE,
+              IgnoredReason.NO_ROOM,
+              null,
+              left.get()
+                  + " counted spaces and flows of "
+                  + task.context.taskId()
+                  + "; "
+                  + bound());
+    }
+  }
+
+  private String bound() {
+    return OccupancyProcessor.full(room);
   }
 
   @Override
@@ -114,27 +149,38 @@ final class SiteProcessor
 
   private void take(Task task, Record<byte[], byte[]> record, CropRef ref) {
     byte[] value = record.value();
-    boolean counted;
+    SpaceId space;
+    Outcome outcome;
     if (value == null) {
-      SpaceId space = Keys.space(record.key());
+      space = Keys.space(record.key());
       long version = SpaceStates.version(record.headers());
       if (isImplausible(version, Instant.EPOCH, space, ref)) {
         return;
       }
-      counted = task.register.retired(space, version, Instant.ofEpochMilli(record.timestamp()));
+      outcome = task.register.retired(space, version, Instant.ofEpochMilli(record.timestamp()));
     } else {
       SpaceStatus status = SpaceStates.read(value);
       if (isImplausible(status.version(), status.since(), status.space(), ref)) {
         return;
       }
-      counted = task.register.counted(status);
+      space = status.space();
+      outcome = task.register.counted(status);
     }
-    if (counted) {
-      metrics.stateCounted();
-      task.register.publishDue();
-      schedule(task);
-    } else {
-      metrics.stateRepeated();
+    switch (outcome) {
+      case COUNTED -> {
+        metrics.stateCounted();
+        task.register.publishDue();
+        schedule(task);
+      }
+      case REPEATED -> metrics.stateRepeated();
+      case NO_ROOM ->
+          faults
+              .ignored()
+              .ignored(
+                  InputTopic.SPACES,
+                  IgnoredReason.NO_ROOM,
+                  ref,
+                  "space " + space.key() + " is not counted; " + bound());
     }
   }
 
@@ -208,13 +254,40 @@ final class SiteProcessor
   }
 
   @Override
-  public void remember(SpaceId space, CountedSpace counted) {
+  @SuppressWarnings("NullAway") // null deletes, in the store and in its changelog
+  public void remember(SpaceId space, @Nullable CountedSpace counted) {
     boundary.outside(() -> task().spaces.put(space.key(), counted));
   }
 
   @Override
-  public void remember(String site, FlowLog flow) {
+  @SuppressWarnings("NullAway")
+  public void remember(String site, @Nullable FlowLog flow) {
     boundary.outside(() -> task().flows.put(site, flow));
+  }
+
+  @Override
+  public boolean hasRoom(long moreBytes) {
+    return room.fits(moreBytes);
+  }
+
+  @Override
+  public void flowRefused(String site) {
+    faults
+        .ignored()
+        .ignored(
+            InputTopic.STATE,
+            IgnoredReason.NO_ROOM,
+            null,
+            "a car that came or left at site " + site + "; " + bound());
+  }
+
+  @Override
+  public void close() {
+    Task closing = task;
+    if (closing != null) {
+      room.closed(closing.register);
+      task = null;
+    }
   }
 
   private Task task() {

@@ -5,6 +5,7 @@ import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.stream.clients.CommitMetrics;
+import java.util.function.LongSupplier;
 
 /** What the topology reports, once per crop or more often, on stream threads: count and return. */
 public interface StreamMetrics extends CommitMetrics {
@@ -72,6 +73,14 @@ public interface StreamMetrics extends CommitMetrics {
 
   /** A state of a space was counted before; expected when one is published again. */
   default void stateRepeated() {}
+
+  /**
+   * What comes in takes memory of this process, which may be asked for at any time.
+   *
+   * @param used bytes of the heap, estimated
+   * @param max bytes; further records are refused
+   */
+  default void holding(HeldMemory what, LongSupplier used, long max) {}
 
   /** A task watches these cameras and spaces from now on; its figures may be asked at any time. */
   default void watching(SpaceRegister register) {}

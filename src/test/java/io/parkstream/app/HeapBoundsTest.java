@@ -2,6 +2,7 @@ package io.parkstream.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parkstream.domain.SiteRegister;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.stream.HeldBytes;
@@ -25,18 +26,14 @@ class HeapBoundsTest {
   /** Of a crop that waits for its answer: 48 × 48 × 3. */
   private static final long PIXELS = 7 << 10;
 
-  /** As the second sub-topology keeps a space: in its register and its store. */
-  private static final long COUNTED_SPACE = 700;
-
   @Test
   void heap_holdsTheSumOfAllBounds() throws Exception {
     // Given
     int partitions = number(Path.of("k8s/base/application.properties"), "kafka.partitions=(\\d+)");
-    int spaces = partitions * WatchPolicy.DEFAULT.maxSpaces();
     int threads = 2; // of two cores
     Map<String, Long> bounds = new LinkedHashMap<>();
-    bounds.put("spaces and maps", (long) spaces * SpaceRegister.SPACE_BYTES);
-    bounds.put("counted spaces", spaces * COUNTED_SPACE);
+    bounds.put("spaces and maps", WatchPolicy.DEFAULT.maxSpaceBytes());
+    bounds.put("counted spaces, sites and their flow", WatchPolicy.DEFAULT.maxCountBytes());
     bounds.put("overrides", 20 * MIB);
     bounds.put("page and API", ViewLimits.DEFAULT.bytes());
     bounds.put("changes for the page", 10 * MIB);
@@ -57,6 +54,21 @@ class HeapBoundsTest {
     assertThat(sum)
         .as("%s", bounds)
         .isLessThanOrEqualTo(1024 * MIB * number(Path.of("parkstream"), "heap=-Xmx(\\d+)g"));
+  }
+
+  @Test
+  void instanceThatIsAlone_hasRoom_forWhatEachPartitionMayHave() throws Exception {
+    // Given
+    WatchPolicy watch = WatchPolicy.DEFAULT;
+
+    // When
+    long spaces =
+        (long) watch.maxSpaces()
+            * number(Path.of("k8s/base/application.properties"), "kafka.partitions=(\\d+)");
+
+    // Then
+    assertThat(spaces * SpaceRegister.SPACE_BYTES).isLessThanOrEqualTo(watch.maxSpaceBytes());
+    assertThat(spaces * SiteRegister.SPACE_BYTES).isLessThanOrEqualTo(watch.maxCountBytes());
   }
 
   private static int number(Path file, String pattern) throws Exception {

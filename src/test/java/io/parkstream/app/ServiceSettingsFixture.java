@@ -30,7 +30,12 @@ final class ServiceSettingsFixture {
 
   /** No camera is given up on a slow machine; a test that is about silence has space maps. */
   private static final WatchPolicy WATCH =
-      new WatchPolicy(Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(30), MAX_SPACES);
+      new WatchPolicy(
+          Duration.ofHours(1),
+          Duration.ofHours(2),
+          Duration.ofSeconds(30),
+          MAX_SPACES,
+          WatchPolicy.DEFAULT.maxBytes());
 
   private ServiceSettingsFixture() {}
 

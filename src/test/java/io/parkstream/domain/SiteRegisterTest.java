@@ -2,6 +2,7 @@ package io.parkstream.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parkstream.domain.SiteRegister.Outcome;
 import io.parkstream.domain.SiteStatus.Flow;
 import io.parkstream.domain.SiteStatus.Zone;
 import io.parkstream.testing.MovedClock;
@@ -34,13 +35,21 @@ class SiteRegisterTest {
     }
 
     @Override
-    public void remember(SpaceId space, CountedSpace counted) {
-      spaces.put(space, counted);
+    public void remember(SpaceId space, @Nullable CountedSpace counted) {
+      if (counted == null) {
+        spaces.remove(space);
+      } else {
+        spaces.put(space, counted);
+      }
     }
 
     @Override
-    public void remember(String site, FlowLog flow) {
-      flows.put(site, flow);
+    public void remember(String site, @Nullable FlowLog flow) {
+      if (flow == null) {
+        flows.remove(site);
+      } else {
+        flows.put(site, flow);
+      }
     }
 
     SiteStatus last() {
@@ -75,13 +84,13 @@ class SiteRegisterTest {
     register.counted(status("A1", 5, Occupancy.OCCUPIED, false, null));
 
     // When
-    boolean repeated = register.counted(status("A1", 5, Occupancy.OCCUPIED, false, null));
-    boolean late = register.counted(status("A1", 4, Occupancy.EMPTY, false, null));
+    Outcome repeated = register.counted(status("A1", 5, Occupancy.OCCUPIED, false, null));
+    Outcome late = register.counted(status("A1", 4, Occupancy.EMPTY, false, null));
     register.publishDue();
 
     // Then
-    assertThat(repeated).isFalse();
-    assertThat(late).isFalse();
+    assertThat(repeated).isEqualTo(Outcome.REPEATED);
+    assertThat(late).isEqualTo(Outcome.REPEATED);
     assertThat(kept.last().counts()).isEqualTo(new SpaceCounts(0, 1, 0, 0));
   }
 
@@ -99,7 +108,8 @@ class SiteRegisterTest {
     // Then
     assertThat(kept.last().counts()).isEqualTo(SpaceCounts.NONE);
     assertThat(kept.last().zones()).isEmpty();
-    assertThat(register.counted(status("A1", 8, Occupancy.EMPTY, false, "ramp"))).isTrue();
+    assertThat(register.counted(status("A1", 8, Occupancy.EMPTY, false, "ramp")))
+        .isEqualTo(Outcome.COUNTED);
   }
 
   @Test

@@ -23,7 +23,12 @@ class SpaceRegisterTest {
   private static final CameraId CAM = new CameraId("north", "cam-1");
   private static final CameraId OTHER = new CameraId("north", "cam-2");
   private static final WatchPolicy WATCH =
-      new WatchPolicy(Duration.ofSeconds(60), Duration.ofMinutes(3), Duration.ofSeconds(30), 4);
+      new WatchPolicy(
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(3),
+          Duration.ofSeconds(30),
+          4,
+          WatchPolicy.DEFAULT.maxBytes());
 
   private final MovedClock clock = new MovedClock(START);
   private final Kept kept = new Kept();

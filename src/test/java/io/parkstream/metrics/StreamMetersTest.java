@@ -9,6 +9,7 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.HeldMemory;
 import io.parkstream.stream.IgnoredReason;
 import io.parkstream.stream.InputTopic;
 import java.time.Clock;
@@ -149,6 +150,12 @@ class StreamMetersTest {
                 "parkstream.cameras{state=awaited}", 1.0)),
         new Event(
             "crops are read", m -> m.pendingChanged(3), Map.of("parkstream.crops.pending", 3.0)),
+        new Event(
+            "a topology begins to hold memory",
+            m -> m.holding(HeldMemory.SPACES, () -> 2048, 4096),
+            Map.of(
+                "parkstream.memory.held{by=spaces}", 2048.0,
+                "parkstream.memory.bound{by=spaces}", 4096.0)),
         new Event("a stream thread waits", m -> m.blocked(1), one("parkstream.stream.blocked")),
         new Event(
             "the broker takes a record",

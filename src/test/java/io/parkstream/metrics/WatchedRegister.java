@@ -26,7 +26,11 @@ final class WatchedRegister {
     SpaceRegister register =
         new SpaceRegister(
             new WatchPolicy(
-                Duration.ofSeconds(60), Duration.ofMinutes(3), Duration.ofSeconds(30), 4),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(3),
+                Duration.ofSeconds(30),
+                4,
+                WatchPolicy.DEFAULT.maxBytes()),
             new OccupancyPolicy(2, Duration.ZERO, 3, Duration.ZERO, 0.1, 20, Duration.ofMinutes(2)),
             space -> null,
             () -> 0,

@@ -216,12 +216,23 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
   }
 
   @Override
-  public void remember(SpaceId space, CountedSpace newest) {
-    counted.put(space, newest);
+  public void remember(SpaceId space, @Nullable CountedSpace newest) {
+    if (newest != null) {
+      counted.put(space, newest);
+    }
   }
 
   @Override
-  public void remember(String site, FlowLog flow) {
-    flows.put(site, flow);
+  public void remember(String site, @Nullable FlowLog flow) {
+    if (flow == null) {
+      flows.remove(site);
+    } else {
+      flows.put(site, flow);
+    }
+  }
+
+  @Override
+  public boolean hasRoom(long moreBytes) {
+    return true;
   }
 }

@@ -4,11 +4,17 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.stream.HeldMemory;
+import io.parkstream.stream.IgnoredReason;
+import io.parkstream.stream.InputTopic;
 import io.parkstream.stream.StreamMetrics;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** Remembers what the streams report. */
 public final class RecordingStreamMetrics implements StreamMetrics {
@@ -23,6 +29,11 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger overtaken = new AtomicInteger();
   public final List<Occupancy> changes = new CopyOnWriteArrayList<>();
   public final AtomicInteger ignored = new AtomicInteger();
+
+  /** Records without effect by topic and reason, as {@code "spaces no-room"}. */
+  public final Map<String, Integer> records = new ConcurrentHashMap<>();
+
+  public final Map<HeldMemory, LongSupplier> holdings = new ConcurrentHashMap<>();
   public final AtomicInteger unsure = new AtomicInteger();
   public final AtomicInteger rejectedMaps = new AtomicInteger();
   public final AtomicInteger rejectedOverrides = new AtomicInteger();
@@ -85,6 +96,16 @@ public final class RecordingStreamMetrics implements StreamMetrics {
     } else if (outcome != Outcome.TAKEN) {
       ignored.incrementAndGet();
     }
+  }
+
+  @Override
+  public void ignored(InputTopic topic, IgnoredReason reason) {
+    records.merge(topic.word() + " " + reason.word(), 1, Integer::sum);
+  }
+
+  @Override
+  public void holding(HeldMemory what, LongSupplier used, long max) {
+    holdings.put(what, used);
   }
 
   @Override
