@@ -66,7 +66,7 @@ final class ModelRunner {
     this.meters = new BatchMeters(registry);
     this.guard =
         new EngineGuard(
-            settings.maxBatchTime(),
+            settings.inference().maxBatchTime(),
             System::nanoTime,
             new EngineMeters(registry, OneDnn::nativeBytes));
     this.tracing = tracing;
@@ -77,7 +77,8 @@ final class ModelRunner {
   /** Starts the inference threads, which load the model, and returns at once. */
   void start() {
     DynamicBatcher<DecodedCrop, Prediction> started =
-        new DynamicBatcher<>(settings.batch(), settings.engines(), this::open, meters);
+        new DynamicBatcher<>(
+            settings.inference().batch(), settings.inference().engines(), this::open, meters);
     batcher = started;
     meters.watch(started);
   }
@@ -105,7 +106,7 @@ final class ModelRunner {
 
   private synchronized void decoderFor(PixelShape shape) {
     if (decoder == null) {
-      decoder = new OpenCvPictureDecoder(shape, settings.pictures());
+      decoder = new OpenCvPictureDecoder(shape, settings.intake().pictures());
     }
   }
 
@@ -145,7 +146,7 @@ final class ModelRunner {
 
   /** No full batch waits. */
   boolean hasSpareCapacity() {
-    return batcher().counts().waiting() < settings.batch().maxSize();
+    return batcher().counts().waiting() < settings.inference().batch().maxSize();
   }
 
   /** Why an engine does not come back, if one does not. */

@@ -11,7 +11,6 @@ import io.parkstream.metrics.StreamMeters;
 import io.parkstream.stream.AnswerObserver;
 import io.parkstream.stream.OccupancyTopology;
 import io.parkstream.stream.PoisonRecords;
-import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.clients.ConsumerWatchedTime;
 import io.parkstream.stream.clients.LowWaterClientSupplier;
 import io.parkstream.stream.clients.LowWaterOffsets;
@@ -108,7 +107,7 @@ public final class ParkstreamService implements AutoCloseable {
     this.registry = registry;
     this.tracing = tracing;
     this.clock = Clock.systemUTC();
-    this.streamMeters = new StreamMeters(registry, settings.topics());
+    this.streamMeters = new StreamMeters(registry, settings.topics().names());
     this.lifecycle = new ServiceLifecycle(settings.streams().bootstrapServers(), timeline, clock);
     ServiceMeters.register(registry, lifecycle::status);
     this.model = new ModelRunner(settings, engines, registry, tracing, timeline, clock);
@@ -203,10 +202,11 @@ public final class ParkstreamService implements AutoCloseable {
     String cropsTopicId =
         new TopicCheck(
                 settings.streams(),
-                settings.topicPlan(),
-                settings.replicationFactor(),
-                settings.createTopics(),
-                OccupancyTopology.changelogs(settings.streams().applicationId(), settings.topics()),
+                settings.topics().plan(),
+                settings.topics().replicationFactor(),
+                settings.topics().create(),
+                OccupancyTopology.changelogs(
+                    settings.streams().applicationId(), settings.topics().names()),
                 clock)
             .cropsTopicId();
     timeline.mark("topics");
@@ -227,19 +227,7 @@ public final class ParkstreamService implements AutoCloseable {
 
   private Topology topology(String cropsTopicId, ConsumerWatchedTime watchedTime) {
     return OccupancyTopology.build(
-        new TopologySettings(
-            settings.topics(),
-            cropsTopicId,
-            settings.maxPendingPerPartition(),
-            settings.maxBlock(),
-            settings.latency(),
-            settings.stale(),
-            settings.capture(),
-            settings.findBlind(),
-            settings.pictures().maxBytes(),
-            settings.occupancy(),
-            settings.watch(),
-            settings.siteInterval()),
+        settings.topology(cropsTopicId),
         model::decode,
         model.batcher(),
         lowWater,

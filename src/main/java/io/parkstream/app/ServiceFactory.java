@@ -82,7 +82,11 @@ public final class ServiceFactory {
 
   public ParkstreamService create(ServiceSettings settings) {
     return new ParkstreamService(
-        settings, () -> engines(settings.batch().maxSize()), registry, null, tracing(settings));
+        settings,
+        () -> engines(settings.inference().batch().maxSize()),
+        registry,
+        null,
+        tracing(settings));
   }
 
   /** A service over other engines than the configured ones. */
@@ -113,7 +117,7 @@ public final class ServiceFactory {
     int slash = model.indexOf('/');
     String name = model.substring(0, slash);
     int version = Integer.parseInt(model.substring(slash + 1));
-    int maxBatchSize = settings.batch().maxSize();
+    int maxBatchSize = settings.inference().batch().maxSize();
     return new Shadow(
         () ->
             Engines.besideOthers(
@@ -123,7 +127,7 @@ public final class ServiceFactory {
         maxBatchSize,
         spareCapacity,
         shadowProducer(settings),
-        settings.shadowTopic().orElseThrow(),
+        settings.topics().shadow().orElseThrow(),
         new ShadowMeters(registry),
         Clock.systemUTC());
   }
@@ -158,7 +162,8 @@ public final class ServiceFactory {
         new ModelSwitch(
             config.model().name(),
             config.model().version(),
-            new RepositoryModels(config, settings.batch().maxSize(), settings.engines()),
+            new RepositoryModels(
+                config, settings.inference().batch().maxSize(), settings.inference().engines()),
             new ModelMeters(registry),
             Clock.systemUTC());
     models.poll(config.model().poll());
@@ -185,10 +190,17 @@ public final class ServiceFactory {
     StreamsConfig streams = new StreamsConfig(settings.streams().properties());
     try (Admin admin =
         Admin.create(streams.getAdminConfigs(settings.streams().applicationId() + "-setup"))) {
-      new TopicSetup(admin, settings.topicPlan(), settings.replicationFactor(), true, why -> {})
+      new TopicSetup(
+              admin,
+              settings.topics().plan(),
+              settings.topics().replicationFactor(),
+              true,
+              why -> {})
           .ensure();
       admin.createTopics(
-          more.stream().map(name -> new NewTopic(name, settings.partitions(), (short) 1)).toList());
+          more.stream()
+              .map(name -> new NewTopic(name, settings.topics().partitions(), (short) 1))
+              .toList());
     }
   }
 
@@ -200,7 +212,7 @@ public final class ServiceFactory {
   public Dashboard openDashboard(ServiceSettings settings) {
     dashboard.open(
         consumers(settings, "view", null),
-        settings.topics(),
+        settings.topics().names(),
         new WebSettings(
             ViewLimits.DEFAULT,
             config.web().maxClients(),
@@ -212,7 +224,7 @@ public final class ServiceFactory {
             isBehindProxies(),
             config.web().hosts().orElse(List.of()),
             config.web().showCrops(),
-            settings.watch().silenceBudget()),
+            settings.belief().watch().silenceBudget()),
         new WebMeters(registry));
     return dashboard;
   }

@@ -3,11 +3,14 @@ package io.parkstream.app;
 import io.parkstream.app.models.Engines;
 import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.batch.BatchPolicy;
+import io.parkstream.config.BatchConfig;
+import io.parkstream.config.CaptureConfig;
 import io.parkstream.config.ConfigCheck;
 import io.parkstream.config.KafkaConfig;
 import io.parkstream.config.LatencyFrom;
 import io.parkstream.config.OccupancyConfig;
 import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.config.PictureConfig;
 import io.parkstream.config.ProcessingGuarantee;
 import io.parkstream.config.StaleConfig;
 import io.parkstream.domain.OccupancyPolicy;
@@ -17,6 +20,7 @@ import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.StalePolicy;
+import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.clients.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,52 +28,168 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings of one service, as the inner packages take them.
+ * The settings of one service, as the inner packages take them: one record for each of its parts.
  *
  * @param streams how Kafka Streams runs
- * @param topics the names of the topics
- * @param partitions of topics created at start
- * @param replicationFactor of topics created at start; empty takes the broker's default
- * @param createTopics whether missing topics are created at start
- * @param batch when a batch is due
- * @param engines that work at the same time
- * @param maxBatchTime longest time that an engine may hold a batch
- * @param maxPendingPerPartition crops that are read and not answered
- * @param maxBlock longest wait of a stream thread
- * @param latency in what time an answer is wanted
- * @param stale what becomes of crops that are not answered as fast as they come
- * @param capture which capture times are believed
- * @param findBlind whether pictures that show nothing are no evidence
- * @param pictures what a picture may cost
- * @param occupancy how much evidence changes a belief
- * @param watch for how long a space is believed to be as it was last seen
- * @param siteInterval least time between two publications of the counts of a site
- * @param shadowTopic of a second model's answers where they differ; empty without one
+ * @param topics which topics there are
+ * @param inference how crops are answered
+ * @param waiting what becomes of crops that must wait
+ * @param intake which crops are believed, and what their pictures may cost
+ * @param belief how answers become occupancy
  */
 public record ServiceSettings(
     StreamsSettings streams,
-    Topics topics,
-    int partitions,
-    Optional<Short> replicationFactor,
-    boolean createTopics,
-    BatchPolicy batch,
-    int engines,
-    Duration maxBatchTime,
-    int maxPendingPerPartition,
-    Duration maxBlock,
-    LatencyTarget latency,
-    StalePolicy stale,
-    CaptureWindow capture,
-    boolean findBlind,
-    PictureLimits pictures,
-    OccupancyPolicy occupancy,
-    WatchPolicy watch,
-    Duration siteInterval,
-    Optional<String> shadowTopic) {
+    ServiceTopics topics,
+    Inference inference,
+    Waiting waiting,
+    Intake intake,
+    Belief belief) {
   /** One decodes while the other waits for the broker or the engine. */
   private static final int LEAST_STREAM_THREADS = 2;
 
   private static final int MOST_STREAM_THREADS = 32;
+
+  /**
+   * The topics, and what those are like that are created at start.
+   *
+   * @param names as they are called at this broker
+   * @param partitions of created topics
+   * @param replicationFactor of created topics; empty takes the broker's default
+   * @param create whether missing topics are created at start
+   * @param shadow takes a second model's answers where they differ; empty without one
+   */
+  public record ServiceTopics(
+      Topics names,
+      int partitions,
+      Optional<Short> replicationFactor,
+      boolean create,
+      Optional<String> shadow) {
+    private static ServiceTopics of(KafkaConfig kafka, Optional<String> shadow) {
+      KafkaConfig.TopicsConfig names = kafka.topics();
+      return new ServiceTopics(
+          new Topics(
+              names.crops(),
+              names.spaceMaps(),
+              names.overrides(),
+              names.classifications(),
+              names.occupancy(),
+              names.spaces(),
+              names.sites(),
+              names.deadLetters()),
+          kafka.partitions(),
+          kafka.replicationFactor().isPresent()
+              ? Optional.of((short) kafka.replicationFactor().getAsInt())
+              : Optional.empty(),
+          kafka.createTopics(),
+          shadow);
+    }
+
+    /** What the topics must be like. */
+    public TopicPlan plan() {
+      TopicPlan plan = TopicPlan.of(names, partitions);
+      return shadow.map(plan::withShadow).orElse(plan);
+    }
+  }
+
+  /**
+   * How crops are answered.
+   *
+   * @param batch when a batch is due
+   * @param engines that work at the same time
+   * @param maxBatchTime longest time that an engine may hold a batch
+   */
+  public record Inference(BatchPolicy batch, int engines, Duration maxBatchTime) {
+    private static Inference of(ParkstreamConfig config) {
+      return new Inference(
+          new BatchPolicy(
+              config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
+          Engines.count(config),
+          config.engine().maxBatchTime());
+    }
+  }
+
+  /**
+   * What becomes of crops that must wait for their answer.
+   *
+   * @param maxPendingPerPartition crops that are read and not answered
+   * @param maxBlock longest wait of a stream thread
+   * @param latency in what time an answer is wanted
+   * @param stale what becomes of crops that are not answered as fast as they come
+   */
+  public record Waiting(
+      int maxPendingPerPartition, Duration maxBlock, LatencyTarget latency, StalePolicy stale) {
+    private static Waiting of(BatchConfig batch, StaleConfig stale) {
+      return new Waiting(
+          batch.maxPendingPerPartition(),
+          batch.maxBlock(),
+          new LatencyTarget(batch.latencyTarget().orElse(null), from(batch.latencyFrom())),
+          stale(stale));
+    }
+
+    private static StalePolicy stale(StaleConfig config) {
+      return new StalePolicy(
+          switch (config.order()) {
+            case AS_SENT -> StalePolicy.Order.AS_SENT;
+            case NEWEST_FIRST -> StalePolicy.Order.NEWEST_FIRST;
+          },
+          config.dropExpired(),
+          config.maxHeldPerPartition());
+    }
+
+    private static LatencyTarget.From from(LatencyFrom from) {
+      return switch (from) {
+        case ARRIVAL -> LatencyTarget.From.ARRIVAL;
+        case CAPTURE -> LatencyTarget.From.CAPTURE;
+      };
+    }
+  }
+
+  /**
+   * Which crops are believed, and what their pictures may cost.
+   *
+   * @param capture which capture times are believed
+   * @param findBlind whether pictures that show nothing are no evidence
+   * @param pictures how large a picture may be
+   */
+  public record Intake(CaptureWindow capture, boolean findBlind, PictureLimits pictures) {
+    private static Intake of(CaptureConfig capture, PictureConfig picture) {
+      return new Intake(
+          new CaptureWindow(capture.maxPast(), capture.maxAhead()),
+          picture.findBlind(),
+          new PictureLimits(
+              Math.toIntExact(picture.maxBytes().asLongValue()),
+              picture.maxPixels(),
+              picture.maxScans()));
+    }
+  }
+
+  /**
+   * How answers become occupancy.
+   *
+   * @param evidence how much of it changes a belief
+   * @param watch for how long a space is believed to be as it was last seen
+   * @param siteInterval least time between two publications of the counts of a site
+   */
+  public record Belief(OccupancyPolicy evidence, WatchPolicy watch, Duration siteInterval) {
+    private static Belief of(OccupancyConfig config) {
+      return new Belief(
+          new OccupancyPolicy(
+              config.toOccupied(),
+              config.toOccupiedFor(),
+              config.toEmpty(),
+              config.toEmptyFor(),
+              config.uncertainty(),
+              config.toUnknown(),
+              config.toUnknownFor()),
+          new WatchPolicy(
+              config.silenceBudget(),
+              config.staleAfter(),
+              config.refresh(),
+              config.maxSpacesPerPartition(),
+              config.maxMemory().asLongValue()),
+          config.siteInterval());
+    }
+  }
 
   /**
    * Takes over a configuration.
@@ -83,75 +203,14 @@ public record ServiceSettings(
         StreamsSettings.mistakes(passThrough).stream()
             .map(mistake -> PassThrough.VALUE + mistake)
             .toList());
-    KafkaConfig kafka = config.kafka();
     return new ServiceSettings(
-        streams(kafka, passThrough),
-        new Topics(
-            kafka.topics().crops(),
-            kafka.topics().spaceMaps(),
-            kafka.topics().overrides(),
-            kafka.topics().classifications(),
-            kafka.topics().occupancy(),
-            kafka.topics().spaces(),
-            kafka.topics().sites(),
-            kafka.topics().deadLetters()),
-        kafka.partitions(),
-        kafka.replicationFactor().isPresent()
-            ? Optional.of((short) kafka.replicationFactor().getAsInt())
-            : Optional.empty(),
-        kafka.createTopics(),
-        new BatchPolicy(
-            config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
-        Engines.count(config),
-        config.engine().maxBatchTime(),
-        config.batch().maxPendingPerPartition(),
-        config.batch().maxBlock(),
-        new LatencyTarget(
-            config.batch().latencyTarget().orElse(null), from(config.batch().latencyFrom())),
-        stale(config.stale()),
-        new CaptureWindow(config.capture().maxPast(), config.capture().maxAhead()),
-        config.picture().findBlind(),
-        new PictureLimits(
-            Math.toIntExact(config.picture().maxBytes().asLongValue()),
-            config.picture().maxPixels(),
-            config.picture().maxScans()),
-        occupancy(config.occupancy()),
-        new WatchPolicy(
-            config.occupancy().silenceBudget(),
-            config.occupancy().staleAfter(),
-            config.occupancy().refresh(),
-            config.occupancy().maxSpacesPerPartition(),
-            config.occupancy().maxMemory().asLongValue()),
-        config.occupancy().siteInterval(),
-        config.shadow().model().map(model -> config.shadow().topic()));
-  }
-
-  private static StalePolicy stale(StaleConfig config) {
-    return new StalePolicy(
-        switch (config.order()) {
-          case AS_SENT -> StalePolicy.Order.AS_SENT;
-          case NEWEST_FIRST -> StalePolicy.Order.NEWEST_FIRST;
-        },
-        config.dropExpired(),
-        config.maxHeldPerPartition());
-  }
-
-  private static LatencyTarget.From from(LatencyFrom from) {
-    return switch (from) {
-      case ARRIVAL -> LatencyTarget.From.ARRIVAL;
-      case CAPTURE -> LatencyTarget.From.CAPTURE;
-    };
-  }
-
-  private static OccupancyPolicy occupancy(OccupancyConfig config) {
-    return new OccupancyPolicy(
-        config.toOccupied(),
-        config.toOccupiedFor(),
-        config.toEmpty(),
-        config.toEmptyFor(),
-        config.uncertainty(),
-        config.toUnknown(),
-        config.toUnknownFor());
+        streams(config.kafka(), passThrough),
+        ServiceTopics.of(
+            config.kafka(), config.shadow().model().map(model -> config.shadow().topic())),
+        Inference.of(config),
+        Waiting.of(config.batch(), config.stale()),
+        Intake.of(config.capture(), config.picture()),
+        Belief.of(config.occupancy()));
   }
 
   private static StreamsSettings streams(KafkaConfig kafka, Map<String, String> passThrough) {
@@ -197,75 +256,58 @@ public record ServiceSettings(
             1,
             streams.stateDirectory(),
             streams.overrides()),
-        topics,
-        demoPartitions,
-        Optional.of((short) 1),
-        true,
-        batch,
-        engines,
-        maxBatchTime,
-        maxPendingPerPartition,
-        maxBlock,
-        latency,
-        stale,
-        capture,
-        findBlind,
-        pictures,
-        occupancy,
-        watch,
-        siteInterval,
-        Optional.empty());
+        new ServiceTopics(
+            topics.names(), demoPartitions, Optional.of((short) 1), true, Optional.empty()),
+        inference,
+        waiting,
+        intake,
+        belief);
   }
 
   /** The same service over other topics. */
   public ServiceSettings withTopics(Topics others) {
     return new ServiceSettings(
         streams,
-        others,
-        partitions,
-        replicationFactor,
-        createTopics,
-        batch,
-        engines,
-        maxBatchTime,
-        maxPendingPerPartition,
-        maxBlock,
-        latency,
-        stale,
-        capture,
-        findBlind,
-        pictures,
-        occupancy,
-        watch,
-        siteInterval,
-        shadowTopic);
+        new ServiceTopics(
+            others,
+            topics.partitions(),
+            topics.replicationFactor(),
+            topics.create(),
+            topics.shadow()),
+        inference,
+        waiting,
+        intake,
+        belief);
   }
 
   ServiceSettings withMaxBatchTime(Duration time) {
     return new ServiceSettings(
         streams,
         topics,
-        partitions,
-        replicationFactor,
-        createTopics,
-        batch,
-        engines,
-        time,
-        maxPendingPerPartition,
-        maxBlock,
-        latency,
-        stale,
-        capture,
-        findBlind,
-        pictures,
-        occupancy,
-        watch,
-        siteInterval,
-        shadowTopic);
+        new Inference(inference.batch(), inference.engines(), time),
+        waiting,
+        intake,
+        belief);
   }
 
-  public TopicPlan topicPlan() {
-    TopicPlan plan = TopicPlan.of(topics, partitions);
-    return shadowTopic.map(plan::withShadow).orElse(plan);
+  /**
+   * What the topology is built with.
+   *
+   * @param cropsTopicId the id that the broker gave the topic of crops
+   */
+  TopologySettings topology(String cropsTopicId) {
+    return new TopologySettings(
+        topics.names(),
+        cropsTopicId,
+        waiting.maxPendingPerPartition(),
+        waiting.maxBlock(),
+        waiting.latency(),
+        waiting.stale(),
+        intake.capture(),
+        intake.findBlind(),
+        intake.pictures().maxBytes(),
+        belief.evidence(),
+        belief.watch(),
+        belief.siteInterval());
   }
 }

@@ -72,11 +72,11 @@ final class ReplayCommand implements Callable<Integer> {
     check();
     ServiceSettings settings = services.settings();
     InferenceEngines engines = Engines.offline(model.open(), model.kind, model.precision, BATCH);
-    Way now = new Way(engines, settings.occupancy());
-    Way tried = new Way(otherEngines(engines), evidence(settings.occupancy()));
+    Way now = new Way(engines, settings.belief().evidence());
+    Way tried = new Way(otherEngines(engines), evidence(settings.belief().evidence()));
     ReplaySource source = source(settings);
     ReplayReport report =
-        new Replay(now, tried, settings.watch(), settings.pictures())
+        new Replay(now, tried, settings.belief().watch(), settings.intake().pictures())
             .run(source, range == null ? null : range.to);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

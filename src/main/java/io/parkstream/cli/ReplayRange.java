@@ -86,8 +86,8 @@ final class ReplayRange {
     Times times = times(line, clock.instant());
     return new TopicCrops(
         services.consumers(settings, "replay", broker),
-        settings.topics(),
-        settings.pictures().maxBytes(),
+        settings.topics().names(),
+        settings.intake().pictures().maxBytes(),
         times.from(),
         times.to(),
         this::has,

@@ -155,7 +155,7 @@ class KubernetesManifestsTest {
 
     // Then
     assertThat(settings.streams().instanceId()).isEqualTo("parkstream-0");
-    assertThat(settings.partitions()).isEqualTo(12);
+    assertThat(settings.topics().partitions()).isEqualTo(12);
     Map<String, Object> consumer =
         new StreamsConfig(settings.streams().properties()).getMainConsumerConfigs("a", "b", 0);
     // A pod that restarts on a busy node needs 3 s to end and up to 50 s to be ready.
@@ -182,8 +182,8 @@ class KubernetesManifestsTest {
 
     // Then
     assertThat(spec.at("/spec/maxReplicaCount").asInt() * settings.streams().threads())
-        .isLessThanOrEqualTo(settings.partitions());
-    assertThat(trigger.path("topic").asText()).isEqualTo(settings.topics().crops());
+        .isLessThanOrEqualTo(settings.topics().partitions());
+    assertThat(trigger.path("topic").asText()).isEqualTo(settings.topics().names().crops());
     assertThat(trigger.path("consumerGroup").asText())
         .isEqualTo(settings.streams().applicationId());
   }
@@ -193,7 +193,7 @@ class KubernetesManifestsTest {
     // Given
     ServiceSettings settings = settings("k8s/base/application.properties");
     Map<String, Map<String, String>> expected = new TreeMap<>();
-    for (TopicSpec topic : settings.topicPlan().all()) {
+    for (TopicSpec topic : settings.topics().plan().all()) {
       Map<String, String> config = new TreeMap<>(topic.settings());
       config.put("min.insync.replicas", "2");
       config.put("partitions", Integer.toString(topic.partitions()));
@@ -221,7 +221,7 @@ class KubernetesManifestsTest {
   void strimziUsers_mayDoWhatTheyMustAndNoMore() throws IOException {
     // Given
     ServiceSettings settings = settings("k8s/base/application.properties");
-    Topics topics = settings.topics();
+    Topics topics = settings.topics().names();
     Set<String> in = Set.of(topics.crops(), topics.spaceMaps(), topics.overrides());
 
     // When
@@ -230,7 +230,7 @@ class KubernetesManifestsTest {
     Map<String, Set<String>> gateway = rights(named(users, "KafkaUser", "gateway-lot-1"));
 
     // Then
-    for (TopicSpec topic : settings.topicPlan().all()) {
+    for (TopicSpec topic : settings.topics().plan().all()) {
       assertThat(service.get("topic " + topic.name()))
           .as(topic.name())
           .isEqualTo(
@@ -274,7 +274,7 @@ class KubernetesManifestsTest {
         new StreamsConfig(settings.streams().properties()).getAdminConfigs("test");
 
     // Then
-    assertThat(settings.createTopics()).isFalse();
+    assertThat(settings.topics().create()).isFalse();
     assertThat(settings.streams().bootstrapServers()).endsWith(":9093");
     assertThat(String.valueOf(client.get("ssl.keystore.certificate.chain")))
         .isEqualTo("the certificate");

@@ -97,24 +97,13 @@ final class ServiceSettingsFixture {
             REPLICATION_OF_THE_BROKER,
             stateDirectory,
             overrides),
-        Topics.DEFAULT,
-        partitions,
-        Optional.empty(),
-        true,
-        new BatchPolicy(BATCH, Duration.ofMillis(20), 256),
-        1,
-        Duration.ofSeconds(30),
-        64,
-        Duration.ofSeconds(60),
-        LatencyTarget.NONE,
-        stale,
-        CaptureWindow.DEFAULT,
+        new ServiceSettings.ServiceTopics(
+            Topics.DEFAULT, partitions, Optional.empty(), true, Optional.empty()),
+        new ServiceSettings.Inference(
+            new BatchPolicy(BATCH, Duration.ofMillis(20), 256), 1, Duration.ofSeconds(30)),
+        new ServiceSettings.Waiting(64, Duration.ofSeconds(60), LatencyTarget.NONE, stale),
         // The pictures of these tests are of one colour, which is the answer.
-        false,
-        PictureLimits.CROPS,
-        occupancy,
-        WATCH,
-        TopologySettings.DEFAULT_SITE_INTERVAL,
-        Optional.empty());
+        new ServiceSettings.Intake(CaptureWindow.DEFAULT, false, PictureLimits.CROPS),
+        new ServiceSettings.Belief(occupancy, WATCH, TopologySettings.DEFAULT_SITE_INTERVAL));
   }
 }

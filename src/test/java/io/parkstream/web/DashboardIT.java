@@ -235,11 +235,12 @@ class DashboardIT {
     CameraId camera = new CameraId("path", "cam-1");
     SpaceMap map = rowOf(camera, 12);
     try (ParkstreamService service =
-            services.create(settings, () -> new BrightnessEngine(settings.batch().maxSize()));
+            services.create(
+                settings, () -> new BrightnessEngine(settings.inference().batch().maxSize()));
         CropPublisher publisher =
             new CropPublisher(
                 CropProducer.open(broker.bootstrapServers()),
-                settings.topics().crops(),
+                settings.topics().names().crops(),
                 "path",
                 crop -> {})) {
       service.start();
@@ -295,7 +296,7 @@ class DashboardIT {
         CropPublisher publisher =
             new CropPublisher(
                 CropProducer.open(broker.bootstrapServers()),
-                settings.topics().crops(),
+                settings.topics().names().crops(),
                 "frames",
                 crop -> {})) {
       service.start();

@@ -40,7 +40,8 @@ final class BacklogBench {
   PipelineFigures pipeline(ServiceSettings settings) throws InterruptedException {
     int warmUp = (int) (options.fastCrops() * WARM_UP);
     int measured = (int) (options.fastCrops() * MEASURED) - warmUp;
-    BareLoop bare = new BareLoop(settings.streams().bootstrapServers(), settings.topics().crops());
+    BareLoop bare =
+        new BareLoop(settings.streams().bootstrapServers(), settings.topics().names().crops());
     List<Cost> service = new ArrayList<>();
     List<Cost> loop = new ArrayList<>();
     // The first round compiles the code.

@@ -60,7 +60,7 @@ final class BenchRig {
   }
 
   int batch() {
-    return configured.batch().maxSize();
+    return configured.inference().batch().maxSize();
   }
 
   CameraBacklog cameras() {
@@ -75,7 +75,7 @@ final class BenchRig {
 
   /** What the engines do alone, on as many threads as the service has. */
   Cost alone(InferenceEngines engines, Duration time) throws InterruptedException {
-    return new EngineLoop(engines, configured.engines()).run(time, batch()).get(0);
+    return new EngineLoop(engines, configured.inference().engines()).run(time, batch()).get(0);
   }
 
   /** Topics of their own for each use, so that no backlog is in the way of another. */
@@ -100,8 +100,8 @@ final class BenchRig {
         .forDemo(
             settings.streams().bootstrapServers(),
             "bench-" + UUID.randomUUID(),
-            settings.partitions())
-        .withTopics(settings.topics());
+            settings.topics().partitions())
+        .withTopics(settings.topics().names());
   }
 
   /** Creates the topics and publishes a backlog. */
@@ -111,7 +111,7 @@ final class BenchRig {
     try (CropPublisher publisher =
         new CropPublisher(
             CropProducer.open(settings.streams().bootstrapServers()),
-            settings.topics().crops(),
+            settings.topics().names().crops(),
             "bench",
             published -> {})) {
       from.publish(publisher, crops);
@@ -146,7 +146,7 @@ final class BenchRig {
   /** Creates the topics, and makes the cameras that send to them. */
   OpenLoop openLoop(ServiceSettings settings, CameraBacklog senders) throws InterruptedException {
     services.createTopics(settings, List.of());
-    Topics topics = settings.topics();
+    Topics topics = settings.topics().names();
     return new OpenLoop(
         settings.streams().bootstrapServers(), topics.crops(), topics.classifications(), senders);
   }

@@ -143,14 +143,14 @@ public final class Demo implements AutoCloseable {
     try (CropPublisher publisher =
             new CropPublisher(
                 producer,
-                settings.topics().crops(),
+                settings.topics().names().crops(),
                 CropPublisher.newRun(),
                 crop -> ledger.published(crop.ref(), crop.occupied()),
                 tracing);
         OpenCvPictureDecoder decoder =
             new OpenCvPictureDecoder(PixelShape.VGG16, PictureLimits.CROPS)) {
       SpaceMapPublisher.publish(
-          producer, settings.topics().spaceMaps(), cameras.maps(), Instant.now());
+          producer, settings.topics().names().spaceMaps(), cameras.maps(), Instant.now());
       long begun = System.nanoTime();
       long published = 0;
       while (!isOver(begun)) {
@@ -233,7 +233,7 @@ public final class Demo implements AutoCloseable {
       try (LedgerReader reader =
           new LedgerReader(
               settings.streams().bootstrapServers(),
-              settings.topics(),
+              settings.topics().names(),
               ledger,
               console::changed,
               console::counted)) {

@@ -61,7 +61,7 @@ class ReplayIT {
             new StringSerializer(),
             new ByteArraySerializer())) {
       SpaceMapPublisher.publish(
-          producer, settings.topics().spaceMaps(), List.of(map()), START.minusSeconds(60));
+          producer, settings.topics().names().spaceMaps(), List.of(map()), START.minusSeconds(60));
       for (int hour = 0; hour < 3; hour++) {
         // a car that stands for half a minute; in the second hour, as the only one
         for (int second = 0; second < 90; second++) {
@@ -134,8 +134,8 @@ class ReplayIT {
     TopicCrops source =
         new TopicCrops(
             services.consumers(settings, "replay", null),
-            settings.topics(),
-            settings.pictures().maxBytes(),
+            settings.topics().names(),
+            settings.intake().pictures().maxBytes(),
             from,
             to,
             cameras,
@@ -154,8 +154,8 @@ class ReplayIT {
                     usual.uncertainty(),
                     usual.toUnknown(),
                     usual.toUnknownFor())),
-            settings.watch(),
-            settings.pictures())
+            settings.belief().watch(),
+            settings.intake().pictures())
         .run(source, null);
   }
 
