@@ -1,5 +1,6 @@
 package io.parkstream.domain;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.SpaceMap.Corner;
@@ -71,9 +72,8 @@ class MapUpdatesTest {
     maps.mapped(map(OTHER, 1, "A1"), START.plusSeconds(1));
 
     // Then
-    WatchedSpace space = all.space(new SpaceId("north", "A1"));
-    assertThat(space).isNotNull();
-    assertThat(space.state.camera()).isEqualTo(OTHER);
+    assertThat(requireNonNull(all.space(new SpaceId("north", "A1"))).state.camera())
+        .isEqualTo(OTHER);
     assertThat(all.camera(CAM).spaces).isEmpty();
   }
 

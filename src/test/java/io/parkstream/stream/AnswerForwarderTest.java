@@ -108,7 +108,7 @@ class AnswerForwarderTest {
   @Test
   void classification_ofAPictureThatShowsNothing_isUndecided() {
     // When
-    forwarder.forward(answered(0, Undecided.values()[0]));
+    forwarder.forward(answered(0, Undecided.NOISE));
 
     // Then
     assertThat(observed)
@@ -116,7 +116,7 @@ class AnswerForwarderTest {
         .satisfies(
             answer -> {
               assertThat(answer.probabilityOccupied()).isEqualTo(0.5f);
-              assertThat(answer.undecided()).isEqualTo(Undecided.values()[0]);
+              assertThat(answer.undecided()).isEqualTo(Undecided.NOISE);
             });
   }
 
