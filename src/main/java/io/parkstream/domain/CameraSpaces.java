@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,9 @@ final class CameraSpaces {
   private final LongSupplier watchedMillis;
   private final Map<String, WatchedSpace> spaces = new HashMap<>();
   private final Map<String, WatchedCamera> cameras = new HashMap<>();
-  private volatile long mapBytes;
+  private long mapBytes;
+  private long spaceBytes;
+  private volatile long bytes;
   private volatile SpaceCounts counts = SpaceCounts.NONE;
 
   /**
@@ -75,11 +78,17 @@ final class CameraSpaces {
     spaces.put(space.id.key(), space);
     owner(space).spaces.put(space.id.space(), space);
     counts = counts.plus(space.state.occupancy(), space.state.closed());
+    resized(space.bytes());
   }
 
   /** What is believed of a space changes, or who owns it. */
   void replace(WatchedSpace space, OccupancyState next) {
     OccupancyState before = space.state;
+    boolean samePlace =
+        before.camera().equals(next.camera()) && Objects.equals(before.zone(), next.zone());
+    if (!samePlace) {
+      resized(-space.bytes());
+    }
     space.state = next;
     if (!before.camera().equals(next.camera())) {
       leave(before.camera(), space.id.space());
@@ -89,11 +98,15 @@ final class CameraSpaces {
       counts =
           counts.plus(next.occupancy(), next.closed()).minus(before.occupancy(), before.closed());
     }
+    if (!samePlace) {
+      resized(space.bytes());
+    }
   }
 
   void remove(WatchedSpace space) {
     spaces.remove(space.id.key());
     leave(space.state.camera(), space.id.space());
+    resized(-space.bytes());
     counts = counts.minus(space.state.occupancy(), space.state.closed());
   }
 
@@ -107,26 +120,37 @@ final class CameraSpaces {
 
   /** A camera has this map from now on, or none. */
   void put(WatchedCamera camera, @Nullable KnownMap map) {
-    long others = mapBytes - camera.mapBytes();
+    mapBytes -= camera.mapBytes();
     camera.map = map;
-    mapBytes = others + camera.mapBytes();
+    mapBytes += camera.mapBytes();
+    resized(0);
   }
 
   /** A camera whose spaces are gone is forgotten, with its map. */
   void forget(WatchedCamera camera, CameraId id) {
-    put(camera, null);
     cameras.remove(id.key());
+    put(camera, null);
   }
 
-  /** Whether there is room; the bounds are of bytes: what maps take is not there for spaces. */
+  private void resized(long moreSpaceBytes) {
+    spaceBytes += moreSpaceBytes;
+    bytes = spaceBytes + mapBytes + (long) cameras.size() * WatchedCamera.CAMERA_BYTES;
+  }
+
+  /**
+   * Whether there is room. The bound of the partition is one of bytes: what maps take is not there
+   * for spaces. That of the process goes by what each space takes.
+   */
   boolean hasRoom(long moreSpaces, long moreMapBytes) {
-    long more = moreSpaces * SpaceRegister.SPACE_BYTES + moreMapBytes;
-    return bytes() + more <= maxBytes && roomForAll.test(more);
+    long each = moreSpaces < 0 ? WatchedSpace.NAMELESS_BYTES : WatchedSpace.LONGEST_BYTES;
+    return (spaces.size() + moreSpaces) * SpaceRegister.SPACE_BYTES + mapBytes + moreMapBytes
+            <= maxBytes
+        && roomForAll.test(moreSpaces * each + WatchedCamera.CAMERA_BYTES + moreMapBytes);
   }
 
-  /** What the spaces and maps take of the heap. Any thread. */
+  /** What the spaces, cameras and maps take of the heap. Any thread. */
   long bytes() {
-    return (long) counts.total() * SpaceRegister.SPACE_BYTES + mapBytes;
+    return bytes;
   }
 
   /** The spaces by what is believed of them. Any thread. */

@@ -86,9 +86,10 @@ public final class SpaceRegister implements StateRoom.Holder {
   }
 
   /**
-   * What a space takes of the heap: in the register, and in the store that keeps it; rounded up.
+   * What a space with ids of some ten characters takes of the heap: in the register, and in the
+   * store that keeps it; after a restart, which shares nothing, and rounded up.
    */
-  public static final int SPACE_BYTES = 2 << 10;
+  public static final int SPACE_BYTES = 2560;
 
   private final WatchPolicy policy;
   private final OccupancyPolicy evidence;
@@ -137,7 +138,7 @@ public final class SpaceRegister implements StateRoom.Holder {
     return maps.load(map);
   }
 
-  /** What the spaces and maps take of the heap. Any thread. */
+  /** What the spaces, cameras and maps take of the heap. Any thread. */
   @Override
   public long bytes() {
     return all.bytes();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A camera of a register: its map, its spaces, and when it was heard of. */
 final class WatchedCamera {
-  /** What a camera with a map takes beside the stored form of the map. */
-  private static final int CAMERA_BYTES = 512;
+  /** What a camera takes of the heap, and a map beside its stored form. */
+  static final int CAMERA_BYTES = 512;
 
   /** By their ids within the site. */
   final Map<String, WatchedSpace> spaces = new LinkedHashMap<>();
@@ -29,12 +29,12 @@ final class WatchedCamera {
     this.heard = heard;
   }
 
-  /** Bytes that a camera takes with this map. */
+  /** Bytes that this map takes. */
   static long bytesWith(KnownMap map) {
     return CAMERA_BYTES + map.bytes();
   }
 
-  /** Bytes that it takes. */
+  /** Bytes that its map takes. */
   long mapBytes() {
     return map == null ? 0 : bytesWith(map);
   }

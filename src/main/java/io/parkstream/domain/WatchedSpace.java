@@ -2,6 +2,14 @@ package io.parkstream.domain;
 
 /** A space of a register: what is believed of it, and when it was heard of. */
 final class WatchedSpace {
+  /** What a space takes of the heap without its ids, and what each of their characters adds. */
+  static final int NAMELESS_BYTES = 2350;
+
+  private static final int CHARACTER_BYTES = 8;
+
+  /** With the longest site, camera, space and zone. */
+  static final int LONGEST_BYTES = NAMELESS_BYTES + 4 * 64 * CHARACTER_BYTES;
+
   private static final long NEVER = -1;
 
   final SpaceId id;
@@ -29,6 +37,17 @@ final class WatchedSpace {
     this.id = id;
     this.state = state;
     this.answered = answered;
+  }
+
+  /** What it takes of the heap; see {@link SpaceRegister#SPACE_BYTES}. */
+  long bytes() {
+    String zone = state.zone();
+    int characters =
+        id.site().length()
+            + id.space().length()
+            + state.camera().camera().length()
+            + (zone == null ? 0 : zone.length());
+    return NAMELESS_BYTES + (long) CHARACTER_BYTES * characters;
   }
 
   /** An answer counts. */

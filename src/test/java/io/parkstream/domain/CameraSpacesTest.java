@@ -66,23 +66,38 @@ class CameraSpacesTest {
   }
 
   @Test
-  void bytes_areThoseOfSpacesAndMaps_andBoundBoth() {
+  void bytes_areThoseOfSpacesCamerasAndMaps() {
     // Given
-    all.add(space("A1"));
-    all.put(all.camera(CAM), map(1_000));
+    WatchedSpace space = space("A1");
+    all.add(space);
 
     // When
-    long bytes = all.bytes();
+    all.put(all.camera(CAM), map(1_000));
 
     // Then
-    assertThat(bytes).isEqualTo(SpaceRegister.SPACE_BYTES + WatchedCamera.bytesWith(map(1_000)));
+    long empty = space.bytes() + WatchedCamera.CAMERA_BYTES;
+    assertThat(space.bytes()).isEqualTo(WatchedSpace.NAMELESS_BYTES + 8 * "northcam-1A1".length());
+    assertThat(all.bytes()).isEqualTo(empty + WatchedCamera.bytesWith(map(1_000)));
+    all.put(all.camera(CAM), map(10));
+    assertThat(all.bytes()).isEqualTo(empty + WatchedCamera.bytesWith(map(10)));
+  }
+
+  @Test
+  void room_isBoundedForThePartition_andForAll() {
+    // Given
+    all.add(space("A1"));
+
+    // When
+    all.put(all.camera(CAM), map(1_000));
+
+    // Then
     assertThat(all.hasRoom(1, 0)).isTrue();
     assertThat(all.hasRoom(2, 0)).as("a map lies in between").isFalse();
-    room = 10;
+    room = WatchedCamera.CAMERA_BYTES + 10;
     assertThat(all.hasRoom(0, 10)).isTrue();
     assertThat(all.hasRoom(0, 11)).as("the room of all registers").isFalse();
-    all.put(all.camera(CAM), map(10));
-    assertThat(all.bytes()).isEqualTo(SpaceRegister.SPACE_BYTES + WatchedCamera.bytesWith(map(10)));
+    room = WatchedSpace.LONGEST_BYTES;
+    assertThat(all.hasRoom(1, 0)).as("as if its ids were the longest").isFalse();
   }
 
   private static WatchedSpace space(String id) {
