@@ -44,19 +44,30 @@ public final class LastResort {
 
   /** Watches this process until it ends. */
   public static void watch() {
-    CountDownLatch ending = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(ending::countDown, "parkstream-ending"));
-    Thread watcher = new Thread(() -> watch(ending), "parkstream-last-resort");
-    watcher.setDaemon(true);
-    watcher.start();
+    watch(LONGEST_END);
   }
 
-  private static void watch(CountDownLatch ending) {
+  /**
+   * As above.
+   *
+   * @param longestEnd from the first sign of an end until the process is ended
+   */
+  static void watch(Duration longestEnd) {
     BufferPoolMXBean direct =
         ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
             .filter(pool -> pool.getName().equals("direct"))
             .findFirst()
             .orElseThrow();
+    // Netty's accounts take some of the memory themselves when they are first asked.
+    isExhausted(direct);
+    CountDownLatch ending = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(ending::countDown, "parkstream-ending"));
+    Thread watcher = new Thread(() -> watch(direct, ending, longestEnd), "parkstream-last-resort");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  private static void watch(BufferPoolMXBean direct, CountDownLatch ending, Duration longestEnd) {
     int failures = 0;
     try {
       while (!ending.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -65,8 +76,8 @@ public final class LastResort {
           halt("memory outside the heap is exhausted; see -XX:MaxDirectMemorySize", OUT_OF_MEMORY);
         }
       }
-      TimeUnit.MILLISECONDS.sleep(LONGEST_END.toMillis());
-      halt("not ended within " + LONGEST_END.toSeconds() + " s of being told to", TERMINATED);
+      TimeUnit.MILLISECONDS.sleep(longestEnd.toMillis());
+      halt("not ended within " + longestEnd.toSeconds() + " s of being told to", TERMINATED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -52,8 +52,8 @@ final class CropMeters {
     classified =
         new EnumCounters<>(
             Occupancy.class,
-            List.of(Occupancy.EMPTY, Occupancy.OCCUPIED),
-            occupancy -> crops(occupancy.word()));
+            List.of(Occupancy.values()),
+            occupancy -> crops(occupancy == Occupancy.UNKNOWN ? "undecided" : occupancy.word()));
     deadLetters = crops("dead-letter");
     reasons().forEach(reason -> deadLettersByReason.put(reason, deadLetter(reason)));
     retired = crops("retired");

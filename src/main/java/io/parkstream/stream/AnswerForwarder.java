@@ -5,6 +5,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
+import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.EngineException;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
@@ -162,7 +163,7 @@ final class AnswerForwarder {
     observer.answered(answered.crop(), answered.pixels(), classification);
     long now = clock.millis();
     metrics.classified(
-        classification.occupancy(),
+        classification.undecided() == null ? classification.occupancy() : Occupancy.UNKNOWN,
         answered.ticket().waitNanos(),
         answered.ticket().handlerNanos(),
         now - classification.classifiedAt().toEpochMilli(),

@@ -212,13 +212,7 @@ public final class OccupancyTopology {
   private static void addOccupancyStores(Topology topology) {
     topology.addStateStore(
         inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
-    topology.addStateStore(
-        inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde())
-            .withLoggingEnabled(
-                Map.of(
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    Integer.toString(SpaceMaps.STORED_RECORD_BYTES))),
-        OCCUPANCY);
+    topology.addStateStore(inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde()), OCCUPANCY);
   }
 
   /**
@@ -237,6 +231,18 @@ public final class OccupancyTopology {
     return changelogs;
   }
 
+  /**
+   * What a changelog must be set to, whatever a broker's defaults are: all of the last state of
+   * each key, up to the largest, which is a space map.
+   */
+  public static Map<String, String> changelogSettings() {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(SpaceMaps.STORED_RECORD_BYTES));
+  }
+
   private static String changelog(String applicationId, String store) {
     return applicationId + "-" + store + "-changelog";
   }
@@ -246,7 +252,8 @@ public final class OccupancyTopology {
    * them back within a second.
    */
   private static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> values) {
-    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values);
+    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+        .withLoggingEnabled(changelogSettings());
   }
 
   private static void requireFullBatches(

@@ -20,6 +20,7 @@ public interface StreamMetrics extends CommitMetrics {
   /**
    * A crop's classification was handed to the producer.
    *
+   * @param occupancy as answered; unknown of a picture that shows nothing
    * @param queueNanos from acceptance by the batcher to the start of the batch
    * @param inferenceNanos of the batch
    * @param turnMillis from the end of the batch until all earlier crops of the partition were

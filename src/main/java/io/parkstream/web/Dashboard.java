@@ -46,22 +46,31 @@ public final class Dashboard implements AutoCloseable {
    *
    * @param consumers makes a consumer of bytes without a group
    */
-  public synchronized void open(
+  public void open(
       Supplier<Consumer<byte[], byte[]>> consumers,
       Topics topics,
       WebSettings settings,
       WebMetrics metrics) {
+    open(consumers, topics, settings, metrics, Clock.systemUTC());
+  }
+
+  /** As above, at the times of a clock. */
+  synchronized void open(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Topics topics,
+      WebSettings settings,
+      WebMetrics metrics,
+      Clock clock) {
     if (open != null) {
       throw new IllegalStateException("the dashboard is open");
     }
     String run = UUID.randomUUID().toString().replace("-", "");
     LiveView view =
-        new LiveView(
-            settings.limits(), settings.silenceBudget(), run, json, metrics, Clock.systemUTC());
+        new LiveView(settings.limits(), settings.silenceBudget(), run, json, metrics, clock);
     this.metrics = metrics;
     this.limits = WebLimits.of(settings);
     PulseText pulses = new PulseText(json);
-    TopicFollower follower = new TopicFollower(consumers, topics, view, metrics, Clock.systemUTC());
+    TopicFollower follower = new TopicFollower(consumers, topics, view, metrics, clock);
     EventStream events =
         new EventStream(
             view.feed(),

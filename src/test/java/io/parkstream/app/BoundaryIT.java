@@ -307,7 +307,7 @@ class BoundaryIT {
   }
 
   /** 895 kB: the largest that a gateway may send; its numbers alone have more as decimals. */
-  private static String largeMap() {
+  static String largeMap() {
     Random random = new Random(1);
     return "{\"revision\":1,\"frame\":{\"width\":3840,\"height\":2160},\"spaces\":["
         + IntStream.range(0, 5_000)

@@ -1,7 +1,9 @@
 package io.parkstream.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 import static org.apache.kafka.common.resource.PatternType.LITERAL;
@@ -190,6 +192,41 @@ class KafkaSecurityIT {
           .contains("does not accept who this client says it is")
           .contains("kafka-streams.sasl")
           .doesNotContain("not the password");
+    }
+  }
+
+  @Test
+  void changelogThatTakesTooLittle_endsTheService_whenItMayNotBeChanged() throws Exception {
+    // Given
+    String changelog = APPLICATION + "-space-maps-changelog";
+    broker
+        .admin()
+        .createTopics(
+            List.of(
+                new NewTopic(changelog, 1, (short) 1)
+                    .configs(Map.of("max.message.bytes", "100000", "cleanup.policy", "compact"))))
+        .all()
+        .get();
+    grant(leastOfService().values());
+    grant(List.of(internal(DESCRIBE_CONFIGS)));
+
+    // When
+    try (Run run = run(broker.scramServers(), broker.scram("parkstream", PASSWORD))) {
+      String line = run.awaitEnd();
+
+      // Then
+      assertThat(line)
+          .contains(changelog, "max.message.bytes=1048576 (was 100000)", "AlterConfigs")
+          .contains("kafka-configs.sh", "--add-config max.message.bytes=1048576");
+    }
+
+    // When
+    grant(List.of(internal(ALTER_CONFIGS)));
+
+    // Then
+    try (Run run = run(broker.scramServers(), broker.scram("parkstream", PASSWORD))) {
+      publish();
+      run.awaitAnswers(CROPS);
     }
   }
 

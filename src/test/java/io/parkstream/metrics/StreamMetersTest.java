@@ -53,6 +53,14 @@ class StreamMetersTest {
                 "parkstream.forward.wait", 1.0,
                 "parkstream.event.age", 1.0)),
         new Event(
+            "a crop shows nothing",
+            m -> m.classified(Occupancy.UNKNOWN, 1, 1, 1, 1),
+            Map.of(
+                "parkstream.crops{result=undecided}", 1.0,
+                "parkstream.queue.wait", 1.0,
+                "parkstream.forward.wait", 1.0,
+                "parkstream.event.age", 1.0)),
+        new Event(
             "a crop comes from the future",
             m -> m.classified(Occupancy.EMPTY, 1, 1, 1, -1),
             Map.of(

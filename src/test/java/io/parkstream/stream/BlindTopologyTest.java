@@ -133,6 +133,7 @@ class BlindTopologyTest {
       assertThat(Schemas.faults("classification", answer.value())).isEmpty();
     }
     assertThat(answers).hasSize(150);
+    assertThat(metrics.undecided).as("neither empty nor occupied").hasValue(150);
     OccupancyChange lost = changes.get(changes.size() - 1);
     assertThat(lost.occupancy()).isEqualTo(Occupancy.UNKNOWN);
     assertThat(lost.reason()).isEqualTo(OccupancyReason.LOW_CONFIDENCE);

@@ -45,7 +45,7 @@ public final class ChildJvm implements AutoCloseable {
       List<String> arguments,
       Path log,
       Consumer<String> lines) {
-    return start("256m", main, properties, arguments, log, lines);
+    return start(List.of("-Xmx256m"), main, properties, arguments, log, lines);
   }
 
   /**
@@ -60,9 +60,24 @@ public final class ChildJvm implements AutoCloseable {
       List<String> arguments,
       Path log,
       Consumer<String> lines) {
+    return start(List.of("-Xmx" + heap), main, properties, arguments, log, lines);
+  }
+
+  /**
+   * Starts a main class in memory of other sizes.
+   *
+   * @param sizes options of the Java machine, such as {@code -Xmx256m}
+   */
+  public static ChildJvm start(
+      List<String> sizes,
+      Class<?> main,
+      Map<String, String> properties,
+      List<String> arguments,
+      Path log,
+      Consumer<String> lines) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + heap);
+    command.addAll(sizes);
     command.add("-XX:+UseSerialGC");
     // As the launcher and the images do.
     command.add("-XX:+ExitOnOutOfMemoryError");

@@ -28,6 +28,28 @@ public final class ColourCodes {
     graphics.setColor(new Color(number));
     graphics.fillRect(0, 0, SIDE, SIDE);
     graphics.dispose();
+    return png(image);
+  }
+
+  /**
+   * A PNG of 48 x 48 pixels that shows a number in its first, and in the others something that is
+   * not uniform.
+   */
+  public static byte[] detailedPicture(int number) {
+    int side = 48;
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        boolean car = x > 8 && x < 40 && y > 6 && y < 42;
+        int grey = car ? 150 + (x * 3 + y) % 20 : 30 + (x * 7 + y * 5) % 9;
+        image.setRGB(x, y, grey << 16 | grey << 8 | grey);
+      }
+    }
+    image.setRGB(0, 0, number);
+    return png(image);
+  }
+
+  private static byte[] png(BufferedImage image) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, "png", out);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parkstream.serde.CropHeaders;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -129,7 +130,7 @@ public final class HostileRecords {
   };
 
   private final RandomGenerator random;
-  private final Instant now;
+  private final InstantSource now;
   private final byte[] picture;
 
   /**
@@ -137,6 +138,15 @@ public final class HostileRecords {
    * @param picture that the service can decode
    */
   public HostileRecords(RandomGenerator random, Instant now, byte[] picture) {
+    this(random, InstantSource.fixed(now), picture);
+  }
+
+  /**
+   * As above.
+   *
+   * @param now goes on
+   */
+  public HostileRecords(RandomGenerator random, InstantSource now, byte[] picture) {
     this.random = random;
     this.now = now;
     this.picture = picture;
@@ -264,7 +274,7 @@ public final class HostileRecords {
         + ",\"since\":"
         + odd("\"" + someTime() + "\"", NUMBERS)
         + ",\"version\":"
-        + odd(Long.toString(now.toEpochMilli() + random.nextInt(1_000)), NUMBERS)
+        + odd(Long.toString(now.millis() + random.nextInt(1_000)), NUMBERS)
         + ",\"publishedAt\":\""
         + someTime()
         + "\"}";
@@ -333,13 +343,15 @@ public final class HostileRecords {
   }
 
   private String someTime() {
-    return random.nextInt(6) == 0 ? any(TIMES) : now.minusMillis(random.nextInt(60_000)).toString();
+    return random.nextInt(6) == 0
+        ? any(TIMES)
+        : now.instant().minusMillis(random.nextInt(60_000)).toString();
   }
 
   private long time() {
     return random.nextInt(5) == 0
         ? EDGES[random.nextInt(EDGES.length)]
-        : now.toEpochMilli() - random.nextInt(60_000);
+        : now.millis() - random.nextInt(60_000);
   }
 
   private String any(List<String> texts) {

@@ -21,6 +21,7 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger decoded = new AtomicInteger();
   public final AtomicInteger mismatches = new AtomicInteger();
   public final AtomicInteger classified = new AtomicInteger();
+  public final AtomicInteger undecided = new AtomicInteger();
   public final AtomicLong lastAgeMillis = new AtomicLong();
   public final List<String> deadLetters = new CopyOnWriteArrayList<>();
   public final AtomicInteger retired = new AtomicInteger();
@@ -35,8 +36,12 @@ public final class RecordingStreamMetrics implements StreamMetrics {
 
   public final Map<HeldMemory, LongSupplier> holdings = new ConcurrentHashMap<>();
   public final AtomicInteger unsure = new AtomicInteger();
+  public final AtomicInteger takenMaps = new AtomicInteger();
   public final AtomicInteger rejectedMaps = new AtomicInteger();
+  public final AtomicInteger takenOverrides = new AtomicInteger();
   public final AtomicInteger rejectedOverrides = new AtomicInteger();
+  public final AtomicInteger countedStates = new AtomicInteger();
+  public final AtomicInteger repeatedStates = new AtomicInteger();
   public final List<SpaceRegister> registers = new CopyOnWriteArrayList<>();
   public final AtomicInteger pending = new AtomicInteger();
   public final AtomicLong blockedNanos = new AtomicLong();
@@ -56,6 +61,9 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public void classified(
       Occupancy occupancy, long queueNanos, long inferenceNanos, long turnMillis, long ageMillis) {
     classified.incrementAndGet();
+    if (occupancy == Occupancy.UNKNOWN) {
+      undecided.incrementAndGet();
+    }
     lastAgeMillis.set(ageMillis);
   }
 
@@ -106,6 +114,26 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   @Override
   public void holding(HeldMemory what, LongSupplier used, long max) {
     holdings.put(what, used);
+  }
+
+  @Override
+  public void mapTaken() {
+    takenMaps.incrementAndGet();
+  }
+
+  @Override
+  public void overridden() {
+    takenOverrides.incrementAndGet();
+  }
+
+  @Override
+  public void stateCounted() {
+    countedStates.incrementAndGet();
+  }
+
+  @Override
+  public void stateRepeated() {
+    repeatedStates.incrementAndGet();
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.parkstream.web;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** Remembers what is reported. */
 public final class RecordingWebMetrics implements WebMetrics {
   public int noRoom;
+  public final AtomicInteger unreadable = new AtomicInteger();
   int clients;
   int refused;
   int tooSlow;
@@ -13,6 +16,11 @@ public final class RecordingWebMetrics implements WebMetrics {
   @Override
   public void noRoom() {
     noRoom++;
+  }
+
+  @Override
+  public void unreadable() {
+    unreadable.incrementAndGet();
   }
 
   @Override
