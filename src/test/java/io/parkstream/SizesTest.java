@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -34,9 +33,6 @@ class SizesTest {
   private static final int MAX_METHOD_LINES = 60;
   private static final int PRINTED = 20;
 
-  /** Still to be cut; when one has been, it leaves the list. */
-  private static final Set<String> TO_BE_CUT = Set.of("web/view/LiveView");
-
   /** Files with their imports and comments; methods without their Javadoc. */
   private record Size(int lines, String name) {}
 
@@ -45,9 +41,7 @@ class SizesTest {
     List<Size> classes = longest(classes());
     print("Longest classes, lines of the file, at most " + MAX_CLASS_LINES, classes);
     assertThat(classes).hasSizeGreaterThan(400);
-    assertThat(
-            classes.stream()
-                .filter(size -> size.lines > MAX_CLASS_LINES && !TO_BE_CUT.contains(size.name)))
+    assertThat(classes.stream().filter(size -> size.lines > MAX_CLASS_LINES))
         .as("longer than %s lines; give the second idea in it a class of its own", MAX_CLASS_LINES)
         .isEmpty();
   }
