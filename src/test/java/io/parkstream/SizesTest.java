@@ -50,7 +50,7 @@ class SizesTest {
   void methods_areNoLongerThanAScreen() throws IOException {
     List<Size> methods = longest(methods());
     print("Longest methods, at most " + MAX_METHOD_LINES, methods);
-    assertThat(methods).hasSizeGreaterThan(4_000);
+    assertThat(methods).hasSizeGreaterThan(2_000);
     assertThat(methods.stream().filter(size -> size.lines > MAX_METHOD_LINES))
         .as("longer than %s lines; give its steps names", MAX_METHOD_LINES)
         .isEmpty();
