@@ -63,10 +63,10 @@ public interface OccupancyConfig {
 
   /**
    * Spaces of one partition, 1 to 1000000; of more nothing is learned, their maps are refused, and
-   * it is counted. Each takes 2 KiB of memory, and a map as much more as its JSON has. An instance
-   * that is alone has all partitions.
+   * it is counted. Each takes 2.5 KiB of memory, and a map as much more as its JSON has. An
+   * instance that is alone has all partitions.
    */
-  @WithDefault("10000")
+  @WithDefault("8000")
   int maxSpacesPerPartition();
 
   /**

@@ -94,11 +94,20 @@ public final class SpaceRegister implements StateRoom.Holder {
   }
 
   /**
-   * What a space takes of the heap: in the register, and in the store that keeps it; rounded up.
+   * What a space with ids of some ten characters takes of the heap: in the register, and in the
+   * store that keeps it; after a restart, which shares nothing, and rounded up.
    */
-  public static final int SPACE_BYTES = 2 << 10;
+  public static final int SPACE_BYTES = 2560;
 
-  /** What a camera with a map takes beside the stored form of the map. */
+  /** What it takes without its ids, and what each of their characters adds: {@link #bytes}. */
+  private static final int NAMELESS_SPACE_BYTES = 2350;
+
+  private static final int CHARACTER_BYTES = 8;
+
+  /** With the longest site, camera, space and zone. */
+  private static final int LONGEST_SPACE_BYTES = NAMELESS_SPACE_BYTES + 4 * 64 * CHARACTER_BYTES;
+
+  /** What a camera takes, and a map beside its stored form. */
   private static final int CAMERA_BYTES = 512;
 
   private static final long NEVER = -1;
@@ -156,7 +165,9 @@ public final class SpaceRegister implements StateRoom.Holder {
   private final Effects effects;
   private final Map<String, Space> spaces = new HashMap<>();
   private final Map<String, Camera> cameras = new HashMap<>();
-  private volatile long mapBytes;
+  private long mapBytes;
+  private long spaceBytes;
+  private volatile long bytes;
   private volatile SpaceCounts counts = SpaceCounts.NONE;
   private volatile CameraCounts cameraCounts = CameraCounts.NONE;
 
@@ -198,21 +209,42 @@ public final class SpaceRegister implements StateRoom.Holder {
   }
 
   private void put(Camera camera, @Nullable KnownMap map) {
-    long others = mapBytes - camera.mapBytes();
+    mapBytes -= camera.mapBytes();
     camera.map = map;
-    mapBytes = others + camera.mapBytes();
+    mapBytes += camera.mapBytes();
+    resized(0);
   }
 
-  /** The bounds are of bytes: what maps take is not there for spaces. */
+  /**
+   * The bound of the partition is one of bytes: what maps take is not there for spaces. That of the
+   * process goes by what each space takes.
+   */
   private boolean hasRoom(long moreSpaces, long moreMapBytes) {
-    long more = moreSpaces * SPACE_BYTES + moreMapBytes;
-    return bytes() + more <= (long) policy.maxSpaces() * SPACE_BYTES && effects.hasRoom(more);
+    long each = moreSpaces < 0 ? NAMELESS_SPACE_BYTES : LONGEST_SPACE_BYTES;
+    return (spaces.size() + moreSpaces) * SPACE_BYTES + mapBytes + moreMapBytes
+            <= (long) policy.maxSpaces() * SPACE_BYTES
+        && effects.hasRoom(moreSpaces * each + CAMERA_BYTES + moreMapBytes);
   }
 
-  /** What the spaces and maps take of the heap. Any thread. */
+  private static long bytes(Space space) {
+    String zone = space.state.zone();
+    int characters =
+        space.id.site().length()
+            + space.id.space().length()
+            + space.state.camera().camera().length()
+            + (zone == null ? 0 : zone.length());
+    return NAMELESS_SPACE_BYTES + (long) CHARACTER_BYTES * characters;
+  }
+
+  private void resized(long moreSpaceBytes) {
+    spaceBytes += moreSpaceBytes;
+    bytes = spaceBytes + mapBytes + (long) cameras.size() * CAMERA_BYTES;
+  }
+
+  /** What the spaces, cameras and maps take of the heap. Any thread. */
   @Override
   public long bytes() {
-    return (long) counts.total() * SPACE_BYTES + mapBytes;
+    return bytes;
   }
 
   /**
@@ -447,8 +479,8 @@ public final class SpaceRegister implements StateRoom.Holder {
     for (Space space : List.copyOf(camera.spaces.values())) {
       end(space, rule.retire(space.state, space.id, at, null), at);
     }
-    put(camera, null);
     cameras.remove(id.key());
+    put(camera, null);
     effects.remember(id, (SpaceMap) null);
   }
 
@@ -634,10 +666,16 @@ public final class SpaceRegister implements StateRoom.Holder {
     spaces.put(space.id.key(), space);
     camera(space.state.camera()).spaces.put(space.id.space(), space);
     counts = counts.plus(space.state.occupancy(), space.state.closed());
+    resized(bytes(space));
   }
 
   private void replace(Space space, OccupancyState next) {
     OccupancyState before = space.state;
+    boolean samePlace =
+        before.camera().equals(next.camera()) && Objects.equals(before.zone(), next.zone());
+    if (!samePlace) {
+      resized(-bytes(space));
+    }
     space.state = next;
     if (!before.camera().equals(next.camera())) {
       leave(before.camera(), space.id.space());
@@ -647,11 +685,15 @@ public final class SpaceRegister implements StateRoom.Holder {
       counts =
           counts.plus(next.occupancy(), next.closed()).minus(before.occupancy(), before.closed());
     }
+    if (!samePlace) {
+      resized(bytes(space));
+    }
   }
 
   private void remove(Space space) {
     spaces.remove(space.id.key());
     leave(space.state.camera(), space.id.space());
+    resized(-bytes(space));
     counts = counts.minus(space.state.occupancy(), space.state.closed());
   }
 

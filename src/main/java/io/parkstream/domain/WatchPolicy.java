@@ -12,21 +12,17 @@ import java.time.Duration;
  *     that do. Default 2 min
  * @param refresh the last state of a space is published again after so long, with what was seen
  *     meanwhile; 1 s to 1 h. Default 30 s: 5,000 spaces are 170 small records per second
- * @param maxSpaces spaces of one partition, at 2 KiB each; further ones are neither learned nor
+ * @param maxSpaces spaces of one partition, at 2.5 KiB each; further ones are neither learned nor
  *     mapped, and counted. Maps share the room: one takes as much of it as its stored form. Default
- *     10,000
+ *     8,000
  * @param maxBytes of the heap that all partitions of an instance share, at least 3 KiB: two thirds
- *     are for spaces and maps, one for the counts of sites. Default 360 MiB, some 120,000 spaces
+ *     are for spaces and maps, one for the counts of sites. Default 360 MiB, some 96,000 spaces
  */
 public record WatchPolicy(
     Duration silenceBudget, Duration staleAfter, Duration refresh, int maxSpaces, long maxBytes) {
   public static final WatchPolicy DEFAULT =
       new WatchPolicy(
-          Duration.ofSeconds(60),
-          Duration.ofMinutes(2),
-          Duration.ofSeconds(30),
-          10_000,
-          360L << 20);
+          Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofSeconds(30), 8_000, 360L << 20);
 
   public WatchPolicy {
     requireTime("silenceBudget", silenceBudget);

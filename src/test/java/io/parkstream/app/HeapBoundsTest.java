@@ -7,6 +7,7 @@ import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.stream.HeldBytes;
 import io.parkstream.stream.TopologySettings;
+import io.parkstream.stream.clients.StreamsSettings;
 import io.parkstream.web.view.ViewLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
  */
 class HeapBoundsTest {
   private static final long MIB = 1 << 20;
+
+  private static final int INPUT_TOPICS = 3;
 
   /** Of a crop that waits for its answer: 48 × 48 × 3. */
   private static final long PIXELS = 7 << 10;
@@ -42,7 +45,10 @@ class HeapBoundsTest {
         "pixels of crops in flight",
         (long) partitions * TopologySettings.DEFAULT_MAX_PENDING_PER_TASK * PIXELS);
     // an answer of a broker, and the next while it is read
-    bounds.put("fetches of stream threads", threads * 2 * 16 * MIB);
+    bounds.put("fetches of stream threads", threads * 2L * StreamsSettings.FETCH_BYTES);
+    // of crops, space maps and states of spaces
+    bounds.put(
+        "queues of tasks", partitions * INPUT_TOPICS * StreamsSettings.QUEUED_PARTITION_BYTES);
     bounds.put("fetches of the view, of overrides and of pictures", 3 * 16 * MIB);
     bounds.put("producers", threads * 32 * MIB);
     bounds.put("the service itself", 100 * MIB);

@@ -84,16 +84,28 @@ public record StreamsSettings(
   /** Streams' own default of 100 ms would be most of an answer's latency. */
   private static final int LINGER_MILLIS = 5;
 
-  /** Records of a partition that are fetched and not yet processed; by default 1000 pictures. */
-  private static final int BUFFERED_RECORDS = 64;
+  /**
+   * Records of a partition that may be left in the queue of its task when more are polled; by
+   * default 1000, of up to 1 MiB. Streams polls when it has processed what it can, so that more
+   * than one is left only where a task waits for another of its topics.
+   */
+  private static final int BUFFERED_RECORDS = 1;
 
+  /** In the queues of a thread this is added by one poll: 256 crops of 4 kB are 1 MiB. */
   private static final int POLL_RECORDS = 256;
 
-  /** Per broker; 50 MiB by default. */
-  private static final int FETCH_BYTES = 16 << 20;
+  /** Per broker and fetch of a stream thread; 50 MiB by default. */
+  public static final int FETCH_BYTES = 8 << 20;
 
-  /** Of one partition and fetch: two records of the largest size. */
-  private static final int PARTITION_FETCH_BYTES = 2 << 20;
+  /** Of one partition and fetch: one record of the largest size. */
+  private static final int PARTITION_FETCH_BYTES = 1 << 20;
+
+  /**
+   * What the queue of one partition holds at most of records that are not compressed: what may be
+   * left and one fetch.
+   */
+  public static final long QUEUED_PARTITION_BYTES =
+      (BUFFERED_RECORDS << 20) + PARTITION_FETCH_BYTES;
 
   /** A dead letter is a crop of up to 1 MiB with further headers. */
   private static final int REQUEST_BYTES = 2 << 20;

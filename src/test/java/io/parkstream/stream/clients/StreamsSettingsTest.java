@@ -24,7 +24,8 @@ class StreamsSettingsTest {
     assertThat(consumer)
         .containsEntry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")
         .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 256)
-        .containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20)
+        .containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20)
+        .containsEntry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20)
         .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000)
         .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1500)
         .containsEntry("internal.leave.group.on.close", true)
@@ -39,6 +40,13 @@ class StreamsSettingsTest {
         .containsEntry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "pod-0-1")
         .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000)
         .containsEntry("internal.leave.group.on.close", false);
+  }
+
+  @Test
+  void queueOfAPartition_holdsOneRecordBesideAFetch() {
+    assertThat(settings(null, Map.of()).properties())
+        .containsEntry(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1);
+    assertThat(StreamsSettings.QUEUED_PARTITION_BYTES).isEqualTo(2 << 20);
   }
 
   @Test
