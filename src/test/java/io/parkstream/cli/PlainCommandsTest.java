@@ -50,7 +50,7 @@ class PlainCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "bench --time 1s", "demo --cameras 2"})
+  @ValueSource(strings = {"serve", "bench --time 1s", "demo --duration 1s"})
   void otherLines_areLeftToTheContainer_andPrintNothing(String line) {
     // When
     OptionalInt code = run(line.split(" "));
