@@ -339,7 +339,7 @@ public final class ConfigCheck {
   }
 
   private void problem(String key, Object value, String right) {
-    problems.add(key + " is " + value + "; right is " + right);
+    problems.add(key + " is " + value + "; expected " + right);
   }
 
   private static String text(Duration duration) {
