@@ -20,11 +20,11 @@ import io.parkstream.serde.OccupancyEvents;
 import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.BacklogPolicy;
 import io.parkstream.stream.CropClassifier;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.OccupancyTopology;
 import io.parkstream.stream.Prediction;
-import io.parkstream.stream.StalePolicy;
 import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.stream.clients.StreamsSettings;
@@ -134,11 +134,13 @@ public final class HostileTopology implements AutoCloseable {
   }
 
   private TopologySettings settings() {
-    StalePolicy stale =
+    BacklogPolicy stale =
         choices.nextBoolean()
-            ? StalePolicy.NONE
-            : new StalePolicy(
-                choices.nextBoolean() ? StalePolicy.Order.NEWEST_FIRST : StalePolicy.Order.AS_SENT,
+            ? BacklogPolicy.NONE
+            : new BacklogPolicy(
+                choices.nextBoolean()
+                    ? BacklogPolicy.Order.NEWEST_FIRST
+                    : BacklogPolicy.Order.AS_SENT,
                 choices.nextBoolean(),
                 2 * BATCH);
     return new TopologySettings(
