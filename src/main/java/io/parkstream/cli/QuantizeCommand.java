@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,21 +39,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--repository",
-      paramLabel = "DIR",
-      defaultValue = ModelOptions.REPOSITORY,
-      description = "The model repository (default: ${DEFAULT-VALUE}).")
-  Path repository = Path.of("models");
-
-  @Option(names = "--model", paramLabel = "NAME", description = "The model.")
-  String name = "parking";
-
-  @Option(
-      names = "--model-version",
-      paramLabel = "N",
-      description = "Its version; 0 is the newest.")
-  int version;
+  @Mixin ChosenModel chosen = new ChosenModel();
 
   @Option(
       names = "--calibrate",
@@ -83,8 +70,8 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelRepository models = new ModelRepository(repository);
-    Model model = version > 0 ? models.open(name, version) : models.latest(name);
+    ModelRepository models = chosen.repository.open();
+    Model model = chosen.open();
     QuantizationReport report =
         new Quantization(calibration, crops, percentile, data, new OnnxRuntimeEngines())
             .run(models, model);

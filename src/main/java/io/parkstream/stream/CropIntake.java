@@ -107,10 +107,10 @@ final class CropIntake {
       return false;
     }
     metrics.expired();
-    if (settings.stale().dropExpired()) {
+    if (settings.backlog().dropExpired()) {
       trace.expired();
     }
-    return settings.stale().dropExpired();
+    return settings.backlog().dropExpired();
   }
 
   private PendingCrop decode(

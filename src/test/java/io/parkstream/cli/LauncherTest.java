@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher over a Maven and a Java that only say how they were called. */
 class LauncherTest {
@@ -126,12 +128,45 @@ class LauncherTest {
         .containsPattern("-Dorg.bytedeco.javacpp.maxbytes=\\d+m");
   }
 
+  /** None, that of C, and one of another machine that ssh has brought along. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "C", "POSIX", "xx_XX.UTF-8", "en_US.US-ASCII"})
+  void launcher_readsNamesOfFilesAsUtf8_whateverTheLocale(String locale) throws Exception {
+    // Given
+    program("jdk/bin/java", "echo $LC_ALL");
+
+    // When
+    Run run = launch(Map.of("LANG", locale), "gateway");
+
+    // Then
+    assertThat(run.output).endsWith("C.UTF-8\n");
+  }
+
+  @Test
+  void launcher_keepsALocaleThatHasAllLetters() throws Exception {
+    // Given
+    program("jdk/bin/java", "echo ${LC_ALL:-unset} $LANG");
+
+    // When
+    Run run = launch(Map.of("LANG", "C.utf8"), "gateway");
+
+    // Then
+    assertThat(run.output).endsWith("unset C.utf8\n");
+  }
+
   private Run launch(String... arguments) throws IOException, InterruptedException {
+    return launch(Map.of(), arguments);
+  }
+
+  private Run launch(Map<String, String> locale, String... arguments)
+      throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(home.resolve("parkstream").toString());
     builder.command().addAll(List.of(arguments));
     Map<String, String> environment = builder.environment();
     environment.put("PATH", home.resolve("bin") + ":" + environment.get("PATH"));
     environment.put("JAVA_HOME", home.resolve("jdk").toString());
+    environment.keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+    environment.putAll(locale);
     environment.remove("PARKSTREAM_JAVA_OPTS");
     Process process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);

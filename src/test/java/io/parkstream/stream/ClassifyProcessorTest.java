@@ -16,7 +16,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StalePolicy.Order;
+import io.parkstream.stream.BacklogPolicy.Order;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.testing.FakeEngine;
 import io.parkstream.testing.FakePictureDecoder;
@@ -340,7 +340,7 @@ class ClassifyProcessorTest {
             defaults.maxPendingPerTask(),
             defaults.maxBlock(),
             defaults.latency(),
-            new StalePolicy(order, dropExpired, maxHeld),
+            new BacklogPolicy(order, dropExpired, maxHeld),
             defaults.capture(),
             defaults.findBlind(),
             defaults.maxPictureBytes(),

@@ -494,7 +494,7 @@ class OccupancyTopologyTest {
         maxPending,
         Duration.ofMillis(500),
         LatencyTarget.NONE,
-        StalePolicy.NONE,
+        BacklogPolicy.NONE,
         CaptureWindow.DEFAULT,
         true,
         1000,

@@ -102,7 +102,7 @@ class SitesTopologyTest {
                     8,
                     Duration.ofSeconds(5),
                     LatencyTarget.NONE,
-                    StalePolicy.NONE,
+                    BacklogPolicy.NONE,
                     CaptureWindow.DEFAULT,
                     true,
                     1000,

@@ -92,7 +92,7 @@ class StateFloodTest {
                     8,
                     Duration.ofSeconds(5),
                     LatencyTarget.NONE,
-                    StalePolicy.NONE,
+                    BacklogPolicy.NONE,
                     CaptureWindow.DEFAULT,
                     true,
                     1000,

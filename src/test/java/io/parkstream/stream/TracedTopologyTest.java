@@ -250,7 +250,7 @@ class TracedTopologyTest {
                     8,
                     Duration.ofSeconds(5),
                     LatencyTarget.NONE,
-                    StalePolicy.NONE,
+                    BacklogPolicy.NONE,
                     CaptureWindow.DEFAULT,
                     true,
                     1000,
