@@ -46,7 +46,7 @@ class LayeringTest {
           Map.entry("web.view", "domain serde"),
           Map.entry("web", "web.view domain serde image"),
           Map.entry("metrics", "batch engine stream stream.clients web tracing domain serde image"),
-          Map.entry("app.topics", "serde stream.clients"),
+          Map.entry("app.topics", "serde stream stream.clients"),
           Map.entry(
               "app.models",
               "engine engine.dl4j engine.onednn engine.onnx model stream batch metrics config domain serde image"),

@@ -53,7 +53,7 @@ final class PassThrough {
         (key, file) -> {
           if (settings.put(key, read(key, file)) != null) {
             throw new ParkstreamException(
-                FILE + key + " and " + VALUE + key + " are both set; right is one of them");
+                FILE + key + " and " + VALUE + key + " are both set; expected one of them");
           }
         });
     return settings;

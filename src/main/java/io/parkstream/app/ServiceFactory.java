@@ -8,6 +8,7 @@ import io.parkstream.app.models.RepositoryModels;
 import io.parkstream.app.models.Shadow;
 import io.parkstream.app.topics.TopicSetup;
 import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.config.UnknownSettings;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.ModelMeters;
@@ -40,11 +41,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the service from the configuration; the same way for {@code serve} and {@code demo}. */
 @Singleton
 public final class ServiceFactory {
+  private static final Logger log = Logger.getLogger(ServiceFactory.class);
   private static final String FORWARDING = "quarkus.http.proxy.proxy-address-forwarding";
   private static final String TRUSTED_PROXIES = "quarkus.http.proxy.trusted-proxies";
 
@@ -70,6 +73,7 @@ public final class ServiceFactory {
       throw new ParkstreamException(
           FORWARDING + " is true without " + TRUSTED_PROXIES + "; expected the proxies' addresses");
     }
+    UnknownSettings.of(all.getPropertyNames()).forEach(log::warn);
     return ServiceSettings.of(
         config,
         PassThrough.of(all.getPropertyNames(), name -> all.getOptionalValue(name, String.class)));

@@ -3,6 +3,7 @@ package io.parkstream.app;
 import io.parkstream.app.models.Engines;
 import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.batch.BatchPolicy;
+import io.parkstream.config.BacklogConfig;
 import io.parkstream.config.BatchConfig;
 import io.parkstream.config.CaptureConfig;
 import io.parkstream.config.ConfigCheck;
@@ -12,14 +13,13 @@ import io.parkstream.config.OccupancyConfig;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.config.PictureConfig;
 import io.parkstream.config.ProcessingGuarantee;
-import io.parkstream.config.StaleConfig;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.BacklogPolicy;
 import io.parkstream.stream.LatencyTarget;
-import io.parkstream.stream.StalePolicy;
 import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.clients.StreamsSettings;
 import java.nio.file.Path;
@@ -114,23 +114,23 @@ public record ServiceSettings(
    * @param maxPendingPerPartition crops that are read and not answered
    * @param maxBlock longest wait of a stream thread
    * @param latency in what time an answer is wanted
-   * @param stale what becomes of crops that are not answered as fast as they come
+   * @param backlog what becomes of crops that are not answered as fast as they come
    */
   public record Waiting(
-      int maxPendingPerPartition, Duration maxBlock, LatencyTarget latency, StalePolicy stale) {
-    private static Waiting of(BatchConfig batch, StaleConfig stale) {
+      int maxPendingPerPartition, Duration maxBlock, LatencyTarget latency, BacklogPolicy backlog) {
+    private static Waiting of(BatchConfig batch, BacklogConfig backlog) {
       return new Waiting(
           batch.maxPendingPerPartition(),
           batch.maxBlock(),
           new LatencyTarget(batch.latencyTarget().orElse(null), from(batch.latencyFrom())),
-          stale(stale));
+          policy(backlog));
     }
 
-    private static StalePolicy stale(StaleConfig config) {
-      return new StalePolicy(
+    private static BacklogPolicy policy(BacklogConfig config) {
+      return new BacklogPolicy(
           switch (config.order()) {
-            case AS_SENT -> StalePolicy.Order.AS_SENT;
-            case NEWEST_FIRST -> StalePolicy.Order.NEWEST_FIRST;
+            case AS_SENT -> BacklogPolicy.Order.AS_SENT;
+            case NEWEST_FIRST -> BacklogPolicy.Order.NEWEST_FIRST;
           },
           config.dropExpired(),
           config.maxHeldPerPartition());
@@ -208,7 +208,7 @@ public record ServiceSettings(
         ServiceTopics.of(
             config.kafka(), config.shadow().model().map(model -> config.shadow().topic())),
         Inference.of(config),
-        Waiting.of(config.batch(), config.stale()),
+        Waiting.of(config.batch(), config.backlog()),
         Intake.of(config.capture(), config.picture()),
         Belief.of(config.occupancy()));
   }
@@ -302,7 +302,7 @@ public record ServiceSettings(
         waiting.maxPendingPerPartition(),
         waiting.maxBlock(),
         waiting.latency(),
-        waiting.stale(),
+        waiting.backlog(),
         intake.capture(),
         intake.findBlind(),
         intake.pictures().maxBytes(),

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.Ids;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
-import io.parkstream.model.ModelRepository;
 import io.parkstream.training.evaluation.Scores;
 import io.parkstream.training.export.Calibrator;
 import java.io.IOException;
@@ -161,7 +160,7 @@ final class CalibrateCommand implements Callable<Integer> {
     if (!dryRun && kept) {
       Path version =
           Calibrator.store(
-              new ModelRepository(model.repository),
+              model.chosen.repository.open(),
               opened,
               findings,
               scores,

@@ -28,6 +28,7 @@ public final class CommandLineApplication implements QuarkusApplication {
     return new CommandLine(top, factory)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Path.class, new PathOption())
+        .setParameterExceptionHandler(new Misuse())
         .setExecutionExceptionHandler(new Failures());
   }
 }

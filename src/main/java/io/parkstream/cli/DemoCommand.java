@@ -7,7 +7,6 @@ import io.parkstream.app.ManagementServer;
 import io.parkstream.app.RunningService;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.config.ParkstreamConfig;
-import io.parkstream.gateway.CropGeometry;
 import io.parkstream.tools.demo.Demo;
 import io.parkstream.tools.demo.DemoOptions;
 import io.parkstream.tools.demo.DemoSummary;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,15 +50,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Recorded frames with PKLot XML beside them, instead of the drawn car park.")
   @Nullable Path frames;
 
-  @Option(
-      names = "--geometry",
-      paramLabel = "G",
-      defaultValue = "bounding-box",
-      converter = DatasetCommand.GeometryConverter.class,
-      description =
-          "How crops are cut out of recorded frames: bounding-box, square or perspective."
-              + " Default bounding-box.")
-  CropGeometry geometry = CropGeometry.BOUNDING_BOX;
+  @Mixin final GeometryOption cut = new GeometryOption();
 
   @Option(
       names = "--rate",
@@ -122,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Demo demo(Tracing tracing, PrintWriter out) {
     return new Demo(
-        new DemoOptions(duration, frames, geometry, rate, seed),
+        new DemoOptions(duration, frames, cut.geometry, rate, seed),
         services.settings(),
         services::create,
         services::openDashboard,

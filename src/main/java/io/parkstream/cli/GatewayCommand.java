@@ -4,11 +4,8 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.gateway.BrokerCheck;
 import io.parkstream.gateway.CaptureTimes;
 import io.parkstream.gateway.ChangeGate;
-import io.parkstream.gateway.CropGeometry;
-import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.FollowedFrames;
@@ -80,20 +77,7 @@ final class GatewayCommand implements Callable<Integer> {
       description = "Wait for further pictures in the folder, until the process is ended.")
   boolean follow;
 
-  @Mixin final KafkaClientOption client = new KafkaClientOption();
-
-  @Option(
-      names = "--broker",
-      paramLabel = "HOST:PORT",
-      defaultValue = "localhost:9092",
-      description = "Default: ${DEFAULT-VALUE}.")
-  String broker = "localhost:9092";
-
-  @Option(
-      names = "--crops-topic",
-      defaultValue = "parking.crops",
-      description = "Default: ${DEFAULT-VALUE}.")
-  String cropsTopic = "parking.crops";
+  @Mixin final CropTarget target = new CropTarget();
 
   @Option(
       names = "--maps-topic",
@@ -101,14 +85,7 @@ final class GatewayCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}.")
   String mapsTopic = "parking.spacemaps";
 
-  @Option(
-      names = "--geometry",
-      paramLabel = "G",
-      defaultValue = "bounding-box",
-      converter = DatasetCommand.GeometryConverter.class,
-      description =
-          "bounding-box, square or perspective; the shipped model does best on the first. Default: bounding-box.")
-  CropGeometry geometry = CropGeometry.BOUNDING_BOX;
+  @Mixin final GeometryOption cut = new GeometryOption();
 
   @Option(
       names = "--time",
@@ -180,12 +157,13 @@ final class GatewayCommand implements Callable<Integer> {
     }
     SpaceMap spaces = spaces(map);
     SkippedFrames skipped = new SkippedFrames();
-    BrokerCheck.require(broker, client.settings(), List.of(mapsTopic, cropsTopic));
-    Producer<String, byte[]> producer = CropProducer.open(broker, client.settings());
+    target.require(mapsTopic);
+    Producer<String, byte[]> producer = target.producer();
     try (OrderlyEnd end = new OrderlyEnd();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
-            new CropPublisher(producer, cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
+            new CropPublisher(
+                producer, target.cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
         FrameSource frames = open(skipped)) {
       publish(producer, spaces);
       sayBegin(spaces);
@@ -204,7 +182,7 @@ final class GatewayCommand implements Callable<Integer> {
 
   private SpaceMap spaces(Path file) {
     SpaceMap read = SpaceMapFile.read(file);
-    PerspectiveCorners.require(spec, geometry, read, file);
+    PerspectiveCorners.require(spec, cut.geometry, read, file);
     try {
       return new SilenceRoom(rate, onChange ? keepAlive : null, file).fit(read);
     } catch (IllegalArgumentException e) {
@@ -214,7 +192,7 @@ final class GatewayCommand implements Callable<Integer> {
 
   private GatewayRun.Settings settings(SpaceMap spaces) {
     return new GatewayRun.Settings(
-        spaces, geometry, gate(), time, rate, hold == null ? Duration.ZERO : hold, frozenAfter);
+        spaces, cut.geometry, gate(), time, rate, hold == null ? Duration.ZERO : hold, frozenAfter);
   }
 
   /** Who says "now" of a picture shows the newest. */
@@ -258,8 +236,8 @@ final class GatewayCommand implements Callable<Integer> {
         source.frames == null ? source.video : source.frames,
         follow ? " as they are written" : "",
         BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
-        cropsTopic,
-        broker);
+        target.cropsTopic,
+        target.broker);
     err.flush();
   }
 

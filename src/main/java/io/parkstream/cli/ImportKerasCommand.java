@@ -2,7 +2,6 @@ package io.parkstream.cli;
 
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
-import io.parkstream.model.ModelRepository;
 import io.parkstream.training.export.KerasFile;
 import io.parkstream.training.export.KerasImport;
 import java.io.IOException;
@@ -75,8 +74,8 @@ final class ImportKerasCommand implements Callable<Integer> {
     if (imported.weights().isComplete()) {
       Path version =
           imported.store(
-              new ModelRepository(model.repository),
-              model.name,
+              model.chosen.repository.open(),
+              model.chosen.name,
               new PixelShape(size, size),
               measured,
               "./parkstream "

@@ -2,6 +2,7 @@ package io.parkstream.cli;
 
 import io.parkstream.Causes;
 import io.parkstream.ParkstreamException;
+import io.parkstream.config.UnreadableValue;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -22,11 +23,8 @@ public final class Main {
 
   public static void main(String... arguments) {
     SerializedObjects.refuseAll();
-    LaunchMode mode = LaunchMode.of(arguments);
-    if (mode == LaunchMode.OFFLINE) {
-      PlainCommands.run(arguments).ifPresent(System::exit);
-    }
-    mode.apply();
+    PlainCommands.run(arguments).ifPresent(System::exit);
+    LaunchMode.of(arguments).apply();
     Quarkus.run(CommandLineApplication.class, Main::exit, arguments);
   }
 
@@ -58,8 +56,12 @@ public final class Main {
   private static String describe(ConfigValidationException invalid) {
     StringBuilder text = new StringBuilder("the configuration cannot be used:");
     for (int i = 0; i < invalid.getProblemCount(); i++) {
-      text.append(System.lineSeparator()).append("  - ").append(invalid.getProblem(i).getMessage());
+      text.append(System.lineSeparator())
+          .append("  - ")
+          .append(UnreadableValue.describe(invalid.getProblem(i).getMessage()));
     }
-    return text.toString();
+    return text.append(System.lineSeparator())
+        .append("Ranges and names are checked once these values can be read.")
+        .toString();
   }
 }

@@ -1,12 +1,16 @@
 package io.parkstream.cli;
 
 import io.quarkus.picocli.runtime.annotations.TopCommand;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The top command: says which commands there are. A new command adds itself to this list. */
+/**
+ * The top command: says which commands there are. A new command adds itself to this list. Without
+ * one it prints the help.
+ */
 @TopCommand
 @Command(
     name = "parkstream",
@@ -32,13 +36,15 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       BrokerCommand.class,
       DatasetCommand.class,
-      QuantizeCommand.class
+      QuantizeCommand.class,
+      HelpCommand.class,
+      GenerateCompletion.class
     })
 public final class ParkstreamCommand implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -18,10 +18,12 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Answers the command lines that need no application container, before it starts: help, the
- * version, and {@code predict}. Starting the container takes longer than any of them.
+ * version, {@code predict}, and lines that cannot be read. Starting the container takes longer than
+ * any of them, and {@code serve} would open its ports first.
  */
 final class PlainCommands {
-  private static final Set<String> WITHOUT_CONTAINER = Set.of("predict");
+  private static final Set<String> WITHOUT_CONTAINER =
+      Set.of("predict", "help", "generate-completion");
 
   private PlainCommands() {}
 
@@ -49,6 +51,9 @@ final class PlainCommands {
   private static boolean isPlain(CommandLine line, String... arguments) {
     try {
       ParseResult parsed = line.parseArgs(arguments);
+      if (!parsed.hasSubcommand()) {
+        return true;
+      }
       while (parsed.hasSubcommand()) {
         if (isHelp(parsed)
             || WITHOUT_CONTAINER.contains(parsed.subcommand().commandSpec().name())) {
@@ -58,8 +63,8 @@ final class PlainCommands {
       }
       return isHelp(parsed);
     } catch (ParameterException e) {
-      // Reported by the container's own line, whose commands are complete.
-      return false;
+      // Executed, it says so and ends with 2.
+      return true;
     }
   }
 

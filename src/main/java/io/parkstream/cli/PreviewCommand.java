@@ -2,7 +2,6 @@ package io.parkstream.cli;
 
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.CameraGateway;
-import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.MapPreview;
@@ -10,8 +9,8 @@ import io.parkstream.gateway.SpaceMapFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,13 +22,7 @@ import picocli.CommandLine.Spec;
 final class PreviewCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--geometry",
-      paramLabel = "G",
-      defaultValue = "bounding-box",
-      converter = DatasetCommand.GeometryConverter.class,
-      description = "Of the cut, as the gateway's; it is drawn too. Default: bounding-box.")
-  CropGeometry geometry = CropGeometry.BOUNDING_BOX;
+  @Mixin final GeometryOption cut = new GeometryOption();
 
   @Parameters(index = "0", paramLabel = "MAP", description = "The space map, JSON.")
   Path map = Path.of("");
@@ -45,8 +38,8 @@ final class PreviewCommand implements Callable<Integer> {
     try (Frame frame = FolderFrames.read(picture)) {
       SpaceMap spaces = SpaceMapFile.read(map);
       CameraGateway.requireSize(spaces, frame);
-      PerspectiveCorners.require(spec, geometry, spaces, map);
-      MapPreview.write(frame, spaces, geometry, file);
+      PerspectiveCorners.require(spec, cut.geometry, spaces, map);
+      MapPreview.write(frame, spaces, cut.geometry, file);
       spec.commandLine()
           .getOut()
           .printf(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,21 +44,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--repository",
-      paramLabel = "DIR",
-      defaultValue = ModelOptions.REPOSITORY,
-      description = "The model repository (default: ${DEFAULT-VALUE}).")
-  Path repository = Path.of("models");
-
-  @Option(names = "--model", paramLabel = "NAME", description = "The model.")
-  String name = "parking";
-
-  @Option(
-      names = "--model-version",
-      paramLabel = "N",
-      description = "Its version; 0 is the newest.")
-  int version;
+  @Mixin ChosenModel chosen = new ChosenModel();
 
   @Option(
       names = "--calibrate",
@@ -94,14 +81,14 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelRepository models = new ModelRepository(repository);
-    Model model = version > 0 ? models.open(name, version) : models.latest(name);
     if (calibration.isEmpty() && !check) {
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '--calibrate=DIR' (or --check)");
     }
     Quantization quantization =
         new Quantization(calibration, crops, percentile, data, new InstalledEngines());
+    ModelRepository models = chosen.repository.open();
+    Model model = chosen.open();
     QuantizationReport report =
         check ? quantization.check(models, model) : quantization.run(models, model);
     PrintWriter out = spec.commandLine().getOut();

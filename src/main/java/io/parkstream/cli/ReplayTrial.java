@@ -102,8 +102,8 @@ final class ReplayTrial {
    */
   Model model(CommandLine line, ModelOptions baseline) {
     ModelRepository models =
-        new ModelRepository(repository == null ? baseline.repository : repository);
-    String[] parts = (model == null ? baseline.name : model).split("/", 2);
+        repository == null ? baseline.chosen.repository.open() : new ModelRepository(repository);
+    String[] parts = (model == null ? baseline.chosen.name : model).split("/", 2);
     return parts.length == 1
         ? models.latest(parts[0])
         : models.open(parts[0], version(line, parts[1]));

@@ -6,8 +6,6 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.Ids;
-import io.parkstream.gateway.BrokerCheck;
-import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.PublishedCrop;
 import io.parkstream.tools.simulator.CarPark;
@@ -21,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,20 +49,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Mixin final KafkaClientOption client = new KafkaClientOption();
-
-  @Option(
-      names = "--broker",
-      paramLabel = "HOST:PORT",
-      defaultValue = "localhost:9092",
-      description = "Default: ${DEFAULT-VALUE}.")
-  String broker = "localhost:9092";
-
-  @Option(
-      names = {"--crops-topic", "--topic"},
-      defaultValue = "parking.crops",
-      description = "Default: ${DEFAULT-VALUE}.")
-  String topic = "parking.crops";
+  @Mixin final CropTarget target = new CropTarget();
 
   @Option(names = "--site", defaultValue = "simulated", description = "Default: ${DEFAULT-VALUE}.")
   String site = "simulated";
@@ -120,7 +104,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
-    BrokerCheck.require(broker, client.settings(), List.of(topic));
+    target.require();
     LoadSimulator load =
         new LoadSimulator(
             site,
@@ -134,8 +118,8 @@ final class SimulateCommand implements Callable<Integer> {
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(
-                CropProducer.open(broker, client.settings()),
-                topic,
+                target.producer(),
+                target.cropsTopic,
                 CropPublisher.newRun(),
                 crop -> write(out, crop),
                 tracing)) {
@@ -167,7 +151,7 @@ final class SimulateCommand implements Callable<Integer> {
   private void sayBegin() {
     say(
         "%d cameras of %d spaces, %.1f crops per second to %s at %s for %d s",
-        cameras, spaces, rate, topic, broker, duration.toSeconds());
+        cameras, spaces, rate, target.cropsTopic, target.broker, duration.toSeconds());
   }
 
   private void say(String format, Object... arguments) {

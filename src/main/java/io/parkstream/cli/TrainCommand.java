@@ -115,17 +115,19 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on where a run in that folder was interrupted; begin if there is none.")
   boolean resume;
 
-  @Option(
-      names = "--repository",
-      paramLabel = "DIR",
-      defaultValue = ModelOptions.REPOSITORY,
-      description = "The model repository (default: ${DEFAULT-VALUE}).")
-  Path repository = Path.of("models");
+  @Mixin RepositoryOption repository = new RepositoryOption();
 
   @Option(
-      names = "--name",
+      names = "--model",
+      paramLabel = "NAME",
       description = "The model; its next version is added (default: ${DEFAULT-VALUE}).")
   String name = "parking";
+
+  /** What {@code --model} was called before. */
+  @Option(names = "--name", hidden = true)
+  void nameBefore(String before) {
+    name = before;
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -139,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
             initial(options),
             run,
             resume,
-            repository,
+            repository.directory,
             name,
             measured,
             floors,

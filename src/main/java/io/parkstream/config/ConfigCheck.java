@@ -165,16 +165,16 @@ public final class ConfigCheck {
   }
 
   private void stale(ParkstreamConfig config) {
-    StaleConfig stale = config.stale();
+    BacklogConfig backlog = config.backlog();
     range(
-        "parkstream.stale.max-held-per-partition",
-        stale.maxHeldPerPartition(),
+        "parkstream.backlog.max-held-per-partition",
+        backlog.maxHeldPerPartition(),
         config.batch().maxSize(),
         100_000);
-    if (stale.order() == CropOrder.NEWEST_FIRST
+    if (backlog.order() == CropOrder.NEWEST_FIRST
         && config.kafka().processingGuarantee() == ProcessingGuarantee.EXACTLY_ONCE) {
       problem(
-          "parkstream.stale.order",
+          "parkstream.backlog.order",
           "newest-first",
           "as-sent with exactly-once: what was answered out of order is answered again after a"
               + " crash");
@@ -339,7 +339,7 @@ public final class ConfigCheck {
   }
 
   private void problem(String key, Object value, String right) {
-    problems.add(key + " is " + value + "; right is " + right);
+    problems.add(key + " is " + value + "; expected " + right);
   }
 
   private static String text(Duration duration) {

@@ -12,7 +12,7 @@ public interface ParkstreamConfig {
   BatchConfig batch();
 
   /** What becomes of crops that are not answered as fast as they come. */
-  StaleConfig stale();
+  BacklogConfig backlog();
 
   /** Which capture times are believed. */
   CaptureConfig capture();

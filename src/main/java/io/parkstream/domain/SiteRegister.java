@@ -177,8 +177,8 @@ public final class SiteRegister implements StateRoom.Holder {
   }
 
   private void flowed(CountedSite site, FlowLog flow) {
-    long more = flow.minutes().size() - site.flow.minutes().size();
-    if (more > 0 && !makeRoom(more * MINUTE_BYTES)) {
+    int more = flow.minutes().size() - site.flow.minutes().size();
+    if (more > 0 && !makeRoom((long) more * MINUTE_BYTES)) {
       effects.flowRefused(site.id);
       return;
     }
@@ -317,7 +317,7 @@ public final class SiteRegister implements StateRoom.Holder {
     }
     site.settled(now);
     changed(site);
-    if (left != before) {
+    if (left.minutes().size() < before.minutes().size()) {
       effects.remember(site.id, left.minutes().isEmpty() ? null : left);
     }
   }

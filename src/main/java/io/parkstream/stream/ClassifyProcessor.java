@@ -9,10 +9,10 @@ import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.DeadLetters.Stage;
+import io.parkstream.stream.BacklogPolicy.Order;
 import io.parkstream.stream.PendingCrop.Classifying;
 import io.parkstream.stream.PendingCrop.Rejected;
 import io.parkstream.stream.PendingCrop.Retiring;
-import io.parkstream.stream.StalePolicy.Order;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.tracing.CropTrace;
 import io.parkstream.tracing.Tracing;
@@ -49,7 +49,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   private final TopologySettings settings;
   private final CropReader reader;
   private final PictureDecoder decoder;
-  private final DynamicBatcher<byte[], Prediction> batcher;
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher;
   private final LowWaterOffsets lowWater;
   private final StreamMetrics metrics;
   private final AnswerObserver observer;
@@ -90,7 +90,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   ClassifyProcessor(
       TopologySettings settings,
       PictureDecoder decoder,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       LowWaterOffsets lowWater,
       StreamMetrics metrics,
       AnswerObserver observer,
@@ -210,7 +210,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   private void take(
       Record<byte[], byte[]> record, long timestamp, CropReading.Picture picture, CropTrace trace) {
     awaitRoomInTask();
-    if (settings.stale().order() == Order.AS_SENT) {
+    if (settings.backlog().order() == Order.AS_SENT) {
       pending.add(task().intake.begin(record, timestamp, picture, trace));
       return;
     }

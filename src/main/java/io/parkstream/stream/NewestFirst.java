@@ -9,7 +9,7 @@ import java.util.function.Function;
  * Which crops of one task are begun next, and which are forwarded, where the newest of each space
  * goes first: as many as the batcher takes are begun, and the rest may be overtaken by what is read
  * next. Answers are forwarded in the order in which their crops were begun. Empty with {@link
- * StalePolicy.Order#AS_SENT}. Belongs to the stream thread.
+ * BacklogPolicy.Order#AS_SENT}. Belongs to the stream thread.
  */
 final class NewestFirst {
   private final Function<HeldCrop, PendingCrop> intake;

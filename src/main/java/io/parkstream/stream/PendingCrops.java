@@ -37,12 +37,12 @@ final class PendingCrops {
 
   /** Those of one task under these settings. */
   static PendingCrops of(TopologySettings settings, HeldBytes ofAllTasks, StreamMetrics metrics) {
-    return switch (settings.stale().order()) {
+    return switch (settings.backlog().order()) {
       case AS_SENT ->
           new PendingCrops(settings.maxPendingPerTask(), MAX_HELD_BYTES, ofAllTasks, metrics);
       case NEWEST_FIRST ->
           new PendingCrops(
-              settings.stale().maxHeldPerTask(), MAX_NEWEST_FIRST_BYTES, ofAllTasks, metrics);
+              settings.backlog().maxHeldPerTask(), MAX_NEWEST_FIRST_BYTES, ofAllTasks, metrics);
     };
   }
 

@@ -20,7 +20,7 @@ import java.time.Duration;
  *     the thread fails, and its crops are read again. Below the consumer's {@code
  *     max.poll.interval.ms}
  * @param latency in what time an answer is wanted
- * @param stale what becomes of crops that are not answered as fast as they come
+ * @param backlog what becomes of crops that are not answered as fast as they come
  * @param capture which capture times are believed
  * @param findBlind whether pictures that show nothing are no evidence
  * @param maxPictureBytes larger pictures are dead letters
@@ -34,7 +34,7 @@ public record TopologySettings(
     int maxPendingPerTask,
     Duration maxBlock,
     LatencyTarget latency,
-    StalePolicy stale,
+    BacklogPolicy backlog,
     CaptureWindow capture,
     boolean findBlind,
     int maxPictureBytes,
@@ -72,7 +72,7 @@ public record TopologySettings(
         DEFAULT_MAX_PENDING_PER_TASK,
         DEFAULT_MAX_BLOCK,
         LatencyTarget.NONE,
-        StalePolicy.NONE,
+        BacklogPolicy.NONE,
         CaptureWindow.DEFAULT,
         true,
         CropReader.MAX_PICTURE_BYTES,

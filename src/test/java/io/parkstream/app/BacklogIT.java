@@ -11,8 +11,8 @@ import io.parkstream.domain.SpaceId;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StalePolicy;
-import io.parkstream.stream.StalePolicy.Order;
+import io.parkstream.stream.BacklogPolicy;
+import io.parkstream.stream.BacklogPolicy.Order;
 import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import io.parkstream.testing.ColourCodeEngine;
 import io.parkstream.testing.ColourCodes;
@@ -76,7 +76,7 @@ class BacklogIT {
   @Test
   void newestCropsGoFirst_andAllOthersAreAnsweredToo() throws Exception {
     // Given
-    try (ParkstreamService service = service(new StalePolicy(Order.NEWEST_FIRST, false, 5_000))) {
+    try (ParkstreamService service = service(new BacklogPolicy(Order.NEWEST_FIRST, false, 5_000))) {
       createTopics();
       publish(false);
 
@@ -114,7 +114,7 @@ class BacklogIT {
 
   @Test
   void whatHasExpired_isDropped_andCounted() throws Exception {
-    try (ParkstreamService service = service(new StalePolicy(Order.AS_SENT, true, 5_000))) {
+    try (ParkstreamService service = service(new BacklogPolicy(Order.AS_SENT, true, 5_000))) {
       createTopics();
       publish(true);
 
@@ -142,7 +142,7 @@ class BacklogIT {
   }
 
   private void createTopics() throws InterruptedException {
-    try (ParkstreamService once = service(StalePolicy.NONE)) {
+    try (ParkstreamService once = service(BacklogPolicy.NONE)) {
       once.start();
       assertThat(once.awaitRunning(PATIENCE)).isTrue();
     }
@@ -211,7 +211,7 @@ class BacklogIT {
     return answers;
   }
 
-  private ParkstreamService service(StalePolicy policy) {
+  private ParkstreamService service(BacklogPolicy policy) {
     return new ParkstreamService(
         ServiceSettingsFixture.settings(
             broker.bootstrapServers(),

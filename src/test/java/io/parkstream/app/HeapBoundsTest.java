@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class HeapBoundsTest {
   private static final long MIB = 1 << 20;
 
-  private static final int INPUT_TOPICS = 3;
+  private static final long INPUT_TOPICS = 3;
 
   /** Of a crop that waits for its answer: 48 × 48 × 3. */
   private static final long PIXELS = 7 << 10;

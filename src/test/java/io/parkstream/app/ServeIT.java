@@ -80,8 +80,8 @@ class ServeIT {
       assertThat(code).contains(1);
       assertThat(serve.err())
           .contains("parkstream serve: the configuration cannot be used:")
-          .contains("parkstream.batch.max-size is 0; right is from 1 to 256")
-          .contains("parkstream.engine.count is 99; right is from 1 to 64")
+          .contains("parkstream.batch.max-size is 0; expected from 1 to 256")
+          .contains("parkstream.engine.count is 99; expected from 1 to 64")
           .contains("parkstream.kafka.bootstrap-servers is 'nowhere'")
           .contains("kafka-streams.group.protocol=streams is refused")
           .contains("kafka-streams.enable.auto.commit cannot be overridden")

@@ -6,8 +6,8 @@ import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.BacklogPolicy;
 import io.parkstream.stream.LatencyTarget;
-import io.parkstream.stream.StalePolicy;
 import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.clients.StreamsSettings;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ final class ServiceSettingsFixture {
         partitions,
         overrides,
         occupancy,
-        StalePolicy.NONE);
+        BacklogPolicy.NONE);
   }
 
   static ServiceSettings settings(
@@ -83,7 +83,7 @@ final class ServiceSettingsFixture {
       int partitions,
       Map<String, String> overrides,
       OccupancyPolicy occupancy,
-      StalePolicy stale) {
+      BacklogPolicy stale) {
     return new ServiceSettings(
         new StreamsSettings(
             "parkstream-test",

@@ -155,7 +155,7 @@ class ServiceSettingsTest {
                 77,
                 Duration.ofSeconds(9),
                 LatencyTarget.NONE,
-                settings.waiting().stale(),
+                settings.waiting().backlog(),
                 CaptureWindow.DEFAULT,
                 true,
                 64 << 10,

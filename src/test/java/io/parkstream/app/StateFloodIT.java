@@ -164,6 +164,11 @@ class StateFloodIT {
           .as(by)
           .isLessThanOrEqualTo(metric(serve, "parkstream_memory_bound_bytes", "\"" + by));
     }
+    // After a restart the page reads the topics from their beginning.
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> status(serve.main("/api/v1/snapshot", request -> {})) == 200);
     String pulse = pulse(serve);
     long snapshot =
         serve.main("/api/v1/snapshot", request -> {}).map(Answer::body).orElse("").length();

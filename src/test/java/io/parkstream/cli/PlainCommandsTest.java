@@ -50,15 +50,61 @@ class PlainCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "bench --time 1s", "no-such-command", "predict"})
+  @ValueSource(strings = {"serve", "bench --time 1s", "demo --duration 1s"})
   void otherLines_areLeftToTheContainer_andPrintNothing(String line) {
     // When
-    OptionalInt code = run(line.isEmpty() ? new String[0] : line.split(" "));
+    OptionalInt code = run(line.split(" "));
 
     // Then
     assertThat(code).isEmpty();
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "help", "help serve"})
+  void help_isPrinted_withoutACommandAndByItsName(String line) {
+    // When
+    OptionalInt code = run(line.isEmpty() ? new String[0] : line.split(" "));
+
+    // Then
+    assertThat(code).hasValue(0);
+    assertThat(out.toString()).startsWith("Usage: parkstream");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void completion_isAScriptForTheShell() {
+    // When
+    OptionalInt code = run("generate-completion");
+
+    // Then
+    assertThat(code).hasValue(0);
+    assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("draw-frames");
+  }
+
+  @Test
+  void aLineThatCannotBeRead_isAnsweredInThreeLines_beforeAnyPortIsOpened() {
+    // When
+    OptionalInt code = run("serve", "extra");
+
+    // Then
+    assertThat(code).hasValue(2);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "parkstream serve: Unmatched argument at index 1: 'extra'",
+            "Usage and options: parkstream serve --help");
+  }
+
+  @Test
+  void aMistypedCommand_isAnsweredWithThoseThatMayBeMeant() {
+    // When
+    OptionalInt code = run("evalate");
+
+    // Then
+    assertThat(code).hasValue(2);
+    assertThat(err.toString()).contains("'evalate'", "Did you mean", "evaluate");
+    assertThat(err.toString().lines()).hasSizeLessThan(6);
   }
 
   private OptionalInt run(String... arguments) {

@@ -51,19 +51,19 @@ class ConfigCheckTest {
     assertThatThrownBy(() -> ConfigCheck.requireUsable(config, List.of("found elsewhere")))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContainingAll(
-            "parkstream.kafka.bootstrap-servers is 'broker'; right is host:port",
-            "parkstream.kafka.stream-threads is 0; right is from 1 to 32",
-            "parkstream.kafka.topics.occupancy is parking.crops; right is another name than"
+            "parkstream.kafka.bootstrap-servers is 'broker'; expected host:port",
+            "parkstream.kafka.stream-threads is 0; expected from 1 to 32",
+            "parkstream.kafka.topics.occupancy is parking.crops; expected another name than"
                 + " parkstream.kafka.topics.crops has",
-            "parkstream.batch.max-delay is 11s; right is from 0s to 10s",
-            "parkstream.batch.queue-capacity is 63; right is from 64 to 100000",
-            "parkstream.picture.max-bytes is 2097152; right is from 1024 to 921600",
-            "parkstream.model.version is 0; right is from 1",
-            "parkstream.occupancy.uncertainty is 0.5; right is from 0 to below 0.5",
-            "parkstream.tracing.endpoint is 'collector:4318'; right is http:// or https://",
-            "parkstream.tracing.ratio is 1.5; right is from 0 to 1",
-            "parkstream.tracing.queue-capacity is 10; right is from 512 to 100000",
-            "parkstream.admin.token is 6 characters long; right is at least 16",
+            "parkstream.batch.max-delay is 11s; expected from 0s to 10s",
+            "parkstream.batch.queue-capacity is 63; expected from 64 to 100000",
+            "parkstream.picture.max-bytes is 2097152; expected from 1024 to 921600",
+            "parkstream.model.version is 0; expected from 1",
+            "parkstream.occupancy.uncertainty is 0.5; expected from 0 to below 0.5",
+            "parkstream.tracing.endpoint is 'collector:4318'; expected http:// or https://",
+            "parkstream.tracing.ratio is 1.5; expected from 0 to 1",
+            "parkstream.tracing.queue-capacity is 10; expected from 512 to 100000",
+            "parkstream.admin.token is 6 characters long; expected at least 16",
             "found elsewhere")
         .hasMessageNotContaining("sesame");
   }

@@ -16,7 +16,7 @@ import io.parkstream.image.DecodeResult;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Topics;
-import io.parkstream.stream.StalePolicy.Order;
+import io.parkstream.stream.BacklogPolicy.Order;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.testing.FakeEngine;
 import io.parkstream.testing.FakePictureDecoder;
@@ -51,7 +51,7 @@ class ClassifyProcessorTest {
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(1, Duration.ZERO, 16),
           1,
@@ -340,7 +340,7 @@ class ClassifyProcessorTest {
             defaults.maxPendingPerTask(),
             defaults.maxBlock(),
             defaults.latency(),
-            new StalePolicy(order, dropExpired, maxHeld),
+            new BacklogPolicy(order, dropExpired, maxHeld),
             defaults.capture(),
             defaults.findBlind(),
             defaults.maxPictureBytes(),

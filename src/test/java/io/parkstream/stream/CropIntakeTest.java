@@ -17,10 +17,10 @@ import io.parkstream.domain.Crop;
 import io.parkstream.engine.EngineException;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.serde.DeadLetters.Stage;
+import io.parkstream.stream.BacklogPolicy.Order;
 import io.parkstream.stream.PendingCrop.Classifying;
 import io.parkstream.stream.PendingCrop.Expired;
 import io.parkstream.stream.PendingCrop.Rejected;
-import io.parkstream.stream.StalePolicy.Order;
 import io.parkstream.testing.FakeEngine;
 import io.parkstream.testing.FakePictureDecoder;
 import io.parkstream.testing.HandClock;
@@ -38,7 +38,7 @@ class CropIntakeTest {
   private final FakeEngine engine = new FakeEngine(1);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final InputBoundary boundary = new InputBoundary(PoisonRecords.inMemory(clock));
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(1, Duration.ZERO, 1),
           1,
@@ -55,7 +55,7 @@ class CropIntakeTest {
   @Test
   void picture_isHandedToTheBatcher_andItsPixelsAreKeptOnlyIfAsked() {
     // Given
-    CropIntake intake = intake(StalePolicy.NONE, new FakePictureDecoder());
+    CropIntake intake = intake(BacklogPolicy.NONE, new FakePictureDecoder());
 
     // When
     Classifying notKept = (Classifying) begin(intake, crop(0, "A", null), 97);
@@ -76,7 +76,7 @@ class CropIntakeTest {
   @Test
   void contentType_thatTheBytesContradict_isCountedOnly() {
     // Given
-    CropIntake intake = intake(StalePolicy.NONE, new FakePictureDecoder());
+    CropIntake intake = intake(BacklogPolicy.NONE, new FakePictureDecoder());
     Crop jpeg = crop(0, "A", null);
     Crop png =
         new Crop(
@@ -101,7 +101,7 @@ class CropIntakeTest {
   void picture_thatCannotBeDecoded_isADeadLetterWithTheRecord() {
     // When
     PendingCrop outcome =
-        begin(intake(StalePolicy.NONE, new FakePictureDecoder()), crop(5, "A", null), -1);
+        begin(intake(BacklogPolicy.NONE, new FakePictureDecoder()), crop(5, "A", null), -1);
 
     // Then
     assertThat(outcome)
@@ -125,7 +125,7 @@ class CropIntakeTest {
         };
 
     // When
-    PendingCrop outcome = begin(intake(StalePolicy.NONE, broken), crop(0, "A", null), 97);
+    PendingCrop outcome = begin(intake(BacklogPolicy.NONE, broken), crop(0, "A", null), 97);
 
     // Then
     assertThat(outcome)
@@ -140,13 +140,13 @@ class CropIntakeTest {
   @Test
   void expired_isDroppedUndecoded_onlyIfThePolicySaysSo() {
     // Given
-    StalePolicy dropping = new StalePolicy(Order.AS_SENT, true, 1);
+    BacklogPolicy dropping = new BacklogPolicy(Order.AS_SENT, true, 1);
     Crop expired = crop(0, "A", NOW.minusSeconds(1));
 
     // When
     PendingCrop dropped = begin(intake(dropping, new FakePictureDecoder()), expired, 97);
     int decoded = metrics.decoded.get();
-    PendingCrop kept = begin(intake(StalePolicy.NONE, new FakePictureDecoder()), expired, 97);
+    PendingCrop kept = begin(intake(BacklogPolicy.NONE, new FakePictureDecoder()), expired, 97);
 
     // Then
     assertThat(dropped).isEqualTo(new Expired(ref(0)));
@@ -158,7 +158,7 @@ class CropIntakeTest {
   @Test
   void fullBatcher_blocksUntilThereIsRoom() {
     // Given
-    CropIntake intake = intake(StalePolicy.NONE, new FakePictureDecoder());
+    CropIntake intake = intake(BacklogPolicy.NONE, new FakePictureDecoder());
     fillBatcher(intake);
     whileBlocked =
         () -> {
@@ -178,7 +178,7 @@ class CropIntakeTest {
   @Test
   void fullBatcher_failsTheThread_afterMaxBlock() {
     // Given
-    CropIntake intake = intake(StalePolicy.NONE, new FakePictureDecoder());
+    CropIntake intake = intake(BacklogPolicy.NONE, new FakePictureDecoder());
     fillBatcher(intake);
     whileBlocked = () -> clock.advance(Duration.ofMinutes(2));
 
@@ -203,7 +203,7 @@ class CropIntakeTest {
     return intake.begin(record(value), NOW.toEpochMilli(), picture(crop, value), CropTrace.NONE);
   }
 
-  private CropIntake intake(StalePolicy stale, PictureDecoder decoder) {
+  private CropIntake intake(BacklogPolicy stale, PictureDecoder decoder) {
     TopologySettings defaults = TopologySettings.defaults("topic-id");
     TopologySettings settings =
         new TopologySettings(

@@ -1,5 +1,6 @@
 package io.parkstream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.batch.BatchMetrics;
@@ -11,6 +12,7 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceMap.Corner;
@@ -70,7 +72,7 @@ class StateFloodTest {
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final MovedClock clock = new MovedClock(NOW);
   private final EventIds ids = new EventIds();
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(4, Duration.ofMillis(2), 6),
           1,
@@ -90,7 +92,7 @@ class StateFloodTest {
                     8,
                     Duration.ofSeconds(5),
                     LatencyTarget.NONE,
-                    StalePolicy.NONE,
+                    BacklogPolicy.NONE,
                     CaptureWindow.DEFAULT,
                     true,
                     1000,
@@ -154,7 +156,7 @@ class StateFloodTest {
     assertThat(metrics.records.get("crops no-room")).isBetween(crops / 2, crops);
     assertThat(metrics.rejectedMaps.get()).isEqualTo(metrics.records.get("space-maps no-room"));
     assertThat(held(HeldMemory.SPACES)).isBetween(BYTES / 2, 2 * BYTES / 3);
-    assertThat(sites().get("north").counts().total()).isEqualTo(2);
+    assertThat(counts("north").total()).isEqualTo(2);
     assertThat(metrics.ignored.get()).isEqualTo(metrics.records.get("crops no-room"));
   }
 
@@ -174,7 +176,7 @@ class StateFloodTest {
     // Then
     assertThat(metrics.records.get("spaces no-room")).isBetween(states / 2, states - 1);
     assertThat(held(HeldMemory.COUNTS)).isBetween(BYTES / 4, BYTES / 3);
-    assertThat(sites().get("north").counts().occupied()).isEqualTo(1);
+    assertThat(counts("north").occupied()).isEqualTo(1);
   }
 
   @Test
@@ -199,7 +201,7 @@ class StateFloodTest {
   }
 
   private long held(HeldMemory what) {
-    return metrics.holdings.get(what).getAsLong();
+    return requireNonNull(metrics.holdings.get(what)).getAsLong();
   }
 
   private void map(CameraId camera, String... names) {
@@ -268,17 +270,17 @@ class StateFloodTest {
         .pipeInput(new TestRecord<>(key, value, headers, clock.instant()));
   }
 
-  /** The last counts of each. */
-  private Map<String, SiteStatus> sites() {
-    Map<String, SiteStatus> sites = new HashMap<>();
+  /** The last that were published of a site. */
+  private SpaceCounts counts(String site) {
+    Map<String, SpaceCounts> sites = new HashMap<>();
     driver
         .createOutputTopic(TOPICS.sites(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
         .readValuesToList()
         .forEach(
             value -> {
               SiteStatus status = SiteStates.read(value);
-              sites.put(status.site(), status);
+              sites.put(status.site(), status.counts());
             });
-    return sites;
+    return requireNonNull(sites.get(site));
   }
 }

@@ -28,7 +28,6 @@ import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.testing.MovedClock;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -171,13 +170,13 @@ class StateMemoryTest {
                 space(new String(key.get(), UTF_8)),
                 restarted.states.serde.deserializer().deserialize("", value)));
     int loaded = restarted.register.counts().total();
-    Reference.reachabilityFence(flooded);
+    assertThat(loaded).isEqualTo(flooded.register.counts().total()); // which lives until here
     flooded = null;
 
     // Then
     assertThat(loaded).isEqualTo(i);
     assertFits("restarted with " + loaded, heap() - before);
-    Reference.reachabilityFence(restarted);
+    assertThat(restarted.register.counts().total()).isEqualTo(i); // and so it lives until here
   }
 
   @Test
@@ -199,7 +198,7 @@ class StateMemoryTest {
 
     // Then
     assertFits("retired, " + i, heap() - before);
-    Reference.reachabilityFence(counts);
+    assertThat(counts.register.bytes()).isPositive(); // and so it lives until here
   }
 
   @Test
@@ -217,7 +216,7 @@ class StateMemoryTest {
       i++;
     }
     assertFits(i + " sites", heap() - before);
-    Reference.reachabilityFence(counts);
+    assertThat(counts.register.bytes()).isPositive(); // and so it lives until here
   }
 
   private void assertFits(String what, long grown) {

@@ -20,11 +20,12 @@ import io.parkstream.serde.OccupancyEvents;
 import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.BacklogPolicy;
 import io.parkstream.stream.CropClassifier;
+import io.parkstream.stream.DecodedCrop;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.OccupancyTopology;
 import io.parkstream.stream.Prediction;
-import io.parkstream.stream.StalePolicy;
 import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.stream.clients.StreamsSettings;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +61,7 @@ public final class HostileTopology implements AutoCloseable {
   public static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
 
   private static final Topics TOPICS = Topics.DEFAULT;
+  private static final List<Kind> KINDS = List.of(Kind.values());
   private static final int BATCH = 8;
   private static final CameraId CAMERA = new CameraId("hostile", "cam-0");
   private static final SpaceId SPACE = new SpaceId("hostile", "H0");
@@ -84,14 +87,14 @@ public final class HostileTopology implements AutoCloseable {
   private final HostileRecords records;
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final MovedClock clock = new MovedClock(NOW);
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(BATCH, Duration.ofMillis(1), BATCH),
           1,
           () -> new CropClassifier(new ColourCodeEngine(BATCH, count -> {}), clock),
           BatchMetrics.NONE);
   private final TopologyTestDriver driver;
-  private final int[] sent = new int[Kind.values().length];
+  private final Map<Kind, Integer> sent = new EnumMap<>(Kind.class);
   private final Set<Long> good = new HashSet<>();
   private final List<ConsumerRecord<byte[], byte[]>> published = new ArrayList<>();
 
@@ -132,11 +135,13 @@ public final class HostileTopology implements AutoCloseable {
   }
 
   private TopologySettings settings() {
-    StalePolicy stale =
+    BacklogPolicy stale =
         choices.nextBoolean()
-            ? StalePolicy.NONE
-            : new StalePolicy(
-                choices.nextBoolean() ? StalePolicy.Order.NEWEST_FIRST : StalePolicy.Order.AS_SENT,
+            ? BacklogPolicy.NONE
+            : new BacklogPolicy(
+                choices.nextBoolean()
+                    ? BacklogPolicy.Order.NEWEST_FIRST
+                    : BacklogPolicy.Order.AS_SENT,
                 choices.nextBoolean(),
                 2 * BATCH);
     return new TopologySettings(
@@ -165,20 +170,21 @@ public final class HostileTopology implements AutoCloseable {
       int most = choices.nextInt(50) == 0 ? LONG_SECONDS : SHORT_SECONDS;
       passTime(Duration.ofSeconds(choices.nextInt(most)));
     }
-    Kind kind = Kind.values()[choices.nextInt(Kind.values().length)];
+    Kind kind = KINDS.get(choices.nextInt(KINDS.size()));
     Hostile hostile = records.next(kind);
     byte[] key =
         hostile.key() != null && hostile.key().length == 0 && choices.nextBoolean()
             ? null
             : hostile.key();
-    sent[kind.ordinal()]++;
+    sent.merge(kind, 1, Integer::sum);
     pipe(kind, key, hostile.value(), hostile.headers(), hostile.time());
   }
 
   /** Sends a crop as the contract has it. */
   public void good() {
-    good.add((long) sent[Kind.CROP.ordinal()]);
-    int number = sent[Kind.CROP.ordinal()]++;
+    int number = sent(Kind.CROP);
+    good.add((long) number);
+    sent.merge(Kind.CROP, 1, Integer::sum);
     pipe(
         Kind.CROP,
         Keys.of(CAMERA),
@@ -283,7 +289,7 @@ public final class HostileTopology implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> record : published) {
       read(record, ends, classified);
     }
-    int crops = sent[Kind.CROP.ordinal()];
+    int crops = sent(Kind.CROP);
     assertThat(ends.values()).as("answers of each crop").allMatch(count -> count == 1);
     assertThat(ends.keySet()).as("offsets").allMatch(offset -> offset < crops);
     assertThat(classified).as("good crops").containsAll(good);
@@ -292,19 +298,23 @@ public final class HostileTopology implements AutoCloseable {
         .isEqualTo(crops);
     assertThat(metrics.takenMaps.get() + metrics.rejectedMaps.get())
         .as("maps")
-        .isEqualTo(sent[Kind.SPACE_MAP.ordinal()]);
+        .isEqualTo(sent(Kind.SPACE_MAP));
     assertThat(metrics.takenOverrides.get() + metrics.rejectedOverrides.get())
         .as("overrides")
-        .isEqualTo(sent[Kind.OVERRIDE.ordinal()]);
+        .isEqualTo(sent(Kind.OVERRIDE));
     assertThat(metrics.countedStates.get() + metrics.repeatedStates.get() + ignoredStates())
         .as("states")
-        .isGreaterThanOrEqualTo(sent[Kind.SPACE_STATE.ordinal()]);
+        .isGreaterThanOrEqualTo(sent(Kind.SPACE_STATE));
     assertThat(metrics.records.keySet())
         .as("nothing unforeseen")
         .noneMatch(each -> each.endsWith(" unexpected") || each.endsWith(" poison"));
     assertThat(metrics.deadLetters)
         .as("nothing unforeseen")
         .doesNotContain(DeadLetters.UNREADABLE, DeadLetters.POISON);
+  }
+
+  private int sent(Kind kind) {
+    return sent.getOrDefault(kind, 0);
   }
 
   private void awaitAnswers() {

@@ -273,4 +273,9 @@ final class SpaceRecord {
   static double seconds(Duration duration) {
     return duration.toMillis() / 1e3;
   }
+
+  /** The space with its recent history. */
+  SpaceDetail detail(boolean cropsAreShown) {
+    return new SpaceDetail(view(), validUntil(), cropsAreShown, changes(), answers());
+  }
 }

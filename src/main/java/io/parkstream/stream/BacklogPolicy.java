@@ -11,12 +11,12 @@ package io.parkstream.stream;
  *     again after a crash. Then the first of the partition is answered next. Their pictures take
  *     {@link PendingCrops#MAX_NEWEST_FIRST_BYTES} at most
  */
-public record StalePolicy(Order order, boolean dropExpired, int maxHeldPerTask) {
+public record BacklogPolicy(Order order, boolean dropExpired, int maxHeldPerTask) {
   public static final int DEFAULT_MAX_HELD_PER_TASK = 5_000;
 
   /** Every crop is classified, in the order of its partition. */
-  public static final StalePolicy NONE =
-      new StalePolicy(Order.AS_SENT, false, DEFAULT_MAX_HELD_PER_TASK);
+  public static final BacklogPolicy NONE =
+      new BacklogPolicy(Order.AS_SENT, false, DEFAULT_MAX_HELD_PER_TASK);
 
   /** In which order crops are answered when they have to wait. */
   public enum Order {
@@ -29,7 +29,7 @@ public record StalePolicy(Order order, boolean dropExpired, int maxHeldPerTask) 
     NEWEST_FIRST
   }
 
-  public StalePolicy {
+  public BacklogPolicy {
     if (maxHeldPerTask < 1) {
       throw new IllegalArgumentException("maxHeldPerTask < 1: " + maxHeldPerTask);
     }

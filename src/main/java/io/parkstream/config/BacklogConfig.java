@@ -3,7 +3,7 @@ package io.parkstream.config;
 import io.smallrye.config.WithDefault;
 
 /** What becomes of crops that are not answered as fast as they come. */
-public interface StaleConfig {
+public interface BacklogConfig {
   /**
    * In which order crops are answered when they have to wait: {@code as-sent}, or {@code
    * newest-first}, the newest of each space before older ones. Then the answers of a camera are out
