@@ -14,6 +14,7 @@ import io.parkstream.image.PixelShape;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.EngineMeters;
 import io.parkstream.stream.CropClassifier;
+import io.parkstream.stream.DecodedCrop;
 import io.parkstream.stream.Prediction;
 import io.parkstream.stream.TracedClassifier;
 import io.parkstream.tracing.Tracing;
@@ -45,7 +46,7 @@ final class ModelRunner {
   private final StartTimeline timeline;
   private final Clock clock;
   private @Nullable InferenceEngines loaded;
-  private volatile @Nullable DynamicBatcher<byte[], Prediction> batcher;
+  private volatile @Nullable DynamicBatcher<DecodedCrop, Prediction> batcher;
   private volatile @Nullable OpenCvPictureDecoder decoder;
 
   /**
@@ -75,7 +76,7 @@ final class ModelRunner {
 
   /** Starts the inference threads, which load the model, and returns at once. */
   void start() {
-    DynamicBatcher<byte[], Prediction> started =
+    DynamicBatcher<DecodedCrop, Prediction> started =
         new DynamicBatcher<>(
             settings.inference().batch(), settings.inference().engines(), this::open, meters);
     batcher = started;
@@ -83,7 +84,7 @@ final class ModelRunner {
   }
 
   /** On the inference thread that the engine then belongs to. */
-  private BatchHandler<byte[], Prediction> open() {
+  private BatchHandler<DecodedCrop, Prediction> open() {
     InferenceEngine engine = guard.guard(loadedEngines().open());
     decoderFor(engine.input());
     CropClassifier classifier = CropClassifier.measured(engine, clock);
@@ -115,7 +116,7 @@ final class ModelRunner {
    * @throws ParkstreamException if the model cannot be loaded, with the reason
    */
   void awaitWarm() throws InterruptedException {
-    DynamicBatcher<byte[], Prediction> opening = batcher();
+    DynamicBatcher<DecodedCrop, Prediction> opening = batcher();
     try {
       while (!opening.awaitReady(LOADING_REPORTS)) {
         log.info("the model is still being loaded");
@@ -134,7 +135,7 @@ final class ModelRunner {
   }
 
   /** Takes crops for the engines. Only after the start. */
-  DynamicBatcher<byte[], Prediction> batcher() {
+  DynamicBatcher<DecodedCrop, Prediction> batcher() {
     return made(batcher);
   }
 
@@ -155,7 +156,7 @@ final class ModelRunner {
 
   /** Finishes the batches in flight, but waits no longer than this. */
   void close(Duration timeout) {
-    DynamicBatcher<byte[], Prediction> used = batcher;
+    DynamicBatcher<DecodedCrop, Prediction> used = batcher;
     if (used != null) {
       used.close(timeout);
     }

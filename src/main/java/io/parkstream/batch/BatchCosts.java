@@ -1,5 +1,7 @@
 package io.parkstream.batch;
 
+import io.parkstream.BatchSizes;
+
 /**
  * What batches of each size take. Known from a measurement before the first item comes, and kept
  * true by a slow average over the batches that come: a machine that gets busier, or hotter, makes

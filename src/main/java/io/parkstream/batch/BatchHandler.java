@@ -1,5 +1,6 @@
 package io.parkstream.batch;
 
+import io.parkstream.BatchSizes;
 import java.util.List;
 
 /**
@@ -15,15 +16,6 @@ public interface BatchHandler<T, R> extends AutoCloseable {
    * @return one result per item, in the same order
    */
   List<R> handle(List<T> items);
-
-  /**
-   * As {@link #handle(List)}, for a handler that follows single items.
-   *
-   * @param companions what was offered beside items, in their order; never empty
-   */
-  default List<R> handle(List<T> items, List<Object> companions) {
-    return handle(items);
-  }
 
   /**
    * What batches of {@link BatchSizes} took before the first item, in nanoseconds and in that

@@ -1,17 +1,11 @@
 package io.parkstream.batch;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers items of all callers into batches and has them handled by a few worker threads, each with
@@ -23,27 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DynamicBatcher<T, R> implements AutoCloseable {
   /**
-   * How long {@link #close()} waits for batches in hand; a batch takes milliseconds to a second.
+   * How long {@link #close()} waits for batches in flight; a batch takes milliseconds to a second.
    */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   /** A budget that no item exceeds. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-  private static final System.Logger LOG = System.getLogger(DynamicBatcher.class.getName());
-
-  private record Accepted<T, R>(
-      T item, Ticket<R> ticket, long nanos, long budgetNanos, @Nullable Object companion) {
-    boolean isLate(long nowNanos) {
-      return budgetNanos != NO_DEADLINE && nowNanos - nanos > budgetNanos;
-    }
-  }
-
   private final BatchPolicy policy;
-  private final BatchHandlers<T, R> handlers;
   private final BatchMetrics metrics;
   private final NanoClock clock;
-  private final List<Thread> workers = new ArrayList<>();
+  private final Workers<T, R> workers;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -56,23 +40,12 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
   /** Tickets were completed. */
   private final Condition answered = lock.newCondition();
 
-  /** A worker has its handler, or has none and never will. */
-  private final Condition started = lock.newCondition();
-
   // Guarded by the lock.
   private final BatchCosts costs;
   private final BatchQueue<Accepted<T, R>> queue;
   private final Throughput throughput;
-  private final Set<List<Accepted<T, R>>> inHand =
-      Collections.newSetFromMap(new IdentityHashMap<>());
-  private int ready;
-  private @Nullable Throwable startFailure;
+  private final Ledger<T, R> ledger = new Ledger<>();
   private boolean closed;
-  private long accepted;
-  private long refused;
-  private long completed;
-  private long failed;
-  private long dropped;
 
   /**
    * Starts the workers. Items are accepted at once and wait until a handler is ready.
@@ -91,22 +64,15 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
       BatchHandlers<T, R> handlers,
       BatchMetrics metrics,
       NanoClock clock) {
-    if (workers < 1) {
-      throw new IllegalArgumentException("workers must be at least 1: " + workers);
-    }
     this.policy = policy;
-    this.handlers = handlers;
     this.metrics = metrics;
     this.clock = clock;
     this.costs = new BatchCosts(policy.maxSize());
     this.queue = new BatchQueue<>(policy, costs);
     this.throughput = new Throughput(clock.nanos());
-    for (int i = 0; i < workers; i++) {
-      Thread worker = new Thread(this::work, "parkstream-inference-" + i);
-      worker.setDaemon(true);
-      this.workers.add(worker);
-    }
-    this.workers.forEach(Thread::start);
+    this.workers =
+        new Workers<>(workers, () -> measured(handlers.create()), this::handleNext, clock);
+    this.workers.start();
   }
 
   public BatchPolicy policy() {
@@ -120,30 +86,12 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
    * @throws IllegalStateException if a handler could not be made; its cause says why
    */
   public boolean awaitReady(Duration timeout) throws InterruptedException {
-    long left = timeout.toNanos();
-    lock.lock();
-    try {
-      while (ready < workers.size() && startFailure == null && !closed) {
-        if (left <= 0) {
-          return false;
-        }
-        left = started.awaitNanos(left);
-      }
-      requireStartable();
-      return ready == workers.size();
-    } finally {
-      lock.unlock();
-    }
+    return workers.awaitReady(timeout);
   }
 
   /** True once every worker has its handler, until the batcher is closed. */
   public boolean isReady() {
-    lock.lock();
-    try {
-      return ready == workers.size() && !closed;
-    } finally {
-      lock.unlock();
-    }
+    return workers.isReady();
   }
 
   /** Accepts an item without a deadline. */
@@ -163,34 +111,26 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
    * @throws IllegalStateException if the batcher is closed or a handler could not be made
    */
   public Optional<Ticket<R>> offer(String lane, T item, long budgetNanos) {
-    return offer(lane, item, budgetNanos, null);
-  }
-
-  /**
-   * As above.
-   *
-   * @param companion given to the handler beside the item's batch; null for none
-   */
-  public Optional<Ticket<R>> offer(
-      String lane, T item, long budgetNanos, @Nullable Object companion) {
+    workers.requireStartable();
     lock.lock();
     try {
-      requireStartable();
-      requireOpen();
+      if (closed) {
+        throw new IllegalStateException("the batcher is closed");
+      }
       long now = clock.nanos();
-      Accepted<T, R> entry = new Accepted<>(item, new Ticket<>(), now, budgetNanos, companion);
+      Accepted<T, R> entry = new Accepted<>(item, new Ticket<>(), now, budgetNanos);
       if (!queue.offer(lane, entry, now, budgetNanos)) {
-        refused++;
+        ledger.refused();
         metrics.refused();
         return Optional.empty();
       }
-      accepted++;
+      ledger.accepted();
       // In between, the worker that times the batch needs no call: but a deadline may be sooner
       // than what it waits for, and each item more makes the batch take longer.
       if (queue.size() == 1 || queue.hasFullBatch() || budgetNanos != NO_DEADLINE) {
         work.signal();
       }
-      return Optional.of(entry.ticket);
+      return Optional.of(entry.ticket());
     } finally {
       lock.unlock();
     }
@@ -255,9 +195,7 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
   public BatchCounts counts() {
     lock.lock();
     try {
-      int waiting = queue.size();
-      int taken = (int) (accepted - completed - failed - dropped - waiting);
-      return new BatchCounts(accepted, refused, completed, failed, dropped, waiting, taken);
+      return ledger.counts(queue.size());
     } finally {
       lock.unlock();
     }
@@ -274,7 +212,7 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
       if (full == 0) {
         return 0;
       }
-      double most = 1e9 * policy.maxSize() * workers.size() / full;
+      double most = 1e9 * policy.maxSize() * workers.count() / full;
       return Math.max(0, most - throughput.perSecond(clock.nanos()));
     } finally {
       lock.unlock();
@@ -305,57 +243,53 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
    * @param timeout for all workers together
    */
   public void close(Duration timeout) {
+    workers.close();
     lock.lock();
     try {
       closed = true;
       while (queue.size() > 0) {
-        drop(queue.take());
+        dropped(ledger.dropped(queue.take()));
       }
       signalAll();
     } finally {
       lock.unlock();
     }
-    joinWorkers(timeout);
+    workers.join(timeout);
     lock.lock();
     try {
-      inHand.forEach(this::drop);
-      inHand.clear();
+      dropped(ledger.droppedInFlight());
       signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void work() {
-    BatchHandler<T, R> handler;
-    try {
-      handler = handlers.create();
-      startSucceeded(handler.measuredNanos());
-    } catch (Throwable e) {
-      startFailed(e);
-      return;
+  private void dropped(int items) {
+    if (items > 0) {
+      metrics.dropped(items);
     }
-    try {
-      for (List<Accepted<T, R>> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
-        handle(handler, batch);
-        // An interrupt that was meant for a batch must not end the worker.
-        Thread.interrupted();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    closeQuietly(handler);
   }
 
-  /**
-   * On the thread that made it, as native networks want it. Nobody is left to tell of a failure.
-   */
-  private static void closeQuietly(BatchHandler<?, ?> handler) {
-    try {
-      handler.close();
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "A batch handler failed to close", e);
+  private BatchHandler<T, R> measured(BatchHandler<T, R> handler) {
+    long[] nanos = handler.measuredNanos();
+    if (nanos.length > 0) {
+      lock.lock();
+      try {
+        costs.measured(nanos);
+      } finally {
+        lock.unlock();
+      }
     }
+    return handler;
+  }
+
+  private boolean handleNext(BatchHandler<T, R> handler) throws InterruptedException {
+    List<Accepted<T, R>> batch = nextBatch();
+    if (batch.isEmpty()) {
+      return false;
+    }
+    handle(handler, batch);
+    return true;
   }
 
   /** Waits for a due batch; empty once the batcher is closed. */
@@ -367,11 +301,7 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
         if (queue.isDue(now)) {
           return take(now);
         }
-        if (queue.size() == 0) {
-          work.await();
-        } else {
-          work.awaitNanos(queue.nanosUntilDue(now));
-        }
+        work.awaitNanos(queue.nanosUntilDue(now));
       }
       return List.of();
     } finally {
@@ -382,7 +312,7 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
   private List<Accepted<T, R>> take(long now) {
     long oldestWait = queue.oldestWaitNanos(now);
     List<Accepted<T, R>> batch = queue.take();
-    inHand.add(batch);
+    ledger.taken(batch);
     metrics.taken(batch.size(), oldestWait);
     room.signalAll();
     if (queue.size() > 0) {
@@ -393,140 +323,20 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
   }
 
   private void handle(BatchHandler<T, R> handler, List<Accepted<T, R>> batch) {
-    List<T> items = new ArrayList<>(batch.size());
-    for (Accepted<T, R> accepted : batch) {
-      items.add(accepted.item);
-    }
-    long begin = clock.nanos();
-    List<R> results;
-    try {
-      List<Object> companions = companions(batch);
-      results = companions.isEmpty() ? handler.handle(items) : handler.handle(items, companions);
-      if (results.size() != items.size()) {
-        throw new IllegalStateException(
-            "the handler gave " + results.size() + " results for " + items.size() + " items");
-      }
-      int places = handler.places(batch.size());
-      if (places > batch.size()) {
-        metrics.padded(places - batch.size());
-      }
-    } catch (Throwable e) {
-      // Errors too: an OutOfMemoryError that ended this thread would leave its items unanswered.
-      fail(batch, e, begin, clock.nanos() - begin);
-      return;
-    }
-    complete(batch, results, begin, clock.nanos() - begin);
-  }
-
-  /** No list is made for none. */
-  private static <T, R> List<Object> companions(List<Accepted<T, R>> batch) {
-    List<Object> companions = List.of();
-    for (Accepted<T, R> accepted : batch) {
-      if (accepted.companion != null) {
-        if (companions.isEmpty()) {
-          companions = new ArrayList<>(batch.size());
-        }
-        companions.add(accepted.companion);
-      }
-    }
-    return companions;
-  }
-
-  private void complete(List<Accepted<T, R>> batch, List<R> results, long begin, long nanos) {
-    metrics.handled(batch.size(), nanos);
-    int late = 0;
-    for (Accepted<T, R> item : batch) {
-      if (item.isLate(begin + nanos)) {
-        late++;
-      }
-    }
-    if (late > 0) {
-      metrics.late(late);
-    }
+    Handled<R> handled = Handled.by(handler, batch, metrics, clock);
     lock.lock();
     try {
-      costs.observed(batch.size(), nanos);
-      throughput.add(batch.size(), begin + nanos);
-      for (int i = 0; i < batch.size(); i++) {
-        Accepted<T, R> item = batch.get(i);
-        if (item.ticket.complete(results.get(i), batch.size(), begin - item.nanos, nanos)) {
-          completed++;
-        }
+      Throwable failure = handled.failure();
+      if (failure == null) {
+        costs.observed(batch.size(), handled.nanos());
+        throughput.add(batch.size(), handled.endNanos());
+        ledger.completed(batch, handled.results(), handled.beginNanos(), handled.nanos());
+      } else {
+        ledger.failed(batch, failure, handled.beginNanos(), handled.nanos());
       }
-      answered(batch);
+      answered.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void fail(List<Accepted<T, R>> batch, Throwable failure, long begin, long nanos) {
-    metrics.failed(batch.size(), nanos);
-    lock.lock();
-    try {
-      for (Accepted<T, R> item : batch) {
-        if (item.ticket.fail(failure, batch.size(), begin - item.nanos, nanos)) {
-          failed++;
-        }
-      }
-      answered(batch);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void answered(List<Accepted<T, R>> batch) {
-    inHand.remove(batch);
-    answered.signalAll();
-  }
-
-  private void drop(List<Accepted<T, R>> items) {
-    CancellationException reason =
-        new CancellationException("the batcher was closed before the item was handled");
-    int count = 0;
-    for (Accepted<T, R> item : items) {
-      if (item.ticket.fail(reason, 0, 0, 0)) {
-        count++;
-      }
-    }
-    dropped += count;
-    if (count > 0) {
-      metrics.dropped(count);
-    }
-  }
-
-  private void startSucceeded(long[] measuredNanos) {
-    lock.lock();
-    try {
-      if (measuredNanos.length > 0) {
-        costs.measured(measuredNanos);
-      }
-      ready++;
-      started.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void startFailed(Throwable failure) {
-    lock.lock();
-    try {
-      startFailure = failure;
-      started.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void requireStartable() {
-    if (startFailure != null) {
-      throw new IllegalStateException(
-          "a handler could not be made: " + startFailure.getMessage(), startFailure);
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the batcher is closed");
     }
   }
 
@@ -534,25 +344,5 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
     work.signalAll();
     room.signalAll();
     answered.signalAll();
-    started.signalAll();
-  }
-
-  private void joinWorkers(Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
-    boolean interrupted = false;
-    for (Thread worker : workers) {
-      long left = end - System.nanoTime();
-      if (interrupted || left <= 0) {
-        break;
-      }
-      try {
-        TimeUnit.NANOSECONDS.timedJoin(worker, left);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -66,6 +66,14 @@ public final class OccupancyRule {
     static Step ignored(@Nullable OccupancyState state, @Nullable OccupancyChange again) {
       return new Step(state, again, true, state == null ? 0 : state.version());
     }
+
+    /** The state of a space that goes on; a retirement has none. */
+    OccupancyState requireState() {
+      if (state == null) {
+        throw new IllegalStateException("only a retirement forgets a space");
+      }
+      return state;
+    }
   }
 
   /**

@@ -53,6 +53,37 @@ public record SpaceStatus(
   }
 
   /**
+   * What is remembered of a space, as it is published.
+   *
+   * @param until by the service's clock; null while the occupancy is unknown
+   */
+  static SpaceStatus of(SpaceId space, OccupancyState state, @Nullable Instant until, Instant now) {
+    OccupancyState.Sight seen = state.lastSeen();
+    return new SpaceStatus(
+        space,
+        state.camera(),
+        state.zone(),
+        state.occupancy(),
+        state.closed(),
+        state.reason(),
+        state.since(),
+        seen == null ? null : seen.at(),
+        until,
+        state.sessionId(),
+        state.version(),
+        seen == null ? null : seen.probabilityOccupied(),
+        evidence(state.lastChange()),
+        now);
+  }
+
+  private static @Nullable Evidence evidence(@Nullable OccupancyChange change) {
+    return change == null || change.model() == null || change.decidedBy() == null
+        ? null
+        : new Evidence(
+            change.evidenceCount(), change.firstEvidenceAt(), change.model(), change.decidedBy());
+  }
+
+  /**
    * Whether a state can have been published by now; see {@link #MAX_AHEAD}.
    *
    * @param version of the state; versions are times in milliseconds, or a little above

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * Thread safe; each guarded engine belongs to one thread as engines do.
  */
 public final class EngineGuard {
-  /** A softmax may exceed 1 by rounding; more is a broken engine. */
-  private static final float ROUNDING = 1e-5f;
-
   /** How ONNX Runtime, CUDA and allocators say that going on makes no sense. */
   private static final Pattern LASTING =
       Pattern.compile(
@@ -165,22 +162,7 @@ public final class EngineGuard {
             ? known
             : new EngineException("engine " + name() + " failed: " + e, e);
       }
-      for (int i = 0; i < count; i++) {
-        float probability = probabilitiesOccupied[i];
-        // an answer that is none spoils the batch: nothing tells which others to trust
-        if (!(probability >= -ROUNDING && probability <= 1 + ROUNDING)) {
-          throw new EngineException(
-              "engine "
-                  + name()
-                  + " answered "
-                  + probability
-                  + " for crop "
-                  + (i + 1)
-                  + " of "
-                  + count
-                  + "; a probability from 0 to 1 was expected");
-        }
-      }
+      Probabilities.require(name(), probabilitiesOccupied, count);
     }
 
     @Override

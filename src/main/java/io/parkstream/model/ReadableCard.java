@@ -27,17 +27,7 @@ final class ReadableCard {
         .append(".\n\n## How well it does\n\n")
         .append(
             "| data set | crops | accuracy | balanced accuracy | calibration error |\n|---|---|---|---|---|\n");
-    for (ModelCard.Metric metric : card.metrics()) {
-      page.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %,d | %.4f | %.4f | %.4f |%n",
-              metric.dataset(),
-              metric.crops(),
-              metric.accuracy(),
-              metric.balancedAccuracy(),
-              metric.expectedCalibrationError()));
-    }
+    metrics(page, card);
     if (card.validation() != null) {
       page.append("\nThe best weights were chosen by ").append(card.validation()).append(".\n");
     }
@@ -51,6 +41,29 @@ final class ReadableCard {
     }
     page.append("\n## What it was trained on\n\n")
         .append("| folder | crops | shown per epoch | licence |\n|---|---|---|---|\n");
+    folders(page, card);
+    page.append("\nThe sha256 of every training picture stands in `")
+        .append(ModelRepository.TRAINING_FILES)
+        .append("`.\n\n## How to make it again\n\n```\n");
+    card.recipe().forEach(command -> page.append(command).append('\n'));
+    return page.append("```\n").toString();
+  }
+
+  private static void metrics(StringBuilder page, ModelCard card) {
+    for (ModelCard.Metric metric : card.metrics()) {
+      page.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %,d | %.4f | %.4f | %.4f |%n",
+              metric.dataset(),
+              metric.crops(),
+              metric.accuracy(),
+              metric.balancedAccuracy(),
+              metric.expectedCalibrationError()));
+    }
+  }
+
+  private static void folders(StringBuilder page, ModelCard card) {
     for (ModelCard.TrainingFolder folder : card.trainingData()) {
       page.append(
           String.format(
@@ -61,10 +74,5 @@ final class ReadableCard {
               folder.cropsPerEpoch(),
               folder.licence()));
     }
-    page.append("\nThe sha256 of every training picture stands in `")
-        .append(ModelRepository.TRAINING_FILES)
-        .append("`.\n\n## How to make it again\n\n```\n");
-    card.recipe().forEach(command -> page.append(command).append('\n'));
-    return page.append("```\n").toString();
   }
 }

@@ -49,7 +49,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   private final TopologySettings settings;
   private final CropReader reader;
   private final PictureDecoder decoder;
-  private final DynamicBatcher<byte[], Prediction> batcher;
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher;
   private final LowWaterOffsets lowWater;
   private final StreamMetrics metrics;
   private final AnswerObserver observer;
@@ -90,7 +90,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
   ClassifyProcessor(
       TopologySettings settings,
       PictureDecoder decoder,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       LowWaterOffsets lowWater,
       StreamMetrics metrics,
       AnswerObserver observer,

@@ -1,10 +1,11 @@
 package io.parkstream.stream;
 
+import io.parkstream.BatchSizes;
 import io.parkstream.batch.BatchHandler;
-import io.parkstream.batch.BatchSizes;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.Probabilities;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,10 +16,7 @@ import java.util.List;
  * Has an engine classify batches of decoded crops. One per inference thread: it owns the engine,
  * and the direct buffer in which the engine finds the pixels without a copy of its own.
  */
-public final class CropClassifier implements BatchHandler<byte[], Prediction> {
-  /** A softmax may exceed 1 by rounding; more is a broken engine. */
-  private static final float ROUNDING = 1e-5f;
-
+public final class CropClassifier implements BatchHandler<DecodedCrop, Prediction> {
   private final InferenceEngine engine;
   private final Clock clock;
   private final int cropBytes;
@@ -67,21 +65,23 @@ public final class CropClassifier implements BatchHandler<byte[], Prediction> {
   }
 
   @Override
-  public List<Prediction> handle(List<byte[]> crops) {
+  public List<Prediction> handle(List<DecodedCrop> crops) {
     int count = crops.size();
     if (count > engine.maxBatchSize()) {
       throw new EngineException(
           "a batch of " + count + " crops for an engine that takes " + engine.maxBatchSize());
     }
     for (int i = 0; i < count; i++) {
-      put(i, crops.get(i));
+      put(i, crops.get(i).pixels());
     }
     engine.classify(pixels, count, probabilities);
+    Probabilities.require(engine.name(), probabilities, count);
     Instant now = clock.instant();
     ModelIdentity model = engine.model();
     List<Prediction> predictions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      predictions.add(new Prediction(checked(i, count), model, now, engine.adjustments()));
+      predictions.add(
+          new Prediction(Probabilities.clamp(probabilities[i]), model, now, engine.adjustments()));
     }
     return predictions;
   }
@@ -92,24 +92,6 @@ public final class CropClassifier implements BatchHandler<byte[], Prediction> {
           "a crop of " + crop.length + " bytes; the model takes " + cropBytes);
     }
     pixels.put(index * cropBytes, crop);
-  }
-
-  /** An answer that is no probability spoils the batch: nothing tells which others to trust. */
-  private float checked(int index, int count) {
-    float probability = probabilities[index];
-    if (!(probability >= -ROUNDING && probability <= 1 + ROUNDING)) {
-      throw new EngineException(
-          "engine "
-              + engine.name()
-              + " answered "
-              + probability
-              + " for crop "
-              + (index + 1)
-              + " of "
-              + count
-              + "; a probability from 0 to 1 was expected");
-    }
-    return Math.min(1, Math.max(0, probability));
   }
 
   @Override

@@ -37,7 +37,7 @@ final class CropIntake {
 
   private final TopologySettings settings;
   private final PictureDecoder decoder;
-  private final DynamicBatcher<byte[], Prediction> batcher;
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher;
   private final EngineWait engine;
   private final BooleanSupplier keepsPixels;
   private final InputBoundary boundary;
@@ -55,7 +55,7 @@ final class CropIntake {
   CropIntake(
       TopologySettings settings,
       PictureDecoder decoder,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       EngineWait engine,
       BooleanSupplier keepsPixels,
       InputBoundary boundary,
@@ -144,10 +144,10 @@ final class CropIntake {
   private Ticket<Prediction> submit(Crop crop, byte[] pixels, CropTrace trace) {
     String lane = crop.camera().key();
     long budget = settings.latency().budgetNanos(crop.capturedAt().toEpochMilli(), clock.millis());
-    CropTrace companion = trace.isRecorded() ? trace : null;
+    DecodedCrop decoded = new DecodedCrop(pixels, trace.isRecorded() ? trace : CropTrace.NONE);
     trace.submitted();
     Optional<Ticket<Prediction>> ticket =
-        boundary.outside(() -> batcher.offer(lane, pixels, budget, companion));
+        boundary.outside(() -> batcher.offer(lane, decoded, budget));
     if (ticket.isPresent()) {
       return ticket.get();
     }
@@ -157,7 +157,7 @@ final class CropIntake {
       block.goOn();
       trace.submitted();
       long left = LatencyTarget.left(budget, block.nanos());
-      ticket = boundary.outside(() -> batcher.offer(lane, pixels, left, companion));
+      ticket = boundary.outside(() -> batcher.offer(lane, decoded, left));
     }
     block.end();
     return ticket.get();

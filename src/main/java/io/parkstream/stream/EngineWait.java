@@ -21,7 +21,7 @@ final class EngineWait {
 
   private final TopicPartition partition;
   private final Duration maxBlock;
-  private final DynamicBatcher<byte[], Prediction> batcher;
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher;
   private final PendingCrops pending;
   private final Runnable forwardFinished;
   private final InputBoundary boundary;
@@ -38,7 +38,7 @@ final class EngineWait {
   EngineWait(
       TopicPartition partition,
       Duration maxBlock,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       PendingCrops pending,
       Runnable forwardFinished,
       InputBoundary boundary,

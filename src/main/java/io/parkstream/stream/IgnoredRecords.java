@@ -5,9 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts the records that have no effect, and logs the first of each kind with its coordinates: a
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * #SILENCE}, with the number of those in between. Safe for use by several threads.
  */
 final class IgnoredRecords {
-  private static final Logger log = LoggerFactory.getLogger(IgnoredRecords.class);
+  private static final Logger log = Logger.getLogger(IgnoredRecords.class);
 
   /** Between two lines of one kind. */
   static final Duration SILENCE = Duration.ofMinutes(10);
@@ -44,8 +43,8 @@ final class IgnoredRecords {
     metrics.ignored(topic, reason);
     long more = loggable(topic, reason);
     if (more >= 0) {
-      log.warn(
-          "A record of {} is ignored as {}: {}: {}{}",
+      log.warnf(
+          "A record of %s is ignored as %s: %s: %s%s",
           topic.word(),
           reason.word(),
           at,
@@ -58,14 +57,14 @@ final class IgnoredRecords {
   void unexpected(InputTopic topic, @Nullable CropRef at, Throwable flaw) {
     metrics.ignored(topic, IgnoredReason.UNEXPECTED);
     if (loggable(topic, IgnoredReason.UNEXPECTED) >= 0) {
-      log.error("A record of {} is ignored: {} failed unexpectedly", topic.word(), at, flaw);
+      log.errorf(flaw, "A record of %s is ignored: %s failed unexpectedly", topic.word(), at);
     }
   }
 
   /** A crop ends as a dead letter for what nobody foresaw; counted there. */
   void deadLettered(CropRef at, Throwable flaw) {
     if (loggable(InputTopic.CROPS, IgnoredReason.UNEXPECTED) >= 0) {
-      log.error("{} becomes a dead letter: it failed unexpectedly", at, flaw);
+      log.errorf(flaw, "%s becomes a dead letter: it failed unexpectedly", at);
     }
   }
 
@@ -75,8 +74,8 @@ final class IgnoredRecords {
     if (topic != InputTopic.CROPS) {
       metrics.ignored(topic, IgnoredReason.POISON);
     }
-    log.error(
-        "A record of {} is set aside as poison: {} failed twice: {}", topic.word(), at, cause);
+    log.errorf(
+        "A record of %s is set aside as poison: %s failed twice: %s", topic.word(), at, cause);
   }
 
   /** How many of the kind were not logged since the last line; negative if this one is neither. */

@@ -1,10 +1,7 @@
 package io.parkstream.stream;
 
-import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
-import io.parkstream.domain.EventIds;
 import io.parkstream.domain.Observation;
-import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
@@ -12,23 +9,16 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
-import io.parkstream.domain.SpaceStatus;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
-import io.parkstream.serde.OccupancyEvents;
-import io.parkstream.serde.SpaceMaps;
-import io.parkstream.serde.SpaceStates;
 import io.parkstream.stream.clients.WatchedTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -40,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what is believed of the spaces of one partition, and forwards what changes. What follows
- * from what is decided in {@link SpaceRegister}; here is its connection to Kafka Streams.
+ * from what is decided in {@link SpaceRegister}, and is done by {@link OccupancyEffects}; here is
+ * what comes from Kafka Streams.
  *
  * <p>Takes three kinds of values: an {@link Observation}, when a crop was answered; a {@link
  * MapReading}; and each crop as it was read, of which only the key counts: its camera is alive,
@@ -49,8 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A punctuation looks for what was silent for too long. It is set to the moment at which the
  * first may be, not to a rhythm: each punctuation makes Streams commit.
  */
-final class OccupancyProcessor
-    implements Processor<byte[], Object, byte[], byte[]>, SpaceRegister.Effects {
+final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte[]> {
   static final String STORE = "occupancy";
   static final String MAPS = "space-maps";
 
@@ -68,19 +58,13 @@ final class OccupancyProcessor
   private final InputFaults faults;
   private final InputBoundary boundary;
   private final Clock clock;
-  private final EventIds ids = new EventIds();
   private @Nullable Task task;
-  private long timestamp;
-
-  /** Of the crop whose answer is being taken in; null otherwise, and while tracing is off. */
-  private @Nullable Header traceParent;
 
   /** What {@link #init} gives; complete or absent. */
   private static final class Task {
     final ProcessorContext<byte[], byte[]> context;
     final TopicPartition partition;
-    final KeyValueStore<String, OccupancyState> states;
-    final KeyValueStore<String, SpaceMap> maps;
+    final OccupancyEffects effects;
     final SpaceRegister register;
     long overridesSeen = -1;
     boolean mayRepeat;
@@ -89,13 +73,11 @@ final class OccupancyProcessor
     Task(
         ProcessorContext<byte[], byte[]> context,
         TopicPartition partition,
-        KeyValueStore<String, OccupancyState> states,
-        KeyValueStore<String, SpaceMap> maps,
+        OccupancyEffects effects,
         SpaceRegister register) {
       this.context = context;
       this.partition = partition;
-      this.states = states;
-      this.maps = maps;
+      this.effects = effects;
       this.register = register;
     }
   }
@@ -127,44 +109,50 @@ final class OccupancyProcessor
     TopicPartition partition =
         new TopicPartition(settings.topics().crops(), context.taskId().partition());
     watchedTime.opened(partition);
-    KeyValueStore<String, SpaceOverride> overrides = context.getStateStore(OverrideProcessor.STORE);
-    SpaceRegister register =
-        new SpaceRegister(
-            settings.watch(),
-            settings.occupancy(),
-            space -> overrides.get(space.key()),
-            () -> watchedTime.millis(partition),
-            clock,
-            this);
-    Task opened =
-        new Task(
-            context,
-            partition,
-            context.getStateStore(STORE),
-            context.getStateStore(MAPS),
-            register);
-    room.opened(register);
-    load(opened);
+    KeyValueStore<String, OccupancyState> states = context.getStateStore(STORE);
+    KeyValueStore<String, SpaceMap> maps = context.getStateStore(MAPS);
+    OccupancyEffects effects =
+        new OccupancyEffects(context, states, maps, room, boundary, metrics, clock);
+    Task opened = new Task(context, partition, effects, register(context, partition, effects));
+    room.opened(opened.register);
+    load(opened.register, states, maps, partition);
     opened.mayRepeat =
         !StreamsConfig.EXACTLY_ONCE_V2.equals(
             context.appConfigs().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
     task = opened;
-    metrics.watching(register);
-    if (!register.isEmpty()) {
+    metrics.watching(opened.register);
+    if (!opened.register.isEmpty()) {
       lookIn(SHORTEST_LOOK);
     }
   }
 
-  private void load(Task task) {
+  private SpaceRegister register(
+      ProcessorContext<byte[], byte[]> context,
+      TopicPartition partition,
+      OccupancyEffects effects) {
+    KeyValueStore<String, SpaceOverride> overrides = context.getStateStore(OverrideProcessor.STORE);
+    return new SpaceRegister(
+        settings.watch(),
+        settings.occupancy(),
+        space -> overrides.get(space.key()),
+        () -> watchedTime.millis(partition),
+        clock,
+        effects);
+  }
+
+  private void load(
+      SpaceRegister register,
+      KeyValueStore<String, OccupancyState> states,
+      KeyValueStore<String, SpaceMap> maps,
+      TopicPartition partition) {
     AtomicInteger left = new AtomicInteger();
+    StoredEntries.each(maps, faults, entry -> left.addAndGet(register.load(entry.value) ? 0 : 1));
     StoredEntries.each(
-        task.maps, faults, entry -> left.addAndGet(task.register.load(entry.value) ? 0 : 1));
-    StoredEntries.each(
-        task.states,
+        states,
         faults,
         entry -> {
           SpaceId id = Keys.space(entry.key.getBytes(StandardCharsets.UTF_8));
-          left.addAndGet(task.register.load(id, entry.value) ? 0 : 1);
+          left.addAndGet(register.load(id, entry.value) ? 0 : 1);
         });
     if (left.get() > 0) {
       faults
@@ -173,14 +161,14 @@ final class OccupancyProcessor
               InputTopic.STATE,
               IgnoredReason.NO_ROOM,
               null,
-              left.get() + " maps and spaces of " + task.partition + "; " + bound());
+              left.get() + " maps and spaces of " + partition + "; " + bound());
     }
   }
 
   @Override
   public void process(Record<byte[], Object> record) {
     Task task = task();
-    timestamp = settings.capture().recordTime(record.timestamp(), clock.millis());
+    task.effects.at(settings.capture().recordTime(record.timestamp(), clock.millis()));
     try {
       take(task, record);
     } catch (RuntimeException | Error e) {
@@ -195,11 +183,11 @@ final class OccupancyProcessor
   private void take(Task task, Record<byte[], Object> record) {
     if (record.value() instanceof Observation observation) {
       catchUp(task);
-      traceParent = record.headers().lastHeader(CropHeaders.TRACE_PARENT);
+      task.effects.traced(record.headers().lastHeader(CropHeaders.TRACE_PARENT));
       try {
         observed(task, observation);
       } finally {
-        traceParent = null;
+        task.effects.traced(null);
       }
     } else if (record.value() instanceof MapReading reading) {
       catchUp(task);
@@ -300,7 +288,7 @@ final class OccupancyProcessor
 
   private void look() {
     Task task = task();
-    timestamp = clock.millis();
+    task.effects.at(clock.millis());
     try {
       catchUp(task);
       task.register.judge();
@@ -330,66 +318,6 @@ final class OccupancyProcessor
       task.look.cancel();
       task.look = null;
     }
-  }
-
-  @Override
-  public void changed(OccupancyChange change) {
-    Headers headers = OccupancyEvents.headers(change);
-    if (traceParent != null) {
-      headers.add(traceParent);
-    }
-    forward(
-        Keys.of(change.space()),
-        OccupancyEvents.value(change, clock.instant()),
-        headers,
-        Nodes.OCCUPANCY_CHANGES);
-    metrics.occupancyChanged(change.occupancy(), change.reason());
-  }
-
-  @Override
-  public void published(SpaceStatus status) {
-    forward(
-        Keys.of(status.space()),
-        SpaceStates.value(status),
-        SpaceStates.headers(status, ids),
-        Nodes.SPACES);
-  }
-
-  @Override
-  @SuppressWarnings("NullAway") // a record without a value is how a compacted topic forgets
-  public void retired(SpaceId space, long version, Instant at) {
-    forward(Keys.of(space), null, SpaceStates.retired(space, version, at, ids), Nodes.SPACES);
-  }
-
-  private void forward(byte[] key, byte @Nullable [] value, Headers headers, String child) {
-    Record<byte[], byte[]> record = record(key, value, headers);
-    boundary.outside(() -> task().context.forward(record, child));
-  }
-
-  @SuppressWarnings("NullAway")
-  private Record<byte[], byte[]> record(byte[] key, byte @Nullable [] value, Headers headers) {
-    return new Record<>(key, value, timestamp, headers);
-  }
-
-  @Override
-  public void remember(SpaceId space, @Nullable OccupancyState state) {
-    // Null deletes, in the store and in its changelog.
-    boundary.outside(() -> task().states.put(space.key(), state));
-  }
-
-  @Override
-  public long storedBytes(SpaceMap map) {
-    return SpaceMaps.value(map).length;
-  }
-
-  @Override
-  public void remember(CameraId camera, @Nullable SpaceMap map) {
-    boundary.outside(() -> task().maps.put(camera.key(), map));
-  }
-
-  @Override
-  public boolean hasRoom(long moreBytes) {
-    return room.fits(moreBytes);
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class OccupancyTopology {
   public static Topology build(
       TopologySettings settings,
       PictureDecoder decoder,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       LowWaterOffsets lowWater,
       WatchedTime watchedTime,
       StreamMetrics metrics,
@@ -113,7 +113,7 @@ public final class OccupancyTopology {
   public static Topology build(
       TopologySettings settings,
       PictureDecoder decoder,
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       LowWaterOffsets lowWater,
       WatchedTime watchedTime,
       StreamMetrics metrics,
@@ -123,12 +123,12 @@ public final class OccupancyTopology {
       Clock clock) {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
-    HeldBytes heldBytes = new HeldBytes();
-    metrics.holding(HeldMemory.CROPS, heldBytes::get, HeldBytes.MAX_BYTES);
+    HeldBytes heldBytes = heldBytes(metrics);
     StateRoom spaceRoom = room(metrics, HeldMemory.SPACES, settings.watch().maxSpaceBytes());
     StateRoom countRoom = room(metrics, HeldMemory.COUNTS, settings.watch().maxCountBytes());
     InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
     AtomicLong overrideChanges = new AtomicLong();
+    NanoClock nanos = NanoClock.SYSTEM;
     Topology topology = new Topology();
 
     addSource(topology, CROPS, new CropTimestamps(), topics.crops());
@@ -136,17 +136,8 @@ public final class OccupancyTopology {
         CLASSIFY,
         () ->
             new ClassifyProcessor(
-                settings,
-                decoder,
-                batcher,
-                lowWater,
-                metrics,
-                observer,
-                tracing,
-                faults,
-                heldBytes,
-                clock,
-                NanoClock.SYSTEM),
+                settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, heldBytes,
+                clock, nanos),
         CROPS);
     addSink(topology, CLASSIFICATIONS, topics.classifications(), CLASSIFY);
     addSink(topology, DEAD_LETTERS, topics.deadLetters(), CLASSIFY);
@@ -175,10 +166,15 @@ public final class OccupancyTopology {
         COUNT,
         () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock),
         COUNTED_SPACES);
-    topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
-    topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
+    addCountStores(topology);
     addSink(topology, SITES, topics.sites(), COUNT);
     return topology;
+  }
+
+  private static HeldBytes heldBytes(StreamMetrics metrics) {
+    HeldBytes heldBytes = new HeldBytes();
+    metrics.holding(HeldMemory.CROPS, heldBytes::get, HeldBytes.MAX_BYTES);
+    return heldBytes;
   }
 
   private static StateRoom room(StreamMetrics metrics, HeldMemory what, long maxBytes) {
@@ -207,6 +203,11 @@ public final class OccupancyTopology {
         topic,
         KEEP_OVERRIDES,
         keep);
+  }
+
+  private static void addCountStores(Topology topology) {
+    topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
+    topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
   }
 
   private static void addOccupancyStores(Topology topology) {
@@ -257,7 +258,7 @@ public final class OccupancyTopology {
   }
 
   private static void requireFullBatches(
-      TopologySettings settings, DynamicBatcher<byte[], Prediction> batcher) {
+      TopologySettings settings, DynamicBatcher<DecodedCrop, Prediction> batcher) {
     int batch = batcher.policy().maxSize();
     if (settings.maxPendingPerTask() < batch) {
       throw new IllegalArgumentException(

@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The records that failed a stream thread: the last resort, after {@link InputBoundary}. A record
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * forgotten first, and each for at most {@link #MEMORY}. Safe for use by several threads.
  */
 public final class PoisonRecords {
-  private static final Logger log = LoggerFactory.getLogger(PoisonRecords.class);
+  private static final Logger log = Logger.getLogger(PoisonRecords.class);
 
   /** One failure may be an accident of the service, the second at the same offset is not. */
   static final int ATTEMPTS = 2;
@@ -108,7 +107,7 @@ public final class PoisonRecords {
       }
       empty = failures.isEmpty();
     } catch (IOException | RuntimeException e) {
-      log.warn("The records that failed before the restart cannot be read from {}", from, e);
+      log.warnf(e, "The records that failed before the restart cannot be read from %s", from);
     }
   }
 
@@ -149,7 +148,7 @@ public final class PoisonRecords {
       Files.write(whole, lines, StandardCharsets.UTF_8);
       Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      log.warn("A record that failed is forgotten at a restart: {} cannot be written", file, e);
+      log.warnf(e, "A record that failed is forgotten at a restart: %s cannot be written", file);
     }
   }
 

@@ -63,7 +63,8 @@ public final class ShadowClassifier implements BatchHandler<ShadowClassifier.Ans
     long begin = System.nanoTime();
     List<Prediction> predictions;
     try {
-      predictions = classifier.handle(crops.stream().map(Answered::pixels).toList());
+      predictions =
+          classifier.handle(crops.stream().map(crop -> DecodedCrop.untraced(crop.pixels)).toList());
     } catch (RuntimeException e) {
       metrics.failed(crops.size());
       throw e;

@@ -4,30 +4,26 @@ import io.parkstream.batch.BatchHandler;
 import io.parkstream.tracing.BatchTrace;
 import io.parkstream.tracing.CropTrace;
 import io.parkstream.tracing.Tracing;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Traces the batches of a classifier that have a crop that is traced. */
-public final class TracedClassifier implements BatchHandler<byte[], Prediction> {
-  private final BatchHandler<byte[], Prediction> classifier;
+public final class TracedClassifier implements BatchHandler<DecodedCrop, Prediction> {
+  private final BatchHandler<DecodedCrop, Prediction> classifier;
   private final Tracing tracing;
 
-  public TracedClassifier(BatchHandler<byte[], Prediction> classifier, Tracing tracing) {
+  public TracedClassifier(BatchHandler<DecodedCrop, Prediction> classifier, Tracing tracing) {
     this.classifier = classifier;
     this.tracing = tracing;
   }
 
   @Override
-  public List<Prediction> handle(List<byte[]> crops) {
-    return classifier.handle(crops);
+  public List<Prediction> handle(List<DecodedCrop> crops) {
+    List<CropTrace> traces =
+        crops.stream().filter(DecodedCrop::isTraced).map(DecodedCrop::trace).toList();
+    return traces.isEmpty() ? classifier.handle(crops) : traced(crops, traces);
   }
 
-  @Override
-  public List<Prediction> handle(List<byte[]> crops, List<Object> companions) {
-    List<CropTrace> traces = new ArrayList<>(companions.size());
-    for (Object companion : companions) {
-      traces.add((CropTrace) companion);
-    }
+  private List<Prediction> traced(List<DecodedCrop> crops, List<CropTrace> traces) {
     BatchTrace trace = tracing.batch(traces, crops.size());
     try {
       List<Prediction> predictions = classifier.handle(crops);

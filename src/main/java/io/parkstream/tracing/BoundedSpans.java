@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class BoundedSpans implements SpanProcessor {
   /** Spans in one request, the SDK's default. */
   private static final int REQUEST = 512;
 
-  private static final System.Logger LOG = System.getLogger(BoundedSpans.class.getName());
+  private static final Logger log = Logger.getLogger(BoundedSpans.class);
 
   private final int capacity;
   private final TracingMetrics metrics;
@@ -93,12 +94,10 @@ final class BoundedSpans implements SpanProcessor {
             } else {
               metrics.failed(count);
               if (told.compareAndSet(false, true)) {
-                LOG.log(
-                    System.Logger.Level.WARNING,
-                    "the collector of traces did not take {0} spans ({1}); further ones are counted."
+                log.warnf(
+                    "the collector of traces did not take %s spans (%s); further ones are counted."
                         + " parkstream.tracing.endpoint must take OTLP over HTTP",
-                    count,
-                    why(result.getFailureThrowable()));
+                    count, why(result.getFailureThrowable()));
               }
             }
           });

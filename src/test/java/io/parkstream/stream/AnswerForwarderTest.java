@@ -48,7 +48,7 @@ class AnswerForwarderTest {
   private final MovedClock clock = new MovedClock(NOW);
   private final FakeEngine engine = new FakeEngine(1);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(1, Duration.ZERO, 8),
           1,
@@ -108,7 +108,7 @@ class AnswerForwarderTest {
   @Test
   void classification_ofAPictureThatShowsNothing_isUndecided() {
     // When
-    forwarder.forward(answered(0, Undecided.values()[0]));
+    forwarder.forward(answered(0, Undecided.NOISE));
 
     // Then
     assertThat(observed)
@@ -116,7 +116,7 @@ class AnswerForwarderTest {
         .satisfies(
             answer -> {
               assertThat(answer.probabilityOccupied()).isEqualTo(0.5f);
-              assertThat(answer.undecided()).isEqualTo(Undecided.values()[0]);
+              assertThat(answer.undecided()).isEqualTo(Undecided.NOISE);
             });
   }
 
@@ -225,7 +225,7 @@ class AnswerForwarderTest {
   private Classifying answered(long offset, @Nullable Undecided undecided) {
     byte[] pixels = new byte[FakeEngine.SHAPE.bytes()];
     pixels[0] = 97;
-    Ticket<Prediction> ticket = batcher.offer("a", pixels).orElseThrow();
+    Ticket<Prediction> ticket = batcher.offer("a", DecodedCrop.untraced(pixels)).orElseThrow();
     await().until(ticket::isDone);
     return new Classifying(
         key(),

@@ -51,7 +51,7 @@ class ClassifyProcessorTest {
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(1, Duration.ZERO, 16),
           1,

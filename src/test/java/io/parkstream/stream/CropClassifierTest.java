@@ -69,7 +69,8 @@ class CropClassifierTest {
 
   @Test
   void handle_failsTheBatch_whenACropHasAnotherShape() {
-    assertThatThrownBy(() -> classifier.handle(List.of(crop(10), new byte[5])))
+    assertThatThrownBy(
+            () -> classifier.handle(List.of(crop(10), DecodedCrop.untraced(new byte[5]))))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("5")
         .hasMessageContaining("12");
@@ -89,9 +90,9 @@ class CropClassifierTest {
     assertThat(engine.isClosed()).isTrue();
   }
 
-  private static byte[] crop(int percent) {
+  private static DecodedCrop crop(int percent) {
     byte[] pixels = new byte[FakeEngine.SHAPE.bytes()];
     pixels[0] = (byte) percent;
-    return pixels;
+    return DecodedCrop.untraced(pixels);
   }
 }

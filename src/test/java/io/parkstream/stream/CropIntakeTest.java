@@ -38,7 +38,7 @@ class CropIntakeTest {
   private final FakeEngine engine = new FakeEngine(1);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final InputBoundary boundary = new InputBoundary(PoisonRecords.inMemory(clock));
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(1, Duration.ZERO, 1),
           1,

@@ -1,6 +1,7 @@
 package io.parkstream.stream;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
@@ -8,8 +9,10 @@ import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.CropReading.Picture;
 import io.parkstream.serde.DeadLetters.Stage;
 import io.parkstream.stream.PendingCrop.Rejected;
+import io.parkstream.testing.FakeEngine;
 import io.parkstream.tracing.CropTrace;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -63,5 +66,20 @@ final class CropParts {
   static Rejected rejected(long offset) {
     return Rejected.of(
         record((byte) -1), ref(offset), "corrupt", "by the test", Stage.DECODE, CropTrace.NONE);
+  }
+
+  static Classification classification(long offset, String space, float probability) {
+    return new Classification(
+        "e-" + offset,
+        CAMERA,
+        new SpaceId("north", space),
+        probability,
+        NOW,
+        NOW.plusMillis(300),
+        FakeEngine.MODEL,
+        ref(offset),
+        32,
+        Duration.ofMillis(20),
+        Duration.ofMillis(200));
   }
 }

@@ -28,7 +28,7 @@ class EngineWaitTest {
   private final HandClock clock = new HandClock(NOW);
   private final FakeEngine engine = new FakeEngine(1);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(1, Duration.ZERO, 1),
           1,
@@ -115,6 +115,6 @@ class EngineWaitTest {
   private Ticket<Prediction> offer() {
     byte[] pixels = new byte[FakeEngine.SHAPE.bytes()];
     pixels[0] = 97;
-    return batcher.offer("a", pixels).orElseThrow();
+    return batcher.offer("a", DecodedCrop.untraced(pixels)).orElseThrow();
   }
 }

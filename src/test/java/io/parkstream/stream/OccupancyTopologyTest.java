@@ -83,7 +83,7 @@ class OccupancyTopologyTest {
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final MovedClock clock = new MovedClock(NOW);
   private final WatchedTime watchedTime = new MovedWatchedTime(clock);
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(BATCH, Duration.ofMillis(2), 6),
           1,
@@ -332,6 +332,17 @@ class OccupancyTopologyTest {
 
   @Test
   void manyCrops_areAllAnswered_throughAFullTaskAndAFullBatcher() {
+    // Given
+    Thread piping = Thread.currentThread();
+    engine.hold();
+    Thread engineRoom =
+        new Thread(
+            () -> {
+              await().until(() -> piping.getState() == Thread.State.TIMED_WAITING);
+              engine.resume();
+            });
+    engineRoom.start();
+
     // When
     for (int i = 0; i < 300; i++) {
       pipe("A" + i % 3, i, 50);

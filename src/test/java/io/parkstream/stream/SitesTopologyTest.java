@@ -76,7 +76,7 @@ class SitesTopologyTest {
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final MovedClock clock = new MovedClock(NOW);
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(4, Duration.ofMillis(2), 6),
           1,

@@ -72,7 +72,7 @@ class StateFloodTest {
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final MovedClock clock = new MovedClock(NOW);
   private final EventIds ids = new EventIds();
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(4, Duration.ofMillis(2), 6),
           1,

@@ -71,7 +71,7 @@ class TracedTopologyTest {
   private final FakeEngine engine = new FakeEngine(4);
   private final MovedClock clock = new MovedClock(NOW);
   private final LowWaterOffsets lowWater = new LowWaterOffsets(StreamMetrics.NONE);
-  private @Nullable DynamicBatcher<byte[], Prediction> batcher;
+  private @Nullable DynamicBatcher<DecodedCrop, Prediction> batcher;
   private @Nullable TopologyTestDriver driver;
 
   @AfterEach
@@ -234,7 +234,7 @@ class TracedTopologyTest {
 
   private void start(Tracing tracing) {
     lowWater.guard();
-    DynamicBatcher<byte[], Prediction> started =
+    DynamicBatcher<DecodedCrop, Prediction> started =
         new DynamicBatcher<>(
             new BatchPolicy(4, Duration.ofMillis(2), 8),
             1,

@@ -22,6 +22,7 @@ import io.parkstream.serde.SpaceStates;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.BacklogPolicy;
 import io.parkstream.stream.CropClassifier;
+import io.parkstream.stream.DecodedCrop;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.OccupancyTopology;
 import io.parkstream.stream.Prediction;
@@ -86,7 +87,7 @@ public final class HostileTopology implements AutoCloseable {
   private final HostileRecords records;
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final MovedClock clock = new MovedClock(NOW);
-  private final DynamicBatcher<byte[], Prediction> batcher =
+  private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(BATCH, Duration.ofMillis(1), BATCH),
           1,

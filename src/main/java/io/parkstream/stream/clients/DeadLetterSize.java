@@ -6,9 +6,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Utils;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How large a dead letter its topic takes, as its refusals tell. A letter that is too large fails
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by several threads.
  */
 final class DeadLetterSize {
-  private static final Logger log = LoggerFactory.getLogger(DeadLetterSize.class);
+  private static final Logger log = Logger.getLogger(DeadLetterSize.class);
   private static final byte[] NO_PICTURE = {};
 
   /** So far below a refused size that a few refusals find the limit, and no thread budget ends. */
@@ -82,12 +81,10 @@ final class DeadLetterSize {
     if (isTaken(least)) {
       return least;
     }
-    log.error(
-        "A dead letter is given up: topic {} does not take its {} bytes. The crop was {}. Raise the"
+    log.errorf(
+        "A dead letter is given up: topic %s does not take its %s bytes. The crop was %s. Raise the"
             + " topic's max.message.bytes to 2 MiB and restart",
-        record.topic(),
-        bytes(record),
-        crop(record));
+        record.topic(), bytes(record), crop(record));
     return null;
   }
 
@@ -103,15 +100,11 @@ final class DeadLetterSize {
     }
     int size = bytes(record);
     limit = Math.min(limit, Math.max(1, size / STEP));
-    log.error(
-        "A dead letter of {} bytes is too large for topic {}; from now on those above {} bytes go"
+    log.errorf(
+        "A dead letter of %s bytes is too large for topic %s; from now on those above %s bytes go"
             + " without their pictures. Raise its max.message.bytes to 2 MiB and restart. The crop"
-            + " was {}. {}",
-        size,
-        record.topic(),
-        limit,
-        crop(record),
-        failure.getMessage());
+            + " was %s. %s",
+        size, record.topic(), limit, crop(record), failure.getMessage());
   }
 
   private static int bytes(ProducerRecord<byte[], byte[]> record) {

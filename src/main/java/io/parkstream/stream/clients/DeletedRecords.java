@@ -6,15 +6,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jboss.logging.Logger;
 
 /**
  * Counts what a topic deleted before it was read: the only way in which crops are lost, and nothing
  * else would tell. Streams goes on with the oldest record that is left.
  */
 final class DeletedRecords {
-  private static final Logger log = LoggerFactory.getLogger(DeletedRecords.class);
+  private static final Logger log = Logger.getLogger(DeletedRecords.class);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final CommitMetrics metrics;
@@ -33,10 +32,9 @@ final class DeletedRecords {
               (partition, oldest) ->
                   count(partition, wanted.getOrDefault(partition, oldest), oldest));
     } catch (KafkaException e) {
-      log.error(
-          "Records of {} were deleted before they were read; how many is not known: {}",
-          wanted.keySet(),
-          e.getMessage());
+      log.errorf(
+          "Records of %s were deleted before they were read; how many is not known: %s",
+          wanted.keySet(), e.getMessage());
     }
   }
 
@@ -44,14 +42,10 @@ final class DeletedRecords {
   private void count(TopicPartition partition, long wanted, long oldest) {
     if (oldest > wanted) {
       metrics.deletedUnread(oldest - wanted);
-      log.error(
-          "Topic {} partition {} no longer keeps offsets {} to {}: {} records were deleted before"
+      log.errorf(
+          "Topic %s partition %s no longer keeps offsets %s to %s: %s records were deleted before"
               + " they were read. Raise its retention.ms, or do not stop for so long",
-          partition.topic(),
-          partition.partition(),
-          wanted,
-          oldest - 1,
-          oldest - wanted);
+          partition.topic(), partition.partition(), wanted, oldest - 1, oldest - wanted);
     }
   }
 }

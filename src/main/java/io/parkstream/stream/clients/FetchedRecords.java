@@ -11,8 +11,7 @@ import org.apache.kafka.common.record.DefaultRecordBatch;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.MutableRecordBatch;
 import org.apache.kafka.common.record.RecordBatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jboss.logging.Logger;
 
 /**
  * Holds fetched records to what they unpack to. A batch that unpacks to more than {@link
@@ -33,7 +32,7 @@ final class FetchedRecords {
   /** Of one answer of a broker, unpacked, beside one batch: as the consumer's fetch size. */
   static final int MAX_ANSWER_BYTES = 16 << 20;
 
-  private static final Logger log = LoggerFactory.getLogger(FetchedRecords.class);
+  private static final Logger log = Logger.getLogger(FetchedRecords.class);
 
   /** Whoever sends one such batch may send thousands. */
   private static final long LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -112,9 +111,9 @@ final class FetchedRecords {
     Reason reason = size == UnpackedSize.TOO_LARGE ? Reason.TOO_LARGE : Reason.MALFORMED;
     metrics.batchSkipped(reason);
     if (mayLog(partition)) {
-      log.error(
-          "Skipped a batch of records ({}): topic {} partition {} offsets {} to {}, {} bytes of {};"
-              + " at most {} bytes unpacked are read. Further ones of the partition"
+      log.errorf(
+          "Skipped a batch of records (%s): topic %s partition %s offsets %s to %s, %s bytes of %s;"
+              + " at most %s bytes unpacked are read. Further ones of the partition"
               + " within a minute are only counted. Set compression.type=uncompressed on the topic, and find the sender",
           reason.word(),
           partition.topic(),

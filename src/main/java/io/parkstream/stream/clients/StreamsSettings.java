@@ -274,10 +274,7 @@ public record StreamsSettings(
     return instanceId == null ? UNNAMED_SESSION : NAMED_SESSION;
   }
 
-  /**
-   * Where the records that fail threads are remembered across restarts; beside the folder that
-   * Streams cleans.
-   */
+  /** Keeps the records that failed threads across restarts; beside what Streams cleans. */
   public Path poisonFile() {
     return stateDirectory.resolve(applicationId + ".failed-records");
   }
@@ -290,10 +287,7 @@ public record StreamsSettings(
     properties.put(StreamsConfig.producerPrefix(key), value);
   }
 
-  /**
-   * What is wrong with settings that are to be passed through, a text for each; empty if nothing
-   * is.
-   */
+  /** What is wrong with settings to be passed through, a text for each; empty if nothing is. */
   public static List<String> mistakes(Map<String, String> overrides) {
     List<String> mistakes = new ArrayList<>();
     new TreeMap<>(overrides)

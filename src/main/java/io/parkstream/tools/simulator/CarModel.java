@@ -58,54 +58,14 @@ record CarModel(
             Body.VAN,
             Body.PICKUP);
     int paint = Rgb.vary(dice.pick(style.carColours()), 9, dice);
-    double length =
-        switch (body) {
-          case HATCHBACK -> dice.between(3.5, 4.3);
-          case SALOON, ESTATE -> dice.between(4.3, 4.9);
-          case OFF_ROADER -> dice.between(4.2, 4.8);
-          case VAN -> dice.between(4.5, 5.1);
-          case PICKUP -> dice.between(4.8, 5.2);
-        };
-    double width =
-        switch (body) {
-          case HATCHBACK -> dice.between(1.62, 1.78);
-          case SALOON, ESTATE -> dice.between(1.72, 1.86);
-          case OFF_ROADER, VAN, PICKUP -> dice.between(1.8, 1.95);
-        };
-    double height =
-        switch (body) {
-          case HATCHBACK -> dice.between(1.42, 1.56);
-          case SALOON -> dice.between(1.38, 1.5);
-          case ESTATE -> dice.between(1.42, 1.52);
-          case OFF_ROADER, PICKUP -> dice.between(1.6, 1.8);
-          case VAN -> dice.between(1.75, 2.05);
-        };
+    double length = length(body, dice);
+    double width = width(body, dice);
+    double height = height(body, dice);
     double belt = height * dice.between(0.62, 0.67);
-    double cowl =
-        switch (body) {
-          case HATCHBACK -> length * dice.between(0.24, 0.3);
-          case SALOON -> length * dice.between(0.2, 0.26);
-          case ESTATE, OFF_ROADER -> length * dice.between(0.22, 0.28);
-          case VAN -> length * dice.between(0.34, 0.4);
-          case PICKUP -> length * dice.between(0.2, 0.24);
-        };
-    double tail =
-        switch (body) {
-          case HATCHBACK, ESTATE, OFF_ROADER -> -length * dice.between(0.455, 0.485);
-          case SALOON -> -length * dice.between(0.3, 0.36);
-          case VAN -> -length * 0.485;
-          case PICKUP -> -length * dice.between(0.08, 0.14);
-        };
+    double cowl = cowl(body, length, dice);
+    double tail = tail(body, length, dice);
     double frontSlope = dice.between(0.55, 0.85);
-    double rearSlope =
-        switch (body) {
-          case HATCHBACK -> dice.between(0.3, 0.6);
-          case SALOON -> dice.between(0.55, 0.8);
-          case ESTATE -> dice.between(0.25, 0.45);
-          case OFF_ROADER -> dice.between(0.2, 0.4);
-          case VAN -> dice.between(0.05, 0.15);
-          case PICKUP -> dice.between(0.1, 0.25);
-        };
+    double rearSlope = rearSlope(body, dice);
     return new CarModel(
         body,
         length,
@@ -120,5 +80,63 @@ record CarModel(
         paint,
         dice.between(0.2, 1),
         dice.nextName());
+  }
+
+  private static double length(Body body, Dice dice) {
+    return switch (body) {
+      case HATCHBACK -> dice.between(3.5, 4.3);
+      case SALOON, ESTATE -> dice.between(4.3, 4.9);
+      case OFF_ROADER -> dice.between(4.2, 4.8);
+      case VAN -> dice.between(4.5, 5.1);
+      case PICKUP -> dice.between(4.8, 5.2);
+    };
+  }
+
+  private static double width(Body body, Dice dice) {
+    return switch (body) {
+      case HATCHBACK -> dice.between(1.62, 1.78);
+      case SALOON, ESTATE -> dice.between(1.72, 1.86);
+      case OFF_ROADER, VAN, PICKUP -> dice.between(1.8, 1.95);
+    };
+  }
+
+  private static double height(Body body, Dice dice) {
+    return switch (body) {
+      case HATCHBACK -> dice.between(1.42, 1.56);
+      case SALOON -> dice.between(1.38, 1.5);
+      case ESTATE -> dice.between(1.42, 1.52);
+      case OFF_ROADER, PICKUP -> dice.between(1.6, 1.8);
+      case VAN -> dice.between(1.75, 2.05);
+    };
+  }
+
+  private static double cowl(Body body, double length, Dice dice) {
+    return switch (body) {
+      case HATCHBACK -> length * dice.between(0.24, 0.3);
+      case SALOON -> length * dice.between(0.2, 0.26);
+      case ESTATE, OFF_ROADER -> length * dice.between(0.22, 0.28);
+      case VAN -> length * dice.between(0.34, 0.4);
+      case PICKUP -> length * dice.between(0.2, 0.24);
+    };
+  }
+
+  private static double tail(Body body, double length, Dice dice) {
+    return switch (body) {
+      case HATCHBACK, ESTATE, OFF_ROADER -> -length * dice.between(0.455, 0.485);
+      case SALOON -> -length * dice.between(0.3, 0.36);
+      case VAN -> -length * 0.485;
+      case PICKUP -> -length * dice.between(0.08, 0.14);
+    };
+  }
+
+  private static double rearSlope(Body body, Dice dice) {
+    return switch (body) {
+      case HATCHBACK -> dice.between(0.3, 0.6);
+      case SALOON -> dice.between(0.55, 0.8);
+      case ESTATE -> dice.between(0.25, 0.45);
+      case OFF_ROADER -> dice.between(0.2, 0.4);
+      case VAN -> dice.between(0.05, 0.15);
+      case PICKUP -> dice.between(0.1, 0.25);
+    };
   }
 }

@@ -20,6 +20,7 @@ import io.parkstream.metrics.ModelMeters;
 import io.parkstream.model.ModelException;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.stream.CropClassifier;
+import io.parkstream.stream.DecodedCrop;
 import io.parkstream.stream.Prediction;
 import io.parkstream.testing.SmallModels;
 import java.io.IOException;
@@ -274,7 +275,7 @@ class ModelSwitchTest {
     }
     long before;
     long after;
-    try (DynamicBatcher<byte[], Prediction> batcher =
+    try (DynamicBatcher<DecodedCrop, Prediction> batcher =
         new DynamicBatcher<>(
             new BatchPolicy(BATCH, Duration.ofMillis(1), 64),
             2,
@@ -339,7 +340,7 @@ class ModelSwitchTest {
   }
 
   private static void call(
-      DynamicBatcher<byte[], Prediction> batcher,
+      DynamicBatcher<DecodedCrop, Prediction> batcher,
       AtomicBoolean ending,
       Map<Integer, AtomicInteger> answersByVersion)
       throws InterruptedException {
@@ -351,7 +352,7 @@ class ModelSwitchTest {
         brightness = (brightness + 37) & 0xff;
         byte[] pixels = new byte[SmallModels.SHAPE.bytes()];
         Arrays.fill(pixels, (byte) brightness);
-        Optional<Ticket<Prediction>> ticket = batcher.offer("lane", pixels);
+        Optional<Ticket<Prediction>> ticket = batcher.offer("lane", DecodedCrop.untraced(pixels));
         if (ticket.isPresent()) {
           tickets.add(ticket.get());
           asked.add(brightness);

@@ -1,4 +1,4 @@
-package io.parkstream.batch;
+package io.parkstream;
 
 import java.util.Arrays;
 
