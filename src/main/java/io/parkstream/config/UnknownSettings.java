@@ -38,6 +38,9 @@ public final class UnknownSettings {
    */
   public static List<String> of(Iterable<String> names) {
     Map<String, String> keys = keysByVariable();
+    // They are read, and reported by the class that reads them.
+    Set<String> renamed = new HashSet<>();
+    keys.values().forEach(key -> renamed.add(variable(RenamedSettings.oldKey(key))));
     List<String> sentences = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (String name : names) {
@@ -47,6 +50,7 @@ public final class UnknownSettings {
       }
       String variable = variable(INDEX.matcher(name).replaceFirst(""));
       if (keys.containsKey(variable)
+          || renamed.contains(variable)
           || ELSEWHERE.contains(variable)
           || OF_KUBERNETES.matcher(variable).matches()
           || !seen.add(variable)) {

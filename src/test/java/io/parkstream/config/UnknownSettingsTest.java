@@ -7,6 +7,24 @@ import org.junit.jupiter.api.Test;
 
 class UnknownSettingsTest {
   @Test
+  void of_findsNoFaultWithOldKeys_thatAreStillRead() {
+    // When
+    List<String> unknown =
+        UnknownSettings.of(
+            List.of(
+                "PARKSTREAM_STALE_ORDER",
+                "parkstream.stale.drop-expired",
+                "parkstream.stale.no-such-thing"));
+
+    // Then
+    assertThat(unknown)
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("parkstream.stale.no-such-thing is not a setting and is ignored;");
+  }
+
+  @Test
   void of_namesTheNearest_forKeysAndVariables() {
     // When
     List<String> sentences =
