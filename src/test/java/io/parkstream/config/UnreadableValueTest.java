@@ -23,7 +23,7 @@ class UnreadableValueTest {
             Map.of(
                 "parkstream.batch.max-size", "x",
                 "parkstream.batch.max-delay", "soon",
-                "parkstream.stale.order", "random",
+                "parkstream.backlog.order", "random",
                 "parkstream.picture.max-bytes", "big",
                 "parkstream.occupancy.uncertainty", "half",
                 "parkstream.web.max-clients", "9".repeat(100)));
@@ -35,7 +35,7 @@ class UnreadableValueTest {
         .containsExactlyInAnyOrder(
             "parkstream.batch.max-size is 'x'; expected a whole number",
             "parkstream.batch.max-delay is 'soon'; expected a duration, as 500ms, 10s or PT1H30M",
-            "parkstream.stale.order is 'random'; expected one of as-sent, newest-first",
+            "parkstream.backlog.order is 'random'; expected one of as-sent, newest-first",
             "parkstream.picture.max-bytes is 'big'; expected a size in bytes, as 512K or 360M",
             "parkstream.occupancy.uncertainty is 'half'; expected a number",
             "parkstream.web.max-clients is '" + "9".repeat(60) + "...'; expected a whole number");

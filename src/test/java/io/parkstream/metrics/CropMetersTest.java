@@ -46,7 +46,7 @@ class CropMetersTest {
   }
 
   @Test
-  void classified_countsNoCropOfUnknownOccupancy_sinceNoModelAnswersThat() {
+  void classified_countsACropThatShowsNothing_asUndecided() {
     // Given
     MeterSnapshot before = MeterSnapshot.of(registry);
 
@@ -57,6 +57,7 @@ class CropMetersTest {
     assertThat(MeterSnapshot.of(registry).since(before))
         .isEqualTo(
             Map.of(
+                "parkstream.crops{result=undecided}", 1.0,
                 "parkstream.queue.wait", 1.0,
                 "parkstream.forward.wait", 1.0,
                 "parkstream.event.age", 1.0));

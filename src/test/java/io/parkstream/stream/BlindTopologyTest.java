@@ -183,6 +183,8 @@ class BlindTopologyTest {
             new TestRecord<>(Keys.of(CAMERA), new byte[] {(byte) percent}, headers, recordTime));
     await()
         .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
         .untilAsserted(
             () -> {
               driver.advanceWallClockTime(Duration.ofMillis(5));

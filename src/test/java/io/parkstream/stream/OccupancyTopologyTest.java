@@ -572,6 +572,8 @@ class OccupancyTopologyTest {
     List<TestRecord<String, byte[]>> records = new ArrayList<>();
     await()
         .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
         .untilAsserted(
             () -> {
               driver().advanceWallClockTime(Duration.ofMillis(5));

@@ -291,6 +291,8 @@ class SitesTopologyTest {
     pipe(TOPICS.crops(), Keys.of(CAMERA), new byte[] {(byte) percent}, crop(space));
     await()
         .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
         .untilAsserted(
             () -> {
               driver.advanceWallClockTime(Duration.ofMillis(5));

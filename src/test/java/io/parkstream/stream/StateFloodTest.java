@@ -232,6 +232,8 @@ class StateFloodTest {
   private void awaitAnswers(int answers) {
     Awaitility.await()
         .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
         .untilAsserted(
             () -> {
               driver.advanceWallClockTime(Duration.ofMillis(5));

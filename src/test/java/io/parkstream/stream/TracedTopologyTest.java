@@ -200,6 +200,8 @@ class TracedTopologyTest {
     TopologyTestDriver failing = driver();
     await()
         .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
         .untilAsserted(
             () ->
                 assertThatThrownBy(() -> failing.advanceWallClockTime(Duration.ofMillis(5)))
@@ -314,6 +316,8 @@ class TracedTopologyTest {
     List<TestRecord<byte[], byte[]>> records = new ArrayList<>();
     await()
         .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
         .untilAsserted(
             () -> {
               driver().advanceWallClockTime(Duration.ofMillis(5));

@@ -127,7 +127,8 @@ class PublishedValuesPropertyTest {
     assertThat(metrics.unreadable)
         .as("only maps that the service refuses too")
         .hasValue(unreadableMaps);
-    assertThat(states).isNotEmpty();
+    // A map may have retired all of them since.
+    assertThat(published).anyMatch(record -> record.topic().equals(TOPICS.spaces()));
     assertThat(cameras).isNotEmpty();
 
     Map<String, JsonNode> shown = new TreeMap<>();
