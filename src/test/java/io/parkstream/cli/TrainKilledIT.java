@@ -15,9 +15,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training that is killed with SIGKILL, against one that is left alone. */
+/**
+ * A training that is killed with SIGKILL, against one that is left alone; with {@code mvn verify
+ * -Pchaos}. In each build {@code TrainingRunTest} cuts one off inside the process.
+ */
+@EnabledIfSystemProperty(named = "chaos", matches = "long")
 class TrainKilledIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
