@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # image.sh: makes the image on a base of Debian's packages and runs it as a cluster would: as another user, on a
-# read-only root, without capabilities, with a limit on memory. In it the demo answers its crops, is told to end, and
+# read-only root, without capabilities, with a limit on memory. In it the demo answers its crops, is stopped, and
 # must have lost nothing. Needs root, mmdebstrap, buildah, podman, runc and the packaged application.
 # Ends with 3 and says why if this machine cannot run containers.
 set -euo pipefail

@@ -63,7 +63,7 @@ final class BrokerCommand implements Callable<Integer> {
           parent.transferTo(OutputStream.nullOutputStream());
         }
       } else {
-        // The process does not wait for this thread once it is told to end.
+        // The process does not wait for this thread once it is stopped.
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-end"));
         Quarkus.waitForExit();
       }

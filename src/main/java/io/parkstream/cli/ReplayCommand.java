@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Sends crops of the past through another model or other thresholds, and compares what would have been"
-          + " believed with what is believed as things are.",
+          + " believed with what is believed now.",
       "As things are: --model and the configuration (parkstream.occupancy.*). Crops: a time range of the topic, or a"
           + " folder of a camera's frames."
     })

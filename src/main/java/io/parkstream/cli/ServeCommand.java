@@ -13,7 +13,7 @@ import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Runs the service until the process is told to end. */
+/** Runs the service until the process is stopped. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,

@@ -160,7 +160,7 @@ final class SimulateCommand implements Callable<Integer> {
     err.flush();
   }
 
-  /** Until its time is over or the process is told to end; gives the seconds that it took. */
+  /** Until its time is over or the process is stopped; gives the seconds that it took. */
   private double publish(LoadSimulator load, CropPublisher publisher) {
     long begun = System.nanoTime();
     long before = begun;

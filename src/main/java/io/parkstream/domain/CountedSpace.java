@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the counts of a site remember of a space, so that nothing is counted twice.
  *
- * @param version of the latest state that was counted; older ones are passed by
+ * @param version of the latest state that was counted; older ones are ignored
  * @param zone of the space; null for none
  * @param occupancy as counted
  * @param closed as counted

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * a map that was never seen is unknown, and one that a new revision leaves out is retired.
  *
  * @param camera that owns the spaces
- * @param revision grows with every change; a lower one than is known is passed by
+ * @param revision grows with every change; a lower one than is known is ignored
  * @param frame the size of the camera's frames, in pixels
  * @param silenceBudget longest time without a crop of the camera before its spaces are unknown,
  *     from 1 s to 1 day; null takes the service's setting

@@ -41,7 +41,7 @@ public final class EngineGuard {
   private volatile @Nullable String lost;
 
   /**
-   * @param longestBatch a batch in hand for longer than this will not end
+   * @param longestBatch a batch in flight for longer than this will not end
    * @param nanoClock as {@link System#nanoTime}
    */
   public EngineGuard(Duration longestBatch, LongSupplier nanoClock, EngineMetrics metrics) {
@@ -103,7 +103,7 @@ public final class EngineGuard {
   }
 
   private final class Guarded extends ForwardingEngine {
-    /** No batch is in hand. */
+    /** No batch is in flight. */
     private static final long IDLE = Long.MIN_VALUE;
 
     private final InferenceEngine engine;

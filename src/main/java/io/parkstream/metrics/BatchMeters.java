@@ -73,7 +73,7 @@ public final class BatchMeters implements BatchMetrics {
         .strongReference(true)
         .register(registry);
     Gauge.builder("parkstream.engine.crops", batcher, b -> b.counts().inHand())
-        .description("Crops that an engine has in hand")
+        .description("Crops that an engine is classifying")
         .baseUnit("crops")
         .strongReference(true)
         .register(registry);

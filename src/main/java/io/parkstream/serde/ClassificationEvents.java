@@ -58,7 +58,7 @@ public final class ClassificationEvents {
   }
 
   /**
-   * Reads an event back. Fields that are not known are passed by.
+   * Reads an event back. Unknown fields are ignored.
    *
    * @throws SerializationException if the value is no such event
    */

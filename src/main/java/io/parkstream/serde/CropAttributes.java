@@ -46,7 +46,7 @@ final class CropAttributes {
       case CropHeaders.TRACE_PARENT -> traceParent = header;
       case CropHeaders.SPACE -> space = text(header);
       default -> {
-        // Others are passed by; schemas only grow.
+        // Others are ignored; schemas only grow.
       }
     }
   }

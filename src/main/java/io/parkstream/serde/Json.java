@@ -90,7 +90,7 @@ final class Json {
         continue;
       }
       field.take(name, json);
-      // Skips an object or array that was passed by; does nothing after one that was read.
+      // Skips an object or array that was skipped; does nothing after one that was read.
       json.skipChildren();
     }
   }

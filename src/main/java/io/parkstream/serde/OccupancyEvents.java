@@ -53,7 +53,7 @@ public final class OccupancyEvents {
   }
 
   /**
-   * Reads an event back. Fields that are not known are passed by.
+   * Reads an event back. Unknown fields are ignored.
    *
    * @throws SerializationException if the value is no such event
    */

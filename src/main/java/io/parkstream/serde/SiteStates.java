@@ -69,7 +69,7 @@ public final class SiteStates {
   }
 
   /**
-   * Reads counts. Fields that are not known are passed by.
+   * Reads counts. Unknown fields are ignored.
    *
    * @throws SerializationException if the value is no state of a site, or its parts do not add up
    */

@@ -57,7 +57,7 @@ public final class SpaceMaps {
   }
 
   /**
-   * Reads a map. Fields that are not known are passed by.
+   * Reads a map. Unknown fields are ignored.
    *
    * @param key names the camera; {@code site} and {@code camera} in the value may be left out, and
    *     must not say otherwise

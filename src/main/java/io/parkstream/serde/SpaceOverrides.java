@@ -48,7 +48,7 @@ public final class SpaceOverrides {
   }
 
   /**
-   * Reads an override. Fields that are not known are passed by.
+   * Reads an override. Unknown fields are ignored.
    *
    * @param key names the space
    * @param recordTime stands in where the value has no {@code at}

@@ -105,7 +105,7 @@ public final class SpaceStates {
   }
 
   /**
-   * Reads a state. Fields that are not known are passed by.
+   * Reads a state. Unknown fields are ignored.
    *
    * @throws SerializationException if the value is no state of a space
    */

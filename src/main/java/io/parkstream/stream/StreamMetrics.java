@@ -36,7 +36,7 @@ public interface StreamMetrics extends CommitMetrics {
   /** A crop's turn came after its expiry time; it is classified nevertheless, or dropped. */
   default void expired() {}
 
-  /** A crop that has expired was passed by without an answer, as the policy asks. */
+  /** A crop that has expired was skipped without an answer, as the policy asks. */
   default void dropped() {}
 
   /** A newer crop of the same space goes before an older one that waits. */

@@ -122,7 +122,7 @@ public final class CropTrace {
     }
   }
 
-  /** It is passed by, since nobody waits for it any more. Ends the trace. */
+  /** It is skipped, since nobody waits for it any more. Ends the trace. */
   public void expired() {
     if (isRecorded()) {
       span.setAttribute(SpanKeys.RESULT, "expired");

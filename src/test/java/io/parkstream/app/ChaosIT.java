@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The service is killed, frozen and stalled under load, against a broker in a process of its own;
  * afterwards each crop has its answer. The short form runs in the build, the long one with {@code
  * mvn verify -Pchaos}. What is killed is read from the service itself: a kill counts only if it had
- * answered 100 crops since its start and had some in hand.
+ * answered 100 crops since its start and had some in flight.
  */
 class ChaosIT {
   private static final boolean LONG = "long".equals(System.getProperty("chaos"));
@@ -73,7 +73,7 @@ class ChaosIT {
       instance.terminate();
       ChaosLedger.Report report = ChaosLedger.read(broker.bootstrapServers()).report();
       System.out.printf(
-          "chaos %s, seed %d, %d kills, in hand at each %s, kill to first answer %s: %s%n",
+          "chaos %s, seed %d, %d kills, in flight at each %s, kill to first answer %s: %s%n",
           guarantee, seed, KILLS, instance.inHandAtKills(), restarts, report);
       report.requireSound(guarantee);
     }

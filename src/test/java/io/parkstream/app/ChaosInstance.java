@@ -123,7 +123,7 @@ final class ChaosInstance implements AutoCloseable {
     awaitAnswers(answered + ANSWERED_BEFORE_A_KILL);
   }
 
-  /** Has answered some crops since its start, and has others in hand. */
+  /** Has answered some crops since its start, and has others in flight. */
   void awaitBusy() {
     await()
         .atMost(PATIENCE)
@@ -136,7 +136,7 @@ final class ChaosInstance implements AutoCloseable {
     process().kill();
   }
 
-  /** How many crops were in hand at each kill. */
+  /** How many crops were in flight at each kill. */
   List<Long> inHandAtKills() {
     return inHandAtKills;
   }

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param spaces whose timelines were compared
  * @param crops that both ways judged
  * @param answeredDifferently crops of which one model said empty and the other occupied
- * @param flipsNow changes between empty and occupied, as things are
+ * @param flipsNow changes between empty and occupied, by the service
  * @param flipsOther the same otherwise
  * @param flipsPerHourNow of all spaces of the camera together
  * @param flipsPerHourOther the same otherwise

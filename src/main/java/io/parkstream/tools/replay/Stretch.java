@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /**
  * A time in which the two timelines of a space say different things.
  *
- * @param now what is believed as things are
+ * @param now what the service believes
  * @param other what would be believed otherwise; differs from {@code now}
  */
 record Stretch(

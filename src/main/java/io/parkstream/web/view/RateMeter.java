@@ -11,7 +11,7 @@ final class RateMeter {
   private long newest = Long.MIN_VALUE;
   private long first = Long.MIN_VALUE;
 
-  /** Counts one; what is older than the minute before the newest is passed by. */
+  /** Counts one; what is older than the minute before the newest is ignored. */
   void add(Instant at) {
     long step = at.getEpochSecond() / STEP_SECONDS;
     if (newest == Long.MIN_VALUE) {

@@ -41,7 +41,7 @@ final class SiteTimeline {
 
   /**
    * Enters a change; one that is older than the timeline, or ahead of it by more than a step, is
-   * passed by.
+   * ignored.
    */
   void add(Shown previous, Shown shown, Instant at, Instant now) {
     Step step = step(at, now);
