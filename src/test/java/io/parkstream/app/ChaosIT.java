@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ChaosIT {
   private static final boolean LONG = "long".equals(System.getProperty("chaos"));
-  private static final int KILLS = LONG ? 12 : 2;
+  private static final int KILLS = LONG ? Integer.getInteger("chaos.kills", 12) : 2;
   private static final double PER_SECOND = LONG ? 500 : 300;
 
   /** Beyond the session timeout of 6 s of the services under test. */
