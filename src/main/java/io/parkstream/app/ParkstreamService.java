@@ -247,7 +247,7 @@ public final class ParkstreamService implements AutoCloseable {
 
   /**
    * Takes no more crops, finishes the batches in flight, commits and leaves. Takes at most 20 s;
-   * crops that are not answered by then are read again by whoever owns their partition next.
+   * crops that are not answered by then are read again by the next owner of their partition.
    * Harmless when called again.
    */
   @Override

@@ -3,9 +3,7 @@ package io.parkstream.cli;
 import io.parkstream.gateway.CropGeometry;
 import picocli.CommandLine.Option;
 
-/**
- * How a space is cut out of a frame; the same for whoever publishes, previews and replays crops.
- */
+/** How a space is cut out of a frame; the same for publishing, previewing and replaying crops. */
 final class GeometryOption {
   @Option(
       names = "--geometry",

@@ -87,7 +87,7 @@ final class SilenceWatch {
   }
 
   /**
-   * Watched time until something may have to be given up; {@link Long#MAX_VALUE} if nothing is
+   * Watched time until the next space may become unknown; {@link Long#MAX_VALUE} if nothing is
    * believed.
    */
   long nextDue() {

@@ -290,7 +290,7 @@ public final class SpaceRegister implements StateRoom.Holder {
   }
 
   /**
-   * Watched time until something may have to be given up; {@link Long#MAX_VALUE} if nothing is
+   * Watched time until the next space may become unknown; {@link Long#MAX_VALUE} if nothing is
    * believed.
    */
   public long nextDue() {

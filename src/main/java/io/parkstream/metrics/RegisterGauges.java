@@ -26,7 +26,7 @@ final class RegisterGauges {
   private final Set<SpaceRegister> registers = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param clock that the age of a camera is told by
+   * @param clock for the age of a camera
    */
   RegisterGauges(MeterRegistry registry, Clock clock) {
     this.registry = registry;

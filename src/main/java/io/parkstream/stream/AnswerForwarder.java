@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * Whatever else is thrown is the crop's fault, and it becomes a dead letter.
  */
 final class AnswerForwarder {
-  /** Of a picture that is no evidence, so that whoever knows no more than this is not misled. */
+  /**
+   * Probability of a picture that is no evidence: says nothing either way, also to readers that
+   * ignore {@code undecided}.
+   */
   private static final float UNDECIDED = 0.5f;
 
   private final ProcessorContext<byte[], Object> context;
