@@ -74,7 +74,7 @@ class PoisonProcessorsTest {
   void spaceMap_isSetAside_andTheNextIsTaken() {
     // Given
     Nodes<byte[], MapReading> nodes =
-        new Nodes<>(record -> ((MapReading) record.value()).map().revision() == 1);
+        new Nodes<>(record -> spaces(1).equals(((MapReading) record.value()).map()));
 
     // When
     for (int thread = 0; thread < PoisonRecords.ATTEMPTS; thread++) {
