@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Undecided {
   /** It has no detail: black, white, one colour, fog, a covered lens. */
   UNIFORM,
+  /** It has shapes and no detail: far out of focus, or a lens that is wet or dirty. */
+  BLURRED,
   /** Its pixels have nothing to do with their neighbours. */
   NOISE,
   /** Its lower rows repeat one another, as after a frame that was cut off. */

@@ -45,7 +45,7 @@ final class OccupancyMeters {
     blind =
         counter(
             "parkstream.observations.blind",
-            "Pictures that show nothing: uniform, noise or smeared; no evidence");
+            "Pictures that show nothing: uniform, blurred, noise or smeared; no evidence");
     mapsTaken = results("parkstream.space.maps", "maps", "taken", "Space maps that were read");
     mapsRejected =
         results("parkstream.space.maps", "maps", "rejected", "Space maps that were read");

@@ -96,6 +96,24 @@ final class IgnoredRecords {
     }
   }
 
+  /**
+   * A task was taken over that remembers more than there is room for; logged each time, since each
+   * tells of another part of the state.
+   *
+   * @param owner of the state
+   * @param what its entries are
+   * @param bound that is reached, and what to do
+   */
+  void noRoomFor(String owner, TakenOver taken, String what, String bound) {
+    for (int i = 0; i < taken.left(); i++) {
+      metrics.ignored(InputTopic.STATE, IgnoredReason.NO_ROOM);
+    }
+    log.warnf(
+        "This instance took over %s and has no room for %s %s that it remembers: they are not"
+            + " watched here and stay in its changelog for an instance that has; %s",
+        owner, taken, what, bound);
+  }
+
   /** How many of the kind were not logged since the last line; negative if this one is neither. */
   private synchronized long loggable(InputTopic topic, IgnoredReason reason) {
     Kind kind =

@@ -16,7 +16,6 @@ import io.parkstream.stream.clients.WatchedTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
@@ -147,23 +146,17 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
       KeyValueStore<String, OccupancyState> states,
       KeyValueStore<String, SpaceMap> maps,
       TopicPartition partition) {
-    AtomicInteger left = new AtomicInteger();
-    StoredEntries.each(maps, faults, entry -> left.addAndGet(register.load(entry.value) ? 0 : 1));
+    TakenOver taken = new TakenOver();
+    StoredEntries.each(maps, faults, entry -> taken.add(register.load(entry.value)));
     StoredEntries.each(
         states,
         faults,
         entry -> {
           SpaceId id = Keys.space(entry.key.getBytes(StandardCharsets.UTF_8));
-          left.addAndGet(register.load(id, entry.value) ? 0 : 1);
+          taken.add(register.load(id, entry.value));
         });
-    if (left.get() > 0) {
-      faults
-          .ignored()
-          .ignored(
-              InputTopic.STATE,
-              IgnoredReason.NO_ROOM,
-              null,
-              left.get() + " maps and spaces of " + partition + "; " + bound());
+    if (!taken.isWhole()) {
+      faults.ignored().noRoomFor(partition.toString(), taken, "maps and spaces", bound());
     }
   }
 
@@ -272,7 +265,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     return "of parkstream.occupancy.max-memory all "
         + room.maxBytes()
         + " bytes of its part are taken, by all partitions of this instance together; raise it with"
-        + " the heap, or find who invents spaces";
+        + " the heap, add instances, or find who invents spaces";
   }
 
   /** What cannot be done while a task is made, since nothing can be forwarded then. */

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -98,30 +97,20 @@ final class SiteProcessor
   }
 
   private void load(Task task) {
-    AtomicInteger left = new AtomicInteger();
+    TakenOver taken = new TakenOver();
     StoredEntries.each(
         task.spaces,
         faults,
         entry -> {
           SpaceId id = Keys.space(entry.key.getBytes(StandardCharsets.UTF_8));
-          left.addAndGet(task.register.load(id, entry.value) ? 0 : 1);
+          taken.add(task.register.load(id, entry.value));
         });
     StoredEntries.each(
-        task.flows,
-        faults,
-        entry -> left.addAndGet(task.register.load(entry.key, entry.value) ? 0 : 1));
-    if (left.get() > 0) {
+        task.flows, faults, entry -> taken.add(task.register.load(entry.key, entry.value)));
+    if (!taken.isWhole()) {
       faults
           .ignored()
-          .ignored(
-              InputTopic.STATE,
-              IgnoredReason.NO_ROOM,
-              null,
-              left.get()
-                  + " counted spaces and flows of "
-                  + task.context.taskId()
-                  + "; "
-                  + bound());
+          .noRoomFor("task " + task.context.taskId(), taken, "counted spaces and flows", bound());
     }
   }
 

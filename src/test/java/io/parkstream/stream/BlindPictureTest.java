@@ -99,6 +99,121 @@ class BlindPictureTest {
         .isNull();
   }
 
+  /** Relatives of one car: of many sizes, places, colours and lights. */
+  @Test
+  void fogNightAndBlur_areRecognized_whereNothingIsLeft_andNotBefore() throws IOException {
+    for (int seed = 1; seed <= 40; seed++) {
+      Scene scene = new Scene(new Random(seed));
+      String what = "seed " + seed + ", " + scene;
+
+      assertThat(scene.look(scene::at)).as("%s", what).isNull();
+      assertThat(scene.look(scene.fog(0.02))).as("fog, %s", what).isEqualTo(Undecided.UNIFORM);
+      assertThat(scene.look(scene.night(0.02))).as("night, %s", what).isEqualTo(Undecided.UNIFORM);
+      assertThat(scene.blurred(0.25)).as("out of focus, %s", what).isEqualTo(Undecided.BLURRED);
+      assertThat(scene.look(scene.fog(0.3))).as("thin fog, %s", what).isNull();
+      assertThat(scene.look(scene.night(0.3))).as("dusk, %s", what).isNull();
+      assertThat(scene.blurred(0.02)).as("soft, %s", what).isNull();
+    }
+  }
+
+  /** A car on the ground, drawn by chance. */
+  private final class Scene {
+    private final Random dice;
+    private final int width;
+    private final int height;
+    private final int ground;
+    private final int[] paint;
+    private final int left;
+    private final int top;
+    private final int air;
+
+    Scene(Random dice) {
+      this.dice = dice;
+      this.width = 100 + dice.nextInt(140);
+      this.height = width + dice.nextInt(width / 2);
+      this.ground = 70 + dice.nextInt(80);
+      this.paint = new int[] {dice.nextInt(256), dice.nextInt(60), dice.nextBoolean() ? 220 : 20};
+      this.left = 5 + dice.nextInt(10);
+      this.top = 5 + dice.nextInt(10);
+      this.air = 150 + dice.nextInt(80);
+    }
+
+    /** In percent of the picture, so that all sizes are alike. */
+    private int[] at(int x, int y) {
+      int across = 100 * x / width;
+      int down = 100 * y / height;
+      if (across < 3 || across > 96) {
+        return grey(225);
+      }
+      if (across < left || across > 100 - left || down < top || down > 100 - top) {
+        return grey(ground + (int) (6 * dice.nextGaussian()));
+      }
+      boolean window = across > 25 && across < 75 && (down / 12 == 3 || down / 12 == 6);
+      return window ? grey(30) : paint;
+    }
+
+    private Drawing fog(double clear) {
+      return (x, y) -> scaled(at(x, y), clear, (int) Math.round((1 - clear) * air + sensor()));
+    }
+
+    private Drawing night(double light) {
+      return (x, y) -> scaled(at(x, y), light, (int) Math.round(sensor()));
+    }
+
+    private double sensor() {
+      return dice.nextGaussian();
+    }
+
+    private @Nullable Undecided look(Drawing drawing) throws IOException {
+      return BlindPictureTest.this.look(width, height, drawing);
+    }
+
+    /** Three boxes after each other are a bell. */
+    private @Nullable Undecided blurred(double share) throws IOException {
+      int radius = (int) Math.max(1, Math.round(share * width));
+      double[][][] picture = new double[height][width][];
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          int[] colour = at(x, y);
+          picture[y][x] = new double[] {colour[0], colour[1], colour[2]};
+        }
+      }
+      for (int i = 0; i < 3; i++) {
+        picture = boxed(boxed(picture, radius, 1, 0), radius, 0, 1);
+      }
+      double[][][] soft = picture;
+      return look(
+          (x, y) ->
+              new int[] {
+                (int) Math.round(soft[y][x][0] + sensor()),
+                (int) Math.round(soft[y][x][1] + sensor()),
+                (int) Math.round(soft[y][x][2] + sensor())
+              });
+    }
+
+    private double[][][] boxed(double[][][] picture, int radius, int right, int down) {
+      double[][][] boxed = new double[height][width][3];
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          for (int step = -radius; step <= radius; step++) {
+            double[] pixel =
+                picture[Math.min(height - 1, Math.max(0, y + step * down))][
+                    Math.min(width - 1, Math.max(0, x + step * right))];
+            for (int channel = 0; channel < 3; channel++) {
+              boxed[y][x][channel] += pixel[channel] / (2 * radius + 1);
+            }
+          }
+        }
+      }
+      return boxed;
+    }
+
+    @Override
+    public String toString() {
+      return "%d × %d, ground %d".formatted(width, height, ground);
+    }
+  }
+
   @Test
   void otherShapes_areNotJudged() {
     assertThat(BlindPicture.look(new byte[1])).isNull();
