@@ -96,11 +96,11 @@ public final class ManagementServer implements AutoCloseable {
     } catch (CompletionException e) {
       close();
       throw new ParkstreamException(
-          "the management port %s:%d cannot be opened: %s; see quarkus.management.port"
-              .formatted(
-                  options.getHost(),
-                  options.getPort(),
-                  Objects.requireNonNullElse(e.getCause(), e).getMessage()),
+          TakenPort.describe(
+              options.getHost(),
+              options.getPort(),
+              "quarkus.management.port",
+              String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage())),
           e);
     }
   }

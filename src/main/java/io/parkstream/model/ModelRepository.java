@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.parkstream.FileFaults;
 import io.parkstream.domain.Ids;
 import io.parkstream.domain.ModelIdentity;
 import java.io.IOException;
@@ -265,7 +266,7 @@ public final class ModelRepository {
     }
   }
 
-  private static String requireName(String name) {
+  static String requireName(String name) {
     if (!Ids.isValid(name) || name.startsWith(".")) {
       throw new ModelException("'" + name + "' cannot be the name of a model");
     }
@@ -297,7 +298,7 @@ public final class ModelRepository {
                 + "; copy the model again");
       }
     } catch (IOException e) {
-      throw new ModelException("cannot read " + path + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + path + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -311,7 +312,7 @@ public final class ModelRepository {
     } catch (JsonProcessingException e) {
       throw new ModelException(file + " is not valid: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -335,7 +336,7 @@ public final class ModelRepository {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList();
     } catch (IOException e) {
-      throw new ModelException("cannot list " + folder + ": " + e.getMessage(), e);
+      throw new ModelException("cannot list " + folder + ": " + FileFaults.reason(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.parkstream.model;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -36,7 +37,7 @@ public final class WholeFile {
           "cannot write "
               + file
               + ": "
-              + e.getMessage()
+              + FileFaults.reason(e)
               + "; what was there before is whole. Make room or choose another --run, and go on with"
               + " --resume",
           e);

@@ -3,6 +3,7 @@ package io.parkstream.app.models;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.model.ModelSelection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,10 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** The versions of the configured model, with the configured engine over them. */
-public final class RepositoryModels implements ModelSwitch.Source {
+public final class RepositoryModels implements ModelSource {
   private final ParkstreamConfig config;
   private final String name;
   private final Path folder;
@@ -43,6 +45,11 @@ public final class RepositoryModels implements ModelSwitch.Source {
   @Override
   public InferenceEngines load(int version) {
     return Engines.configured(config, repository.open(name, version), maxBatchSize, engines);
+  }
+
+  @Override
+  public OptionalInt selected() {
+    return new ModelSelection(folder, name).version();
   }
 
   @Override

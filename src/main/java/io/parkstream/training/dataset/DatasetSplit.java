@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.image.OpenCvPictureDecoder;
@@ -158,7 +159,8 @@ public final class DatasetSplit {
       }
     } catch (IOException e) {
       sides.keySet().forEach(DatasetSplit::delete);
-      throw new ParkstreamException("cannot copy a picture, nothing was split: " + e, e);
+      throw new ParkstreamException(
+          "cannot copy a picture, nothing was split: " + FileFaults.describe(e), e);
     }
   }
 
@@ -171,7 +173,7 @@ public final class DatasetSplit {
         Files.delete(path);
       }
     } catch (IOException e) {
-      throw new ParkstreamException("cannot delete " + folder + ": " + e, e);
+      throw new ParkstreamException("cannot delete " + folder + ": " + FileFaults.reason(e), e);
     }
   }
 }

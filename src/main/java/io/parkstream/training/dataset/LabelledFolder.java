@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.image.DecodeResult;
@@ -77,7 +78,7 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
         unreadable.add(file + ": " + undecodable.message());
       }
     } catch (IOException e) {
-      unreadable.add(file + ": " + e.getMessage());
+      unreadable.add(file + ": " + FileFaults.reason(e));
     }
   }
 
@@ -95,7 +96,7 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(LabelledFolder::isPicture).sorted().toList();
     } catch (IOException e) {
-      throw new ParkstreamException("cannot list " + folder + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot list " + folder + ": " + FileFaults.reason(e), e);
     }
   }
 

@@ -87,7 +87,11 @@ public record CheckpointExport(Path checkpoint, Vgg16Variant variant, PixelShape
 
   private NetworkWeights read() {
     if (!Files.isRegularFile(checkpoint)) {
-      throw new ParkstreamException("no file " + checkpoint);
+      throw new ParkstreamException(
+          checkpoint
+              + (Files.isDirectory(checkpoint)
+                  ? " is a folder; expected a checkpoint: .zip of DL4J or .onnx"
+                  : ": no such file or folder"));
     }
     return checkpoint.toString().endsWith(".onnx")
         ? OnnxFile.read(checkpoint, variant)
