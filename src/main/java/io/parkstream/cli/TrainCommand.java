@@ -1,7 +1,9 @@
 package io.parkstream.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.Vgg16Variant;
+import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.export.KerasImport;
 import io.parkstream.training.fit.TrainingJob;
 import io.parkstream.training.fit.TrainingOptions;
@@ -129,10 +131,15 @@ final class TrainCommand implements Callable<Integer> {
     name = before;
   }
 
+  @Option(
+      names = "--json",
+      description = "Print one JSON object about the result; progress goes to standard error.")
+  boolean json;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     TrainingOptions options = options();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter progress = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     TrainingJob job =
         new TrainingJob(
             options,
@@ -149,10 +156,16 @@ final class TrainCommand implements Callable<Integer> {
     TrainingJob.Result result =
         job.train(
             (training, validation, duplicates, unreadable) ->
-                report(out, training, validation, duplicates, unreadable),
-            new TrainingProgressBar(out, options.epochs()));
-    out.println("stored " + result.folder() + "; the run's page is " + run.resolve("report.html"));
-    out.flush();
+                report(progress, training, validation, duplicates, unreadable),
+            new TrainingProgressBar(progress, options));
+    progress.println(
+        "stored " + result.folder() + "; the run's page is " + run.resolve("report.html"));
+    progress.flush();
+    if (json) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(new ObjectMapper().writeValueAsString(Report.of(name, run, result)));
+      out.flush();
+    }
     if (result.gainedNothing()) {
       warn(
           "nothing was gained: no epoch validated better than the weights it started from, which are"
@@ -230,5 +243,29 @@ final class TrainCommand implements Callable<Integer> {
       unreadable.forEach(line -> out.println("  " + line));
     }
     out.flush();
+  }
+
+  /** The object that {@code --json} prints. */
+  record Report(
+      String model,
+      int version,
+      String folder,
+      String run,
+      int epochs,
+      int bestEpoch,
+      boolean gainedNothing,
+      List<EvaluationResult> datasets) {
+
+    static Report of(String name, Path run, TrainingJob.Result result) {
+      return new Report(
+          name,
+          Integer.parseInt(String.valueOf(result.folder().getFileName())),
+          result.folder().toString(),
+          run.toString(),
+          result.epochs(),
+          result.bestEpoch(),
+          result.gainedNothing(),
+          result.results());
+    }
   }
 }

@@ -91,13 +91,20 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
               + "; labelled pictures lie in the folders 'empty' and 'occupied'; in "
               + parent
               + " there is: "
-              + names(parent));
+              + names(parent)
+              + meant(parent, label));
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(LabelledFolder::isPicture).sorted().toList();
     } catch (IOException e) {
       throw new ParkstreamException("cannot list " + folder + ": " + FileFaults.reason(e), e);
     }
+  }
+
+  /** Training takes the folder above, measuring the one within. */
+  private static String meant(Path parent, Occupancy label) {
+    Path test = parent.resolve("test");
+    return Files.isDirectory(classFolder(test, label)) ? "; did you mean " + test + "?" : "";
   }
 
   /** The folder of a class: {@code empty}, {@code occupied}, or capitalized as PKLot has it. */

@@ -128,9 +128,20 @@ public final class HtmlReport {
 
   private void mistakes(Scores scores) {
     List<Integer> mistakes = scores.mistakes();
+    if (mistakes.isEmpty()) {
+      page.append("<p>No mistakes.</p>\n");
+      return;
+    }
     page.append(
         String.format(
-            Locale.ROOT, "<p>%,d mistakes; the surest ones first:</p>\n", mistakes.size()));
+            Locale.ROOT,
+            mistakes.size() == 1
+                ? "<p>1 mistake:</p>\n"
+                : mistakes.size() <= MISTAKES
+                    ? "<p>%,d mistakes, the surest first:</p>\n"
+                    : "<p>%,d mistakes, of which the %d surest:</p>\n",
+            mistakes.size(),
+            MISTAKES));
     page.append("<div class=\"mistakes\">\n");
     for (int index : mistakes.subList(0, Math.min(MISTAKES, mistakes.size()))) {
       LabelledPicture picture = scores.pictures().get(index);

@@ -45,6 +45,21 @@ public record Optimizer(
     STEP
   }
 
+  /** In words, for people: only what this kind and schedule use. */
+  String words() {
+    String fall =
+        switch (schedule) {
+          case TIME -> "falling by time, decay " + decay + " per step";
+          case COSINE -> "falling as a cosine";
+          case STEP -> "times " + stepFactor + " every " + stepEpochs + " epochs";
+        };
+    return (kind == Kind.SGD ? "SGD, Nesterov momentum " + momentum : "Adam")
+        + ", learning rate "
+        + learningRate
+        + ", "
+        + fall;
+  }
+
   public Optimizer {
     if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
       throw new IllegalArgumentException("learning rate must be above 0, not " + learningRate);
