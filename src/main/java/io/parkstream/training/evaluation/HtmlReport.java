@@ -132,16 +132,10 @@ public final class HtmlReport {
       page.append("<p>No mistakes.</p>\n");
       return;
     }
-    page.append(
-        String.format(
-            Locale.ROOT,
-            mistakes.size() == 1
-                ? "<p>1 mistake:</p>\n"
-                : mistakes.size() <= MISTAKES
-                    ? "<p>%,d mistakes, the surest first:</p>\n"
-                    : "<p>%,d mistakes, of which the %d surest:</p>\n",
-            mistakes.size(),
-            MISTAKES));
+    page.append("<p>").append(String.format(Locale.ROOT, "%,d", mistakes.size()));
+    page.append(mistakes.size() == 1 ? " mistake" : " mistakes");
+    page.append(mistakes.size() <= MISTAKES ? "" : ", of which the " + MISTAKES + " surest");
+    page.append(":</p>\n");
     page.append("<div class=\"mistakes\">\n");
     for (int index : mistakes.subList(0, Math.min(MISTAKES, mistakes.size()))) {
       LabelledPicture picture = scores.pictures().get(index);
