@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the process starts. The command decides what the frame around it may do, before the frame
- * starts: only {@code serve} and {@code demo} open ports.
+ * Where the process starts. The command decides, before Quarkus starts, what Quarkus may do: only
+ * {@code serve} and {@code demo} open ports.
  */
 @QuarkusMain
 public final class Main {
@@ -46,7 +46,7 @@ public final class Main {
     System.exit(code);
   }
 
-  /** What kept the application from starting, in words for whoever typed the command. */
+  /** Why the application could not start, in words for the user of the command. */
   static String describe(Throwable failure) {
     for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof ConfigValidationException invalid) {

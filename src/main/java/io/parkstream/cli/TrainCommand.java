@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains one variant on labelled pictures and stores the best weights as a new version of a model.",
-      "Pictures lie in DIR/train/{empty,occupied} or in DIR/{empty,occupied}. Unless told otherwise, one space in"
-          + " ten is kept back to validate; pictures that validate are never trained on and never varied."
+      "Pictures lie in DIR/train/{empty,occupied} or in DIR/{empty,occupied}. By default, one space in"
+          + " ten is held out for validation; validation pictures are never trained on and never augmented."
     })
 final class TrainCommand implements Callable<Integer> {
   /** Beyond this a few steps undo what a model has learned elsewhere. */
@@ -191,14 +191,14 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable NetworkWeights initial(TrainingOptions options) {
     if (!from.isEmpty() && weights != null) {
       throw new ParameterException(
-          spec.commandLine(), "--from and --weights are two beginnings; give one");
+          spec.commandLine(), "--from and --weights are mutually exclusive");
     }
     if (weights != null) {
       return KerasImport.read(weights, variant, weightsChecksum).weights();
     }
     if (from.isEmpty() && options.epochs() == 0) {
       throw new ParameterException(
-          spec.commandLine(), "--epochs 0 stores what --from or --weights give; give one");
+          spec.commandLine(), "--epochs 0 stores given weights; add --from or --weights");
     }
     if (from.isEmpty() && options.frozenLayers() > 0) {
       warn(
@@ -223,7 +223,7 @@ final class TrainCommand implements Callable<Integer> {
     return from.isEmpty() ? null : TrainingJob.weightsOf(from, options);
   }
 
-  /** Unless told otherwise, this very command. */
+  /** By default, this command line. */
   private List<String> recipe() {
     return recipe.isEmpty()
         ? List.of(

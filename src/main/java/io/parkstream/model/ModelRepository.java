@@ -195,7 +195,7 @@ public final class ModelRepository {
 
   /**
    * Adds the 8-bit form to a version, or replaces it. The card that lists the files comes last and
-   * at once: whoever reads meanwhile finds the version without the form, or refuses it.
+   * at once: a concurrent reader finds the version without the form, or refuses it.
    *
    * @param onnx the file, moved into the version
    * @param report anything that can be written as JSON
@@ -281,7 +281,8 @@ public final class ModelRepository {
     }
     try {
       if (!path.toRealPath().startsWith(place.toRealPath())) {
-        throw new ModelException(path + " leads out of " + place + "; that is not followed");
+        throw new ModelException(
+            path + " links to a file outside " + place + "; such links are refused");
       }
       if (Files.size(path) > ModelFile.MAX_BYTES) {
         throw new ModelException(

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file beside its place and moves it there once its bytes are on the disk: whoever is
- * killed, or runs out of room, leaves the old file or the new one.
+ * Writes a file beside its place and moves it there once its bytes are on the disk: a process that
+ * is killed, or a full disk, leaves either the old file or the new one.
  */
 public final class WholeFile {
   private static final String PART = ".part";

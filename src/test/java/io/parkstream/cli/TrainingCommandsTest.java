@@ -238,7 +238,7 @@ class TrainingCommandsTest {
     assertThat(execute(new TrainCommand(), List.of("--size", "64"), "--data", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("32 to 63 pixels");
     assertThat(execute(new TrainCommand(), List.of("--epochs", "0"), "--data", "x")).isEqualTo(2);
-    assertThat(err.toString()).contains("--epochs 0 stores what --from or --weights give");
+    assertThat(err.toString()).contains("--epochs 0 stores given weights; add --from or --weights");
   }
 
   private int evaluate(String... arguments) {

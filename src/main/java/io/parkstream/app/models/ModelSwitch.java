@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * repository, the newest, or the one that an administrator asks for, whichever request is the
  * latest. Another is loaded, verified and warmed beside the one that answers, one engine for each
  * that works, and then all of them take over, each at its next batch. Whatever goes wrong before
- * that, the one that answers answers on. For as long as a change takes there are twice the weights.
+ * that, the current model stays in service. During a change twice the weights are in memory.
  *
  * <p>At the start the selected version is taken, or else the newest that is usable: one that would
  * be refused while running must not keep a service from starting again.
@@ -162,7 +162,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     try {
       follow();
     } catch (RuntimeException e) {
-      log.warnf("the model repository cannot be looked at: %s", e.getMessage());
+      log.warnf("cannot read the model repository, trying again: %s", e.getMessage());
     }
   }
 
@@ -265,7 +265,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     serve(next);
     meters.changed();
     log.infof(
-        "model %s/%d answers from the next batch on, loaded in %d ms; before it was %s/%d",
+        "model %s/%d is in service from the next batch on, loaded in %d ms; it replaces %s/%d",
         name, version, (System.nanoTime() - begin) / 1_000_000, name, present.version);
     return true;
   }
@@ -303,7 +303,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
         "model %s/%d is refused%s: %s",
         name,
         version,
-        present == null ? "" : ", " + name + "/" + present.version + " answers on",
+        present == null ? "" : "; " + name + "/" + present.version + " stays in service",
         why);
     tell();
   }

@@ -57,9 +57,7 @@ public final class RepositoryModels implements ModelSource {
     return stamp(folder.resolve(name).resolve(Integer.toString(version)));
   }
 
-  /**
-   * Of the names, sizes and times of all files: whoever copies a version may begin with its card.
-   */
+  /** Of the names, sizes and times of all files: a copy of a version may start with its card. */
   static long stamp(Path version) {
     List<String> all = new ArrayList<>();
     try (Stream<Path> files = Files.list(version)) {

@@ -30,7 +30,7 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * A time range of the crops' topic, by the timestamps of its records, and the space maps as they
- * are now: the topic does not tell which maps went before. Commits nothing and belongs to no group.
+ * are now: the topic does not record earlier maps. Commits nothing and belongs to no group.
  */
 public final class TopicCrops implements ReplaySource {
   private static final Duration ASK = Duration.ofSeconds(10);
@@ -52,7 +52,7 @@ public final class TopicCrops implements ReplaySource {
    * @param from of the first records
    * @param to no record from here on
    * @param cameras which are replayed
-   * @param clock tells capture times that lie ahead, as in the service
+   * @param clock recognizes capture times in the future, as in the service
    */
   public TopicCrops(
       Supplier<Consumer<byte[], byte[]>> consumers,
@@ -188,7 +188,7 @@ public final class TopicCrops implements ReplaySource {
     return offsets;
   }
 
-  /** What the topic has, for whoever asked for something else. */
+  /** What the topic holds, for the message about a range that it does not. */
   private String span() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       List<TopicPartition> partitions = partitions(consumer, topics.crops());

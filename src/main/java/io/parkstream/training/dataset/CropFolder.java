@@ -63,7 +63,7 @@ public final class CropFolder {
       } else if (!Arrays.equals(Files.readAllBytes(file), picture)) {
         throw new ParkstreamException(
             file
-                + " is there already, another picture; import each camera into a folder of its own");
+                + " already exists with another picture; import each camera into a folder of its own");
       }
     } catch (IOException e) {
       throw new ParkstreamException("cannot read " + file + ": " + FileFaults.reason(e), e);

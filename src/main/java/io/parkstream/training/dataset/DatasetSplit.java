@@ -146,7 +146,7 @@ public final class DatasetSplit {
       if (Files.exists(side)) {
         throw new ParkstreamException(
             side
-                + " is there already; give a new folder, so that no picture of an earlier split is left");
+                + " already exists; choose a new folder, so that it holds no picture of an earlier split");
       }
     }
     try {

@@ -200,7 +200,7 @@ public record PkLotAnnotations(@Nullable String parkingId, List<AnnotatedSpace> 
           return number;
         }
       } catch (NumberFormatException e) {
-        // told below, as for what is not finite
+        // reported below, as for what is not finite
       }
       throw error("<" + xml.getLocalName() + "> has " + attribute + "='" + value + "', no number");
     }

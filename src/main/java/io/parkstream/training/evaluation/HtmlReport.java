@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** One page without any other file: curves, confusion, ROC, reliability and the worst mistakes. */
 public final class HtmlReport {
-  /** Mistakes that are shown; the surest tell most. */
+  /** Mistakes that are shown; the most confident ones are the most informative. */
   private static final int MISTAKES = 24;
 
   private static final String HEAD =

@@ -61,7 +61,7 @@ public record CheckpointExport(Path checkpoint, Vgg16Variant variant, PixelShape
    */
   public Report write(Path out, Function<Model, InferenceEngine> other) throws IOException {
     if (Files.exists(out)) {
-      throw new ParkstreamException(out + " is there already; give another name");
+      throw new ParkstreamException(out + " already exists; choose another name");
     }
     NetworkWeights weights = read();
     Path part = out.resolveSibling(out.getFileName() + ".part");

@@ -30,7 +30,7 @@ final class HdfSignature {
    * Refuses what is not a whole HDF5 file. One that starts with a block of the user's own is left
    * to the library.
    *
-   * @throws EngineException saying what the file is, as far as it can be told
+   * @throws EngineException saying what the file is, if that can be determined
    */
   static void require(Path file) {
     byte[] head;

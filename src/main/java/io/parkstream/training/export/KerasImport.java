@@ -104,7 +104,7 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
             List.of(),
             List.of(),
             Map.of(),
-            "whoever trained it in Keras",
+            "not known; trained in Keras",
             null,
             null);
     return new ModelExport(repository)

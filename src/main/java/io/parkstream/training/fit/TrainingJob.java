@@ -239,7 +239,7 @@ public record TrainingJob(
         null);
   }
 
-  /** Told what was read, before the first step. */
+  /** Notified of what was read, before the first step. */
   @FunctionalInterface
   public interface ReadListener {
     /**
