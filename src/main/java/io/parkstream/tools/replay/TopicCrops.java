@@ -27,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * A time range of the crops' topic, by the timestamps of its records, and the space maps as they
@@ -90,7 +91,7 @@ public final class TopicCrops implements ReplaySource {
               maps.put(camera, SpaceMaps.read(record.key(), record.value()));
             }
           } catch (SerializationException | IllegalArgumentException e) {
-            // The service passes it by too, and says so.
+            // The service ignores it too, and logs that.
           }
         });
     return List.copyOf(maps.values());
@@ -164,8 +165,17 @@ public final class TopicCrops implements ReplaySource {
 
   private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (PartitionInfo info : consumer.partitionsFor(topic, ASK)) {
-      partitions.add(new TopicPartition(topic, info.partition()));
+    try {
+      for (PartitionInfo info : consumer.partitionsFor(topic, ASK)) {
+        partitions.add(new TopicPartition(topic, info.partition()));
+      }
+    } catch (TimeoutException e) {
+      throw new ParkstreamException(
+          "no broker answers within "
+              + ASK.toSeconds()
+              + " s; check that it runs and that parkstream.kafka.bootstrap-servers"
+              + " (PARKSTREAM_KAFKA_BOOTSTRAP_SERVERS) is its address",
+          e);
     }
     if (partitions.isEmpty()) {
       throw new ParkstreamException("there is no topic " + topic);
