@@ -85,10 +85,11 @@ final class TrainingEstimate {
     String estimate =
         String.format(
             Locale.ROOT,
-            "about %s for %,d epochs of %,d crops at %.1f crops/s; it stops earlier after %,d epochs"
+            "about %s for %,d %s of %,d crops at %.1f crops/s; it stops earlier after %,d epochs"
                 + " without improvement",
             shown(left),
             remainingEpochs,
+            remainingEpochs == 1 ? "epoch" : "epochs",
             cropsPerEpoch,
             cropsPerSecond,
             patience);

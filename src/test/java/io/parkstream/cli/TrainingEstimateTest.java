@@ -39,7 +39,7 @@ class TrainingEstimateTest {
     // Then
     assertThat(said)
         .containsExactly(
-            "about 28 s for 1 epochs of 2,560 crops at 40.0 crops/s; it stops earlier after 20"
+            "about 28 s for 1 epoch of 2,560 crops at 40.0 crops/s; it stops earlier after 20"
                 + " epochs without improvement");
   }
 

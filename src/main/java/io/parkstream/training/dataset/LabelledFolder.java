@@ -84,6 +84,12 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
 
   private static List<Path> files(Path parent, Occupancy label) {
     Path folder = classFolder(parent, label);
+    if (!Files.isDirectory(parent)) {
+      throw new ParkstreamException(
+          parent
+              + (Files.exists(parent) ? " is a file" : ": no such folder")
+              + "; expected a folder that holds the folders 'empty' and 'occupied'");
+    }
     if (!Files.isDirectory(folder)) {
       throw new ParkstreamException(
           "no folder "
@@ -116,9 +122,6 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
 
   /** What lies in a folder, as far as a message holds it. */
   private static String names(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return "nothing, it is no folder";
-    }
     try (Stream<Path> entries = Files.list(folder)) {
       List<String> names =
           entries.map(entry -> String.valueOf(entry.getFileName())).sorted().limit(8).toList();
