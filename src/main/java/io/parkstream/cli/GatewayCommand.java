@@ -22,6 +22,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -92,9 +94,19 @@ final class GatewayCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       defaultValue = "now",
       description =
-          "now, or recorded: as the picture's name (2013-04-15_07_05_01 or 20130415_070501, in UTC)"
-              + " says, otherwise its file. Default: now.")
+          "now, or recorded: as the picture's name (2013-04-15_07_05_01 or 20130415_070501) says,"
+              + " otherwise its file; pictures come in that order. Default: now.")
   FramePacer.Time time = FramePacer.Time.NOW;
+
+  @Option(
+      names = "--time-zone",
+      paramLabel = "ZONE",
+      defaultValue = "UTC",
+      description =
+          "With --time recorded: of times in names that end in no offset, such as Europe/Berlin for"
+              + " FFmpeg's local times; the hour that comes twice when clocks go back is told by the"
+              + " files' times. Default: UTC.")
+  ZoneId timeZone = ZoneOffset.UTC;
 
   @Option(
       names = "--rate",
@@ -197,7 +209,7 @@ final class GatewayCommand implements Callable<Integer> {
 
   /** Who says "now" of a picture shows the newest. */
   private FrameSource open(SkippedFrames skipped) {
-    CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED);
+    CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED, timeZone);
     if (source.frames == null) {
       return new VideoFrames(required(source.video), skipped);
     }

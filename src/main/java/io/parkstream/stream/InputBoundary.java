@@ -91,8 +91,31 @@ final class InputBoundary {
       noted = failure;
       poison.failed(record, failure);
     }
+    throw thrown(failure);
+  }
+
+  /**
+   * As above, for what a task does by itself.
+   *
+   * @param node or store that it was to go to
+   * @param key that it belongs to
+   */
+  Throwable flaw(String node, String key, Throwable failure) {
+    if (failure != thrownOutside && isOfTheRecord(failure)) {
+      return failure;
+    }
+    if (!mayComeAgain(failure)) {
+      throw thrown(failure);
+    }
+    poison.failed(node, key, failure);
+    OwnWorkFailedException blamed = new OwnWorkFailedException(node, key, failure);
+    thrownOutside = blamed;
+    throw blamed;
+  }
+
+  private static RuntimeException thrown(Throwable failure) {
     if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
+      return unchecked;
     }
     throw (Error) failure;
   }
@@ -107,8 +130,8 @@ final class InputBoundary {
   }
 
   /**
-   * Not the absence of a broker, a refusal, an engine or a full heap: those say nothing about the
-   * record.
+   * Not the absence of a broker, a refusal, an engine or a full heap, which say nothing about
+   * the record, nor what is blamed on a key already.
    */
   private static boolean mayComeAgain(Throwable failure) {
     return Causes.of(failure).stream()
@@ -122,6 +145,7 @@ final class InputBoundary {
                     || cause instanceof InterruptException
                     || cause instanceof EngineException
                     || cause instanceof EngineLostException
+                    || cause instanceof OwnWorkFailedException
                     || cause instanceof OutOfMemoryError);
   }
 

@@ -26,6 +26,12 @@ final class ServiceSettingsFixture {
   /** The system property of the spaces that a partition may have, for a child process. */
   static final String MAX_SPACES_PROPERTY = "chaos.max.spaces";
 
+  /** The system property, true or false, of a child process that answers recordings. */
+  static final String RECORDINGS_PROPERTY = "chaos.recordings";
+
+  private static final CaptureWindow CAPTURED =
+      Boolean.getBoolean(RECORDINGS_PROPERTY) ? CaptureWindow.RECORDINGS : CaptureWindow.DEFAULT;
+
   private static final int MAX_SPACES = Integer.getInteger(MAX_SPACES_PROPERTY, 10_000);
 
   /** No camera is given up on a slow machine; a test that is about silence has space maps. */
@@ -103,7 +109,7 @@ final class ServiceSettingsFixture {
             new BatchPolicy(BATCH, Duration.ofMillis(20), 256), 1, Duration.ofSeconds(30)),
         new ServiceSettings.Waiting(64, Duration.ofSeconds(60), LatencyTarget.NONE, stale),
         // The pictures of these tests are of one colour, which is the answer.
-        new ServiceSettings.Intake(CaptureWindow.DEFAULT, false, PictureLimits.CROPS),
+        new ServiceSettings.Intake(CAPTURED, false, PictureLimits.CROPS),
         new ServiceSettings.Belief(occupancy, WATCH, TopologySettings.DEFAULT_SITE_INTERVAL));
   }
 }

@@ -136,7 +136,8 @@ class SimulatedDayIT {
     pending = 0;
     return ChildJvm.start(
         ChaosService.class,
-        Map.of(),
+        // The day has a date, which is long ago.
+        Map.of(ServiceSettingsFixture.RECORDINGS_PROPERTY, "true"),
         List.of(broker.bootstrapServers(), guarantee.name(), "a", directory.toString()),
         directory.resolve("service.out"),
         line -> {
