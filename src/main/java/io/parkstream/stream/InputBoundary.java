@@ -130,8 +130,8 @@ final class InputBoundary {
   }
 
   /**
-   * Not the absence of a broker, a refusal, an engine or a full heap, which say nothing about
-   * the record, nor what is blamed on a key already.
+   * Not the absence of a broker, a refusal, an engine or a full heap, which say nothing about the
+   * record, nor what is blamed on a key already.
    */
   private static boolean mayComeAgain(Throwable failure) {
     return Causes.of(failure).stream()
