@@ -188,7 +188,7 @@ final class GatewayCommand implements Callable<Integer> {
     try {
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
     } catch (InterruptException e) {
-      throw new ParkstreamException("ended before the map was published to " + mapsTopic, e);
+      throw new ParkstreamException("interrupted before the map was published to " + mapsTopic, e);
     }
   }
 
