@@ -15,7 +15,7 @@ const SpaceMaps = (() => {
   const MODEL_SIDE = 48;
 
   /** Neighbours in a tilted view share a little; more is a mistake. Of the smaller space. */
-  const MOST_SHARED = 0.15;
+  const MOST_SHARED = 0.2;
 
   const ID = /^[A-Za-z0-9._-]{1,64}$/;
   const FIELDS = {
@@ -179,7 +179,7 @@ const SpaceMaps = (() => {
    * @throws {Error} for what is no map
    */
   function read(json) {
-    if (!isObject(json) || !Array.isArray(json.spaces)) fail('This JSON is no space map: it has no list "spaces".');
+    if (!isObject(json) || !Array.isArray(json.spaces)) fail('This JSON is neither a space map nor COCO: it has no list "spaces" or "annotations".');
     if (json.spaces.length > LIMITS.spaces) fail(`${json.spaces.length} spaces; a map holds at most ${LIMITS.spaces}.`);
     const silence = json.silenceBudgetSeconds ?? null;
     if (silence !== null && typeof silence !== 'number') fail('silenceBudgetSeconds is no number.');
