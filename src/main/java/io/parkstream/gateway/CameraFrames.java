@@ -65,9 +65,11 @@ public final class CameraFrames implements FrameSource {
    * @param transport how RTSP's pictures travel; of no meaning for other addresses
    * @param period between two pictures that are wanted; others are not decoded where the stream
    *     allows it
+   * @throws io.parkstream.ParkstreamException if FFmpeg is not there
    */
   public CameraFrames(
       CameraAddress address, Transport transport, Duration period, SkippedFrames skipped) {
+    CameraStream.prepare();
     this.address = address;
     this.transport = transport;
     this.period = period;

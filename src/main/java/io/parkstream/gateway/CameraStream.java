@@ -1,5 +1,6 @@
 package io.parkstream.gateway;
 
+import io.parkstream.ParkstreamException;
 import io.parkstream.image.PictureLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -116,6 +117,23 @@ final class CameraStream implements AutoCloseable {
         };
     input = avformat.avformat_alloc_context();
     input.interrupt_callback().callback(interrupt);
+  }
+
+  /**
+   * Loads FFmpeg.
+   *
+   * @throws ParkstreamException if it is not there, as in the image of the service
+   */
+  static void prepare() {
+    try {
+      avutil.av_version_info().close();
+    } catch (LinkageError e) {
+      throw new ParkstreamException(
+          "FFmpeg, which reads cameras, cannot be loaded: "
+              + e.getMessage()
+              + "; an image with it is made by docker/build.sh gateway",
+          e);
+    }
   }
 
   /**
