@@ -214,6 +214,8 @@ final class GatewayCommand implements Callable<Integer> {
     try {
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
     } catch (InterruptException e) {
+      // What is closed now would otherwise be interrupted too.
+      Thread.interrupted();
       throw new ParkstreamException("ended before the map was published to " + mapsTopic, e);
     }
   }
