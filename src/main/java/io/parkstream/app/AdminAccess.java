@@ -13,8 +13,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may administrate: whoever knows the configured word. Wrong words are slowed down after some;
- * the right one never is, so that nobody can lock an operator out. Thread safe.
+ * Authenticates administrators by the configured token. Requests with a wrong token are throttled
+ * after some attempts; those with the right token never are, so that no one can lock an operator
+ * out. Thread safe.
  */
 final class AdminAccess {
   private static final Logger log = Logger.getLogger(AdminAccess.class);

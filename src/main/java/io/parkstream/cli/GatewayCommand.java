@@ -25,6 +25,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -117,9 +119,19 @@ final class GatewayCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       defaultValue = "now",
       description =
-          "now, or recorded: as the picture's name (2013-04-15_07_05_01 or 20130415_070501, in UTC)"
-              + " says, otherwise its file. Default: now.")
+          "now, or recorded: as the picture's name (2013-04-15_07_05_01 or 20130415_070501) says,"
+              + " otherwise its file; pictures come in that order. Default: now.")
   FramePacer.Time time = FramePacer.Time.NOW;
+
+  @Option(
+      names = "--time-zone",
+      paramLabel = "ZONE",
+      defaultValue = "UTC",
+      description =
+          "With --time recorded: of times in names that end in no offset, such as Europe/Berlin for"
+              + " FFmpeg's local times; the hour that comes twice when clocks go back is told by the"
+              + " files' times. Default: UTC.")
+  ZoneId timeZone = ZoneOffset.UTC;
 
   @Option(
       names = "--rate",
@@ -216,7 +228,7 @@ final class GatewayCommand implements Callable<Integer> {
     } catch (InterruptException e) {
       // What is closed now would otherwise be interrupted too.
       Thread.interrupted();
-      throw new ParkstreamException("ended before the map was published to " + mapsTopic, e);
+      throw new ParkstreamException("interrupted before the map was published to " + mapsTopic, e);
     }
   }
 
@@ -247,7 +259,7 @@ final class GatewayCommand implements Callable<Integer> {
       return new CameraFrames(
           address(source.camera), transport, Duration.ofNanos(Math.round(1e9 / rate)), skipped);
     }
-    CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED);
+    CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED, timeZone);
     if (source.frames == null) {
       return new VideoFrames(required(source.video), skipped);
     }

@@ -293,7 +293,14 @@ public final class SiteRegister implements StateRoom.Holder {
     }
     forgetInStore();
     while (!due.isEmpty() && due.first().dueMillis <= now.toEpochMilli()) {
-      publish(due.first(), now);
+      CountedSite site = due.first();
+      try {
+        publish(site, now);
+      } finally {
+        // Also when it failed, or it would keep the others from their turn.
+        site.settled(now);
+        changed(site);
+      }
     }
   }
 
@@ -315,8 +322,6 @@ public final class SiteRegister implements StateRoom.Holder {
       effects.published(status);
       site.published(status);
     }
-    site.settled(now);
-    changed(site);
     if (left.minutes().size() < before.minutes().size()) {
       effects.remember(site.id, left.minutes().isEmpty() ? null : left);
     }

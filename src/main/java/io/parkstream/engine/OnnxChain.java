@@ -192,7 +192,7 @@ final class OnnxChain {
       factor[i] = (float) exact;
       shift[i] = (float) (beta[i] - mean[i] * exact);
     }
-    return new Affine(factor, shift);
+    return new Affine(node.getName(), factor, shift);
   }
 
   private boolean next(String operator) {

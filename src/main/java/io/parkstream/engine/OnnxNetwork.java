@@ -4,9 +4,7 @@ import io.parkstream.image.PixelShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataType;
@@ -74,9 +72,15 @@ public record OnnxNetwork(float scale, List<Layer> layers) {
       @Nullable Affine normalization)
       implements Layer {}
 
-  /** {@code scale · y + shift} per channel; shared, not copied. */
+  /**
+   * {@code scale · y + shift} per channel.
+   *
+   * @param name in the file
+   * @param scale shared, not copied
+   * @param shift shared, not copied
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Affine(float[] scale, float[] shift) {}
+  public record Affine(String name, float[] scale, float[] shift) {}
 
   public OnnxNetwork {
     layers = List.copyOf(layers);
@@ -92,38 +96,6 @@ public record OnnxNetwork(float scale, List<Layer> layers) {
   public static OnnxNetwork read(String file, byte[] bytes, PixelShape input) {
     try {
       return new OnnxChain(ModelProto.parseFrom(bytes).getGraph(), input).read();
-    } catch (IOException e) {
-      throw new EngineException(file + " is not an ONNX file: " + e.getMessage(), e);
-    } catch (Refusal e) {
-      throw new EngineException(file + " is not accepted: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * The steps of the 8-bit form: for each convolution the value of one step of its output, as
-   * {@code quantize} measured it.
-   *
-   * @param file for messages
-   * @param bytes of {@code model.int8.onnx}, a file that {@link OnnxCheck} lets through
-   * @throws EngineException if a step is missing or is none
-   */
-  public static Map<String, Float> steps(String file, byte[] bytes, OnnxNetwork network) {
-    try {
-      Map<String, Float> steps = new HashMap<>();
-      Map<String, TensorProto> tensors = new HashMap<>();
-      for (TensorProto tensor : ModelProto.parseFrom(bytes).getGraph().getInitializerList()) {
-        tensors.put(tensor.getName(), tensor);
-      }
-      for (Layer layer : network.layers()) {
-        if (layer instanceof Convolution convolution) {
-          float[] step = floats(tensors.get(convolution.name() + ".step"), 1);
-          if (!(step[0] >= Float.MIN_NORMAL && step[0] < Float.POSITIVE_INFINITY)) {
-            throw new Refusal("the step of '" + convolution.name() + "' is " + step[0]);
-          }
-          steps.put(convolution.name(), step[0]);
-        }
-      }
-      return steps;
     } catch (IOException e) {
       throw new EngineException(file + " is not an ONNX file: " + e.getMessage(), e);
     } catch (Refusal e) {

@@ -22,6 +22,7 @@ public final class CameraGateway {
   private final CropGeometry geometry;
   private final @Nullable ChangeGate gate;
   private final CropPublisher publisher;
+  private final CaptureOrder order;
   private long frames;
   private long cut;
   private long sent;
@@ -39,6 +40,7 @@ public final class CameraGateway {
     this.geometry = geometry;
     this.gate = gate;
     this.publisher = publisher;
+    this.order = new CaptureOrder(map.camera().key(), System::nanoTime);
   }
 
   /**
@@ -50,7 +52,8 @@ public final class CameraGateway {
     requireSize(map, frame);
     frames++;
     forgetWhatWasLost();
-    forgetAfterPause(capturedAt);
+    boolean late = order.isLate(frame.name(), capturedAt);
+    forgetAfterPause(late, capturedAt);
     for (SpaceMap.MappedSpace space : map.spaces()) {
       List<PixelPoint> contour = SpaceOutlines.contour(space);
       cut++;
@@ -74,9 +77,15 @@ public final class CameraGateway {
     failedBefore = failed;
   }
 
-  /** After a silence the service knows nothing: it needs several crops, and not the next change. */
-  private void forgetAfterPause(Instant capturedAt) {
-    if (gate != null && last != null && capturedAt.isAfter(last.plus(gate.policy().keepAlive()))) {
+  /**
+   * After a silence the service knows nothing: it needs several crops, and not the next change. And
+   * by a clock that went back a gate would keep silent until it has caught up.
+   */
+  private void forgetAfterPause(boolean late, Instant capturedAt) {
+    if (gate != null
+        && last != null
+        && (capturedAt.isAfter(last.plus(gate.policy().keepAlive()))
+            || (late && capturedAt.isBefore(last)))) {
       gate.forget();
     }
     if (first == null) {
@@ -132,7 +141,7 @@ public final class CameraGateway {
 
   /** What was done so far. */
   public Counts counts() {
-    return new Counts(frames, cut, sent);
+    return new Counts(frames, cut, sent, order.count());
   }
 
   /**
@@ -141,6 +150,17 @@ public final class CameraGateway {
    * @param frames that were cut
    * @param crops that were cut
    * @param sent handed to the publisher
+   * @param late frames that were taken, by their times, no later than one before
    */
-  public record Counts(long frames, long crops, long sent) {}
+  public record Counts(long frames, long crops, long sent, long late) {
+    /** Such as "12 frames (3 late)". */
+    String describe() {
+      return frames + " frames" + (late == 0 ? "" : " (" + late + " late)");
+    }
+
+    Counts minus(Counts before) {
+      return new Counts(
+          frames - before.frames, crops - before.crops, sent - before.sent, late - before.late);
+    }
+  }
 }

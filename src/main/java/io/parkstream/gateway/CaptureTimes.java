@@ -6,7 +6,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,10 +16,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When frames were taken, as their names say: in UTC, unless the name ends in an offset. Common
- * forms are {@code 2013-04-15_07_05_01}, {@code cam1-2026-10-25T02-58-30.500Z}, {@code 2026-10-25
- * 02-58-20}, {@code 20261025_025800} and {@code 20261025025800123}. A name without a time, or with
- * one that is no date or lies in the future, leaves it to the time of the file. Not thread safe.
+ * When frames were taken, as their names say: in a zone, usually UTC, unless the name ends in an
+ * offset. Common forms are {@code 2013-04-15_07_05_01}, {@code cam1-2026-10-25T02-58-30.500Z},
+ * {@code 2026-10-25 02-58-20}, {@code 20261025_025800} and {@code 20261025025800123}. A name
+ * without a time, or with one that is no date, does not exist in the zone or lies in the future,
+ * leaves it to the time of the file. Not thread safe.
+ *
+ * <p>Where clocks go back, local times come twice. The time of the file says which one is meant if
+ * it lies within half an hour of one of them (half of what the clocks go back by); otherwise the
+ * first that is after the frame before.
  */
 public final class CaptureTimes {
   private static final Logger log = Logger.getLogger(CaptureTimes.class);
@@ -39,21 +46,38 @@ public final class CaptureTimes {
 
   private final Clock clock;
   private final boolean counts;
+  private final ZoneId zone;
   private boolean saidThatFilesCount;
-  private boolean saidThatTimesGoBack;
+  private boolean saidThatItIsGuessed;
   private @Nullable Instant before;
 
   /**
-   * @param counts whether the times are used: then the first name without one, and the first time
-   *     that goes back, are logged
+   * Of names in UTC.
+   *
+   * @param counts whether the times are used: then the first name without one is logged
    */
   public CaptureTimes(boolean counts) {
-    this(Clock.systemUTC(), counts);
+    this(counts, ZoneOffset.UTC);
   }
 
-  CaptureTimes(Clock clock, boolean counts) {
+  /**
+   * As above.
+   *
+   * @param zone of times without an offset
+   */
+  public CaptureTimes(boolean counts, ZoneId zone) {
+    this(Clock.systemUTC(), counts, zone);
+  }
+
+  CaptureTimes(Clock clock, boolean counts, ZoneId zone) {
     this.clock = clock;
     this.counts = counts;
+    this.zone = zone;
+  }
+
+  /** Whether the times are used. */
+  boolean count() {
+    return counts;
   }
 
   /**
@@ -63,35 +87,67 @@ public final class CaptureTimes {
    */
   Instant of(Path file, Instant written) {
     String name = String.valueOf(file.getFileName());
-    Optional<Instant> named = parse(name).filter(this::isPlausible);
+    Optional<Instant> named =
+        parse(name).flatMap(time -> instant(time, file, written)).filter(this::isPlausible);
     Instant at = named.orElse(written);
     if (counts && named.isEmpty() && !saidThatFilesCount) {
       log.infof(
-          "the name of %s has no time (such as 2013-04-15_07_05_01, UTC); the file's counts: %s",
-          file, written);
+          "the name of %s has no time (such as 2013-04-15_07_05_01, %s); the file's counts: %s",
+          file, zone, written);
       saidThatFilesCount = true;
-    }
-    if (counts && before != null && at.isBefore(before) && !saidThatTimesGoBack) {
-      log.warnf(
-          "recorded times go back by %d s at %s, and what is older than known changes nothing;"
-              + " times in names are UTC, local ones go back when summer time ends",
-          Duration.between(at, before).toSeconds(), file);
-      saidThatTimesGoBack = true;
     }
     before = at;
     return at;
+  }
+
+  private Optional<Instant> instant(Named time, Path file, Instant written) {
+    if (time.offset() != null) {
+      return Optional.of(time.local().toInstant(time.offset()));
+    }
+    List<ZoneOffset> offsets = zone.getRules().getValidOffsets(time.local());
+    if (offsets.size() < 2) {
+      return offsets.stream().map(time.local()::toInstant).findFirst();
+    }
+    Instant first = time.local().toInstant(offsets.get(0));
+    Instant second = time.local().toInstant(offsets.get(1));
+    Duration half = Duration.between(first, second).dividedBy(2);
+    if (isNear(written, first, half)) {
+      return Optional.of(first);
+    }
+    if (isNear(written, second, half)) {
+      return Optional.of(second);
+    }
+    if (counts && !saidThatItIsGuessed) {
+      log.warnf(
+          "the time in the name of %s comes twice in %s, and the file's, %s, tells neither; the first"
+              + " that is after the frame before is taken",
+          file, zone, written);
+      saidThatItIsGuessed = true;
+    }
+    return Optional.of(before == null || first.isAfter(before) ? first : second);
+  }
+
+  private static boolean isNear(Instant one, Instant other, Duration most) {
+    return Duration.between(one, other).abs().compareTo(most) < 0;
   }
 
   private boolean isPlausible(Instant at) {
     return !at.isBefore(EARLIEST) && !at.isAfter(clock.instant().plus(AHEAD));
   }
 
+  /**
+   * A time as a name has it.
+   *
+   * @param offset null if the name does not say
+   */
+  private record Named(LocalDateTime local, @Nullable ZoneOffset offset) {}
+
   /** The first time in a name; empty if there is none, or digits that are no date. */
-  static Optional<Instant> parse(String name) {
+  private static Optional<Named> parse(String name) {
     Matcher time = TIME.matcher(name);
     while (time.find()) {
       try {
-        return Optional.of(instant(time));
+        return Optional.of(named(time));
       } catch (DateTimeException e) {
         // Digits that are no time; another may follow.
       }
@@ -99,18 +155,19 @@ public final class CaptureTimes {
     return Optional.empty();
   }
 
-  private static Instant instant(Matcher time) {
+  private static Named named(Matcher time) {
     String fraction = time.group(7);
     String offset = time.group(8);
-    return LocalDateTime.of(
+    return new Named(
+        LocalDateTime.of(
             number(time, 1),
             number(time, 2),
             number(time, 3),
             number(time, 4),
             number(time, 5),
             number(time, 6),
-            fraction == null ? 0 : Integer.parseInt(fraction) * 1_000_000)
-        .toInstant(offset == null ? ZoneOffset.UTC : ZoneOffset.of(offset));
+            fraction == null ? 0 : Integer.parseInt(fraction) * 1_000_000),
+        offset == null ? null : ZoneOffset.of(offset));
   }
 
   private static int number(Matcher time, int group) {

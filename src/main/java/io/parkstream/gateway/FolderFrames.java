@@ -13,13 +13,20 @@ import java.util.stream.Stream;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * The pictures that are in a folder when it is opened, in the order of their names. What cannot be
- * read or is not whole is skipped.
+ * The pictures that are in a folder when it is opened: in the order of their times where those
+ * count, since names in local time, or with offsets, have another; otherwise in that of their
+ * names. What cannot be read or is not whole is skipped.
  */
 public final class FolderFrames implements FrameSource {
-  private final ArrayDeque<Path> waiting = new ArrayDeque<>();
-  private final CaptureTimes times;
+  private final ArrayDeque<Listed> waiting = new ArrayDeque<>();
   private final SkippedFrames skipped;
+
+  /** When a picture was taken, and where it is. */
+  private record Listed(Instant at, Path file) {
+    static final Comparator<Listed> BY_TIME =
+        Comparator.comparing(Listed::at).thenComparing(Listed::file);
+    static final Comparator<Listed> BY_NAME = Comparator.comparing(Listed::file);
+  }
 
   /** Skips are logged and not counted. */
   public FolderFrames(Path folder) {
@@ -32,11 +39,18 @@ public final class FolderFrames implements FrameSource {
    * @throws ParkstreamException if there is no picture in it
    */
   public FolderFrames(Path folder, CaptureTimes times, SkippedFrames skipped) {
-    this.times = times;
     this.skipped = skipped;
     PictureFolder found = look(folder);
-    Stream.concat(found.pictures().stream().map(PictureFile::file), found.unreadable().stream())
-        .sorted(Comparator.naturalOrder())
+    Stream.concat(
+            found.pictures().stream()
+                .sorted(Comparator.comparing(PictureFile::file))
+                .map(
+                    picture ->
+                        new Listed(
+                            times.of(picture.file(), picture.written().toInstant()),
+                            picture.file())),
+            found.unreadable().stream().map(file -> new Listed(Instant.MAX, file)))
+        .sorted(times.count() ? Listed.BY_TIME : Listed.BY_NAME)
         .forEach(waiting::add);
     if (waiting.isEmpty()) {
       String folders = found.onlyFolders(folder);
@@ -64,14 +78,13 @@ public final class FolderFrames implements FrameSource {
   @Override
   public Optional<Frame> next() {
     while (!waiting.isEmpty()) {
-      Path file = waiting.remove();
+      Listed listed = waiting.remove();
+      Path file = listed.file();
       try {
         PictureFile picture = PictureFile.of(file);
         FrameDecoder.Result result = picture.decode();
         if (result instanceof FrameDecoder.Pixels pixels) {
-          return Optional.of(
-              new Frame(
-                  pixels.mat(), times.of(file, picture.written().toInstant()), file.toString()));
+          return Optional.of(new Frame(pixels.mat(), listed.at(), file.toString()));
         }
         FrameDecoder.Unusable unusable = (FrameDecoder.Unusable) result;
         skipped.add(unusable.reason(), file.toString(), unusable.message());

@@ -24,11 +24,14 @@ final class GatewayProgress {
   /**
    * What a gateway did since its start.
    *
-   * @param frames cut
+   * @param frames that were cut
    * @param crops what became of theirs
    * @param skipped frames, by reason
    */
-  record Totals(long frames, CropPublisher.Counts crops, Map<SkippedFrames.Reason, Long> skipped) {}
+  record Totals(
+      CameraGateway.Counts frames,
+      CropPublisher.Counts crops,
+      Map<SkippedFrames.Reason, Long> skipped) {}
 
   GatewayProgress(String camera, Supplier<Totals> totals, LongSupplier nanoTime) {
     this.camera = camera;
@@ -46,7 +49,7 @@ final class GatewayProgress {
     }
     Totals after = totals.get();
     Duration time = Duration.ofNanos(now - begun);
-    boolean idle = after.frames() == before.frames();
+    boolean idle = after.frames().frames() == before.frames().frames();
     log.log(idle ? Logger.Level.WARN : Logger.Level.INFO, line(time, before, after));
     before = after;
     begun = now;
@@ -58,11 +61,11 @@ final class GatewayProgress {
         .forEach(
             (reason, count) ->
                 skipped.put(reason, count - from.skipped().getOrDefault(reason, 0L)));
-    return "camera %s, last %d s: %d frames, %s; %d crops sent, %d acknowledged, %d failed, %d too large"
+    return "camera %s, last %d s: %s, %s; %d crops sent, %d acknowledged, %d failed, %d too large"
         .formatted(
             camera,
             time.toSeconds(),
-            to.frames() - from.frames(),
+            to.frames().minus(from.frames()).describe(),
             SkippedFrames.describe(skipped),
             to.crops().sent() - from.crops().sent(),
             to.crops().published() - from.crops().published(),

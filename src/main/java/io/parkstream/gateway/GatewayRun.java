@@ -52,8 +52,7 @@ public final class GatewayRun {
         new GatewayProgress(
             settings.map().camera().key(),
             () ->
-                new GatewayProgress.Totals(
-                    gateway.counts().frames(), publisher.counts(), skipped.counts()),
+                new GatewayProgress.Totals(gateway.counts(), publisher.counts(), skipped.counts()),
             System::nanoTime);
     FrameSource usable =
         new UsableFrames(
@@ -94,9 +93,9 @@ public final class GatewayRun {
       Optional<String> tooFew) {
     /** One line. */
     public String line() {
-      return "%d frames, %s; %d crops cut, %d sent, %d acknowledged, %d failed, %d too large"
+      return "%s, %s; %d crops cut, %d sent, %d acknowledged, %d failed, %d too large"
           .formatted(
-              frames.frames(),
+              frames.describe(),
               SkippedFrames.describe(skipped),
               frames.crops(),
               frames.sent(),

@@ -1,5 +1,6 @@
 package io.parkstream.gateway;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class VideoFrames implements FrameSource {
       this.begin = written.minus(period.multipliedBy(film.remaining()));
     } catch (IOException e) {
       film.close();
-      throw new ParkstreamException("cannot read video " + path + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot read video " + path + ": " + FileFaults.reason(e), e);
     }
   }
 

@@ -74,8 +74,25 @@ final class IgnoredRecords {
     if (topic != InputTopic.CROPS) {
       metrics.ignored(topic, IgnoredReason.POISON);
     }
-    log.errorf(
-        "A record of %s is set aside as poison: %s failed twice: %s", topic.word(), at, cause);
+    log.errorf("Skipping a poison record of %s: %s failed twice: %s", topic.word(), at, cause);
+  }
+
+  /**
+   * What a task puts out by itself for a key is left out, each time that it is due; logged as a
+   * kind.
+   */
+  void leftOut(String node, String key, String cause) {
+    metrics.poisoned(InputTopic.STATE);
+    metrics.ignored(InputTopic.STATE, IgnoredReason.POISON);
+    long more = loggable(InputTopic.STATE, IgnoredReason.POISON);
+    if (more >= 0) {
+      log.errorf(
+          "What is to be put out for %s to %s is left out as poison: it failed two threads: %s%s",
+          key,
+          node,
+          cause,
+          more == 0 ? "" : " (and " + more + " of the kind before it, not logged)");
+    }
   }
 
   /** How many of the kind were not logged since the last line; negative if this one is neither. */

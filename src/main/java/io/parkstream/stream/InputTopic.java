@@ -12,7 +12,10 @@ public enum InputTopic {
   OVERRIDES,
   /** The last states of spaces, which are read back to be counted. */
   SPACES,
-  /** What was remembered before a restart: the changelogs. */
+  /**
+   * What was remembered before a restart, the changelogs, and what follows from it without a
+   * record.
+   */
   STATE;
 
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');

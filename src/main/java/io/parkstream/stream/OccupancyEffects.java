@@ -32,6 +32,7 @@ final class OccupancyEffects implements SpaceRegister.Effects {
   private final KeyValueStore<String, SpaceMap> maps;
   private final StateRoom room;
   private final InputBoundary boundary;
+  private final OwnWork work;
   private final StreamMetrics metrics;
   private final Clock clock;
   private final EventIds ids = new EventIds();
@@ -42,6 +43,7 @@ final class OccupancyEffects implements SpaceRegister.Effects {
    * Effects of one task.
    *
    * @param room that the spaces and maps of all tasks share
+   * @param work tells what is done without a record
    */
   OccupancyEffects(
       ProcessorContext<byte[], byte[]> context,
@@ -49,6 +51,7 @@ final class OccupancyEffects implements SpaceRegister.Effects {
       KeyValueStore<String, SpaceMap> maps,
       StateRoom room,
       InputBoundary boundary,
+      OwnWork work,
       StreamMetrics metrics,
       Clock clock) {
     this.context = context;
@@ -56,6 +59,7 @@ final class OccupancyEffects implements SpaceRegister.Effects {
     this.maps = maps;
     this.room = room;
     this.boundary = boundary;
+    this.work = work;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -75,6 +79,10 @@ final class OccupancyEffects implements SpaceRegister.Effects {
 
   @Override
   public void changed(OccupancyChange change) {
+    work.output(Nodes.OCCUPANCY_CHANGES, change.space().key(), () -> forward(change));
+  }
+
+  private void forward(OccupancyChange change) {
     Headers headers = OccupancyEvents.headers(change);
     if (traceParent != null) {
       headers.add(traceParent);
@@ -89,16 +97,25 @@ final class OccupancyEffects implements SpaceRegister.Effects {
 
   @Override
   public void published(SpaceStatus status) {
-    forward(
-        Keys.of(status.space()),
-        SpaceStates.value(status),
-        SpaceStates.headers(status, ids),
-        Nodes.SPACES);
+    work.output(
+        Nodes.SPACES,
+        status.space().key(),
+        () ->
+            forward(
+                Keys.of(status.space()),
+                SpaceStates.value(status),
+                SpaceStates.headers(status, ids),
+                Nodes.SPACES));
   }
 
   @Override
   public void retired(SpaceId space, long version, Instant at) {
-    forward(Keys.of(space), null, SpaceStates.retired(space, version, at, ids), Nodes.SPACES);
+    work.output(
+        Nodes.SPACES,
+        space.key(),
+        () ->
+            forward(
+                Keys.of(space), null, SpaceStates.retired(space, version, at, ids), Nodes.SPACES));
   }
 
   private void forward(byte[] key, byte @Nullable [] value, Headers headers, String child) {
@@ -114,7 +131,8 @@ final class OccupancyEffects implements SpaceRegister.Effects {
   @Override
   public void remember(SpaceId space, @Nullable OccupancyState state) {
     // Null deletes, in the store and in its changelog.
-    boundary.outside(() -> states.put(space.key(), state));
+    work.output(
+        states.name(), space.key(), () -> boundary.outside(() -> states.put(space.key(), state)));
   }
 
   @Override

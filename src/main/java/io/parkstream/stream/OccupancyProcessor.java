@@ -57,6 +57,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
   private final StreamMetrics metrics;
   private final InputFaults faults;
   private final InputBoundary boundary;
+  private final OwnWork work;
   private final Clock clock;
   private @Nullable Task task;
 
@@ -100,6 +101,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     this.metrics = metrics;
     this.faults = faults;
     this.boundary = faults.boundary();
+    this.work = new OwnWork(faults, boundary);
     this.clock = clock;
   }
 
@@ -112,7 +114,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     KeyValueStore<String, OccupancyState> states = context.getStateStore(STORE);
     KeyValueStore<String, SpaceMap> maps = context.getStateStore(MAPS);
     OccupancyEffects effects =
-        new OccupancyEffects(context, states, maps, room, boundary, metrics, clock);
+        new OccupancyEffects(context, states, maps, room, boundary, work, metrics, clock);
     Task opened = new Task(context, partition, effects, register(context, partition, effects));
     room.opened(opened.register);
     load(opened.register, states, maps, partition);
@@ -172,7 +174,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     try {
       take(task, record);
     } catch (RuntimeException | Error e) {
-      // Whoever forwarded it knows which record it was made of.
+      // The forwarding processor knows which record it was made from.
       ignored(task, record.value(), boundary.flaw(null, e));
     }
     if (task.look == null && !task.register.isEmpty()) {
@@ -182,7 +184,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
 
   private void take(Task task, Record<byte[], Object> record) {
     if (record.value() instanceof Observation observation) {
-      catchUp(task);
+      work.run(() -> catchUp(task));
       task.effects.traced(record.headers().lastHeader(CropHeaders.TRACE_PARENT));
       try {
         observed(task, observation);
@@ -190,7 +192,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
         task.effects.traced(null);
       }
     } else if (record.value() instanceof MapReading reading) {
-      catchUp(task);
+      work.run(() -> catchUp(task));
       mapped(task, reading);
     } else if (record.key() != null) {
       task.register.heard(new String(record.key(), StandardCharsets.UTF_8));
@@ -290,8 +292,11 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     Task task = task();
     task.effects.at(clock.millis());
     try {
-      catchUp(task);
-      task.register.judge();
+      work.run(
+          () -> {
+            catchUp(task);
+            task.register.judge();
+          });
     } catch (RuntimeException | Error e) {
       faults.ignored().unexpected(InputTopic.STATE, null, boundary.flaw(null, e));
     }

@@ -61,6 +61,12 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
       throw new IllegalStateException("Streams has not called init yet");
     }
     CropRef ref = CropRefs.of(context);
+    String poison = faults.poison().poison(ref);
+    if (poison != null) {
+      metrics.overrideRejected();
+      faults.ignored().poisoned(InputTopic.OVERRIDES, ref, poison);
+      return;
+    }
     try {
       keep(overrides, record);
     } catch (SerializationException e) {
@@ -70,8 +76,8 @@ final class OverrideProcessor implements Processor<byte[], byte[], Void, Void> {
           .ignored(InputTopic.OVERRIDES, IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
       return;
     } catch (RuntimeException | Error e) {
-      // Nothing here asks the broker, and Streams cannot replace this thread.
-      Throwable flaw = boundary.flaw(null, e);
+      // Nothing here asks the broker, and Streams cannot replace this thread: the process ends.
+      Throwable flaw = boundary.flaw(ref, e);
       metrics.overrideRejected();
       faults.ignored().unexpected(InputTopic.OVERRIDES, ref, flaw);
       return;

@@ -1,5 +1,6 @@
 package io.parkstream.stream;
 
+import io.parkstream.Causes;
 import io.parkstream.domain.CropRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records that failed a stream thread: the last resort, after {@link InputBoundary}. A record
  * is tried twice; when it is read the third time it is set aside without being looked at, or it
- * would fail every thread that ever gets its partition.
+ * would fail every thread that ever gets its partition. What a task puts out by itself is tried
+ * twice too, by its key; see {@link OwnWork}.
  *
  * <p>Written to a file beside the state at each failure, so that a process that ends in between
  * does not start to count again. At most {@link #MAX_RECORDS} are remembered, the oldest is
@@ -40,11 +42,32 @@ public final class PoisonRecords {
   private static final String SEPARATOR = "\t";
   private static final int FIELDS = 6;
 
+  /** In the place of the partition, for what is known by its key. */
+  private static final String KEY = "key";
+
+  /**
+   * What failed.
+   *
+   * @param topic of the record; or the node, for what a task does by itself
+   * @param place the partition; or {@link #KEY}
+   * @param at the offset; or the key
+   */
+  private record Subject(String topic, String place, String at) {
+    static Subject of(CropRef record) {
+      return new Subject(
+          record.topic(), Integer.toString(record.partition()), Long.toString(record.offset()));
+    }
+
+    static Subject of(String node, String key) {
+      return new Subject(node, KEY, key);
+    }
+  }
+
   private record Failures(int count, long lastMillis, String cause) {}
 
   private final @Nullable Path file;
   private final Clock clock;
-  private final Map<CropRef, Failures> failures = new LinkedHashMap<>();
+  private final Map<Subject, Failures> failures = new LinkedHashMap<>();
 
   /** Asked for each record, so not under the lock. */
   private volatile boolean empty = true;
@@ -71,10 +94,19 @@ public final class PoisonRecords {
   }
 
   /** A record has failed its thread. */
-  synchronized void failed(CropRef record, Throwable cause) {
-    Failures before = failures.remove(record);
+  void failed(CropRef record, Throwable cause) {
+    failed(Subject.of(record), cause);
+  }
+
+  /** What a task does by itself for a key has failed its thread. */
+  void failed(String node, String key, Throwable cause) {
+    failed(Subject.of(node, key), cause);
+  }
+
+  private synchronized void failed(Subject subject, Throwable cause) {
+    Failures before = failures.remove(subject);
     int count = before == null ? 1 : before.count + 1;
-    failures.put(record, new Failures(count, clock.millis(), oneLine(cause.toString())));
+    failures.put(subject, new Failures(count, clock.millis(), oneLine(innermost(cause))));
     if (failures.size() > MAX_RECORDS) {
       failures.remove(failures.keySet().iterator().next());
     }
@@ -84,13 +116,17 @@ public final class PoisonRecords {
 
   /** Why a record is to be set aside; null if it is not. */
   @Nullable String poison(CropRef record) {
-    if (empty) {
-      return null;
-    }
-    synchronized (this) {
-      Failures known = failures.get(record);
-      return known == null || known.count < ATTEMPTS || isForgotten(known) ? null : known.cause;
-    }
+    return empty ? null : poison(Subject.of(record));
+  }
+
+  /** Why something is to be left out; null if it is not. */
+  @Nullable String poison(String node, String key) {
+    return empty ? null : poison(Subject.of(node, key));
+  }
+
+  private synchronized @Nullable String poison(Subject subject) {
+    Failures known = failures.get(subject);
+    return known == null || known.count < ATTEMPTS || isForgotten(known) ? null : known.cause;
   }
 
   private boolean isForgotten(Failures known) {
@@ -118,8 +154,7 @@ public final class PoisonRecords {
     Failures known =
         new Failures(Integer.parseInt(fields[3]), Long.parseLong(fields[4]), fields[5]);
     if (!isForgotten(known)) {
-      failures.put(
-          new CropRef(fields[0], Integer.parseInt(fields[1]), Long.parseLong(fields[2])), known);
+      failures.put(new Subject(fields[0], fields[1], fields[2]), known);
     }
   }
 
@@ -129,13 +164,13 @@ public final class PoisonRecords {
     }
     List<String> lines = new ArrayList<>(failures.size());
     failures.forEach(
-        (record, known) ->
+        (subject, known) ->
             lines.add(
                 String.join(
                     SEPARATOR,
-                    record.topic(),
-                    Integer.toString(record.partition()),
-                    Long.toString(record.offset()),
+                    subject.topic(),
+                    subject.place(),
+                    subject.at(),
                     Integer.toString(known.count),
                     Long.toString(known.lastMillis),
                     known.cause)));
@@ -150,6 +185,12 @@ public final class PoisonRecords {
     } catch (IOException e) {
       log.warnf(e, "A record that failed is forgotten at a restart: %s cannot be written", file);
     }
+  }
+
+  /** Streams wraps what its nodes throw, without a word. */
+  private static String innermost(Throwable cause) {
+    List<Throwable> causes = Causes.of(cause);
+    return causes.get(causes.size() - 1).toString();
   }
 
   private static String oneLine(String text) {

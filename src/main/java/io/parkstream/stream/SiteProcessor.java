@@ -44,6 +44,7 @@ final class SiteProcessor
   private final StreamMetrics metrics;
   private final InputFaults faults;
   private final InputBoundary boundary;
+  private final OwnWork work;
   private final Clock clock;
   private final EventIds ids = new EventIds();
   private @Nullable Task task;
@@ -80,6 +81,7 @@ final class SiteProcessor
     this.metrics = metrics;
     this.faults = faults;
     this.boundary = faults.boundary();
+    this.work = new OwnWork(faults, boundary);
     this.clock = clock;
   }
 
@@ -169,8 +171,7 @@ final class SiteProcessor
     switch (outcome) {
       case COUNTED -> {
         metrics.stateCounted();
-        task.register.publishDue();
-        schedule(task);
+        publishDue(task);
       }
       case REPEATED -> metrics.stateRepeated();
       case NO_ROOM ->
@@ -227,8 +228,13 @@ final class SiteProcessor
   private void publishDue() {
     Task task = task();
     cancel(task);
+    publishDue(task);
+  }
+
+  /** No record is to blame for what is published: a site counts many. */
+  private void publishDue(Task task) {
     try {
-      task.register.publishDue();
+      work.run(task.register::publishDue);
     } catch (RuntimeException | Error e) {
       faults.ignored().unexpected(InputTopic.STATE, null, boundary.flaw(null, e));
     }
@@ -244,6 +250,10 @@ final class SiteProcessor
 
   @Override
   public void published(SiteStatus status) {
+    work.output(Nodes.SITES, status.site(), () -> forward(status));
+  }
+
+  private void forward(SiteStatus status) {
     Record<byte[], byte[]> record =
         new Record<>(
             Keys.ofSite(status.site()),
@@ -256,13 +266,14 @@ final class SiteProcessor
   @Override
   @SuppressWarnings("NullAway") // null deletes, in the store and in its changelog
   public void remember(SpaceId space, @Nullable CountedSpace counted) {
-    boundary.outside(() -> task().spaces.put(space.key(), counted));
+    work.output(
+        STORE, space.key(), () -> boundary.outside(() -> task().spaces.put(space.key(), counted)));
   }
 
   @Override
   @SuppressWarnings("NullAway")
   public void remember(String site, @Nullable FlowLog flow) {
-    boundary.outside(() -> task().flows.put(site, flow));
+    work.output(FLOWS, site, () -> boundary.outside(() -> task().flows.put(site, flow)));
   }
 
   @Override

@@ -54,6 +54,16 @@ class GatewayCommandTest {
   }
 
   @Test
+  void gateway_refusesATimeZone_thatNobodyKnows() {
+    // When
+    int code = gateway(map(null), "--time", "recorded", "--time-zone", "Europe/Berlln");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("--time-zone", "Europe/Berlln");
+  }
+
+  @Test
   void gateway_refusesAKeepAlive_thatTheMapTakesForSilence() {
     // When
     int code = gateway(map(Duration.ofSeconds(90)), "--on-change");

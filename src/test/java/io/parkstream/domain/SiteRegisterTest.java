@@ -1,6 +1,7 @@
 package io.parkstream.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.domain.SiteRegister.Outcome;
 import io.parkstream.domain.SiteStatus.Flow;
@@ -29,8 +30,13 @@ class SiteRegisterTest {
     final Map<SpaceId, CountedSpace> spaces = new HashMap<>();
     final Map<String, FlowLog> flows = new HashMap<>();
 
+    @Nullable String failing;
+
     @Override
     public void published(SiteStatus status) {
+      if (status.site().equals(failing)) {
+        throw new IllegalStateException("injected");
+      }
       published.add(status);
     }
 
@@ -234,8 +240,43 @@ class SiteRegisterTest {
     }
   }
 
+  @Test
+  void siteThatCannotBePublished_doesNotKeepTheOthersFromTheirTurn() {
+    // Given
+    SiteRegister register = register(Duration.ofSeconds(5));
+    kept.failing = "a";
+    register.counted(status("a", CAM.camera(), "A1"));
+    register.counted(status("b", CAM.camera(), "B1"));
+
+    // When
+    assertThatThrownBy(register::publishDue).hasMessage("injected");
+    register.publishDue();
+
+    // Then
+    assertThat(kept.published).extracting(SiteStatus::site).containsExactly("b");
+    assertThat(register.nextDue()).as("nothing is due").isEqualTo(Long.MAX_VALUE);
+  }
+
   private SiteRegister register(Duration interval) {
     return new SiteRegister(interval, clock, kept);
+  }
+
+  private static SpaceStatus status(String site, String camera, String space) {
+    return new SpaceStatus(
+        new SpaceId(site, space),
+        new CameraId(site, camera),
+        null,
+        Occupancy.EMPTY,
+        false,
+        OccupancyReason.CONFIRMED,
+        START,
+        START,
+        null,
+        null,
+        1,
+        0.1f,
+        null,
+        START);
   }
 
   private static SpaceStatus status(

@@ -69,6 +69,6 @@ class CaptureTimesTest {
   }
 
   private static Instant time(String name) {
-    return new CaptureTimes(NOW, true).of(Path.of(name), WRITTEN);
+    return new CaptureTimes(NOW, true, ZoneOffset.UTC).of(Path.of(name), WRITTEN);
   }
 }

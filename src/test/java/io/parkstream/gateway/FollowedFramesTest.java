@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -253,7 +254,7 @@ class FollowedFramesTest {
         new FollowedFrames(
             folder,
             Order.NEWEST,
-            new CaptureTimes(clock, false),
+            new CaptureTimes(clock, false, ZoneOffset.UTC),
             skipped,
             clock,
             () -> nanos[0] += Duration.ofMillis(25).toNanos());
@@ -299,7 +300,12 @@ class FollowedFramesTest {
 
   private FollowedFrames follow(Path folder, Order order) {
     return new FollowedFrames(
-        folder, order, new CaptureTimes(clock, false), skipped, clock, clock::nanoTime);
+        folder,
+        order,
+        new CaptureTimes(clock, false, ZoneOffset.UTC),
+        skipped,
+        clock,
+        clock::nanoTime);
   }
 
   private void look(FollowedFrames frames) {

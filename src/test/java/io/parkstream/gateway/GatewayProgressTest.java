@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class GatewayProgressTest {
   private final HandClock clock = new HandClock(Instant.EPOCH);
-  private Totals totals = new Totals(0, new CropPublisher.Counts(0, 0, 0, 0), Map.of());
+  private Totals totals =
+      new Totals(
+          new CameraGateway.Counts(0, 0, 0, 0), new CropPublisher.Counts(0, 0, 0, 0), Map.of());
 
   @Test
   void look_saysEachMinute_whatWasDoneInIt() {
@@ -27,7 +29,7 @@ class GatewayProgressTest {
         totals =
             second <= 120
                 ? new Totals(
-                    second,
+                    new CameraGateway.Counts(second, 4L * second, 4L * second, second / 100L),
                     new CropPublisher.Counts(4L * second, 4L * second - 1, 0, second / 60),
                     Map.of(Reason.INCOMPLETE, second / 30L, Reason.WRONG_SIZE, second / 100L))
                 : totals;
@@ -39,7 +41,7 @@ class GatewayProgressTest {
           .containsExactly(
               "INFO camera lot/cam, last 60 s: 60 frames, 2 skipped (2 incomplete);"
                   + " 240 crops sent, 239 acknowledged, 0 failed, 1 too large",
-              "INFO camera lot/cam, last 60 s: 60 frames, 3 skipped (2 incomplete, 1 wrong size);"
+              "INFO camera lot/cam, last 60 s: 60 frames (1 late), 3 skipped (2 incomplete, 1 wrong size);"
                   + " 240 crops sent, 240 acknowledged, 0 failed, 1 too large",
               "WARN camera lot/cam, last 60 s: 0 frames, 0 skipped;"
                   + " 0 crops sent, 0 acknowledged, 0 failed, 0 too large");

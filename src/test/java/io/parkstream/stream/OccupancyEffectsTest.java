@@ -42,13 +42,17 @@ class OccupancyEffectsTest {
   private final KeyValueStore<String, OccupancyState> states =
       store("states", new OccupancyStateSerde());
   private final KeyValueStore<String, SpaceMap> maps = store("maps", SpaceMaps.serde());
+  private final InputFaults faults =
+      new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock));
+  private final InputBoundary boundary = faults.boundary();
   private final OccupancyEffects effects =
       new OccupancyEffects(
           context,
           states,
           maps,
           new StateRoom(1_000),
-          new InputBoundary(PoisonRecords.inMemory(clock)),
+          boundary,
+          new OwnWork(faults, boundary),
           metrics,
           clock);
 

@@ -51,6 +51,26 @@ class PoisonRecordsTest {
   }
 
   @Test
+  void key_isPoison_onceItHasFailedTwice_alsoAfterARestart() {
+    Path file = directory.resolve("failed");
+    PoisonRecords records = PoisonRecords.in(file, clock);
+    records.failed("sites", "north", new IllegalStateException("first"));
+    records.failed(RECORD, new IllegalStateException("another"));
+
+    // When
+    PoisonRecords restarted = PoisonRecords.in(file, clock);
+    String once = restarted.poison("sites", "north");
+    restarted.failed("sites", "north", new IllegalStateException("second"));
+
+    // Then
+    assertThat(once).isNull();
+    assertThat(PoisonRecords.in(file, clock).poison("sites", "north")).contains("second");
+    assertThat(restarted.poison("spaces", "north")).isNull();
+    assertThat(restarted.poison("sites", "south")).isNull();
+    assertThat(restarted.poison(RECORD)).isNull();
+  }
+
+  @Test
   void failures_areForgotten_whenTheTopicMayBeAnother() {
     Path file = directory.resolve("failed");
     PoisonRecords records = PoisonRecords.in(file, clock);

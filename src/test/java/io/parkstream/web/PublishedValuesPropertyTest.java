@@ -134,7 +134,7 @@ class PublishedValuesPropertyTest {
     Map<String, JsonNode> shown = new TreeMap<>();
     for (JsonNode site : tree(api.sites())) {
       String name = site.get("site").asText();
-      tree(api.site(name));
+      requireZones(tree(api.site(name)), tree(api.spaces(name)));
       tree(api.timeline(name));
       tree(api.cameras(name));
       for (JsonNode map : tree(api.maps(name))) {
@@ -180,6 +180,22 @@ class PublishedValuesPropertyTest {
     assertThat(space.get("occupancy").asText()).as("%s", status).isEqualTo(occupancy);
     assertThat(Instant.parse(space.get("since").asText())).isEqualTo(status.since());
     assertThat(space.get("version").asLong()).isEqualTo(status.version());
+    assertThat(space.path("zone").textValue()).as("zone of %s", status).isEqualTo(status.zone());
+  }
+
+  /** The zones of a site are those of its spaces, each with all of them. */
+  private static void requireZones(JsonNode site, JsonNode spaces) {
+    Map<String, Integer> totals = new TreeMap<>();
+    for (JsonNode space : spaces) {
+      if (space.hasNonNull("zone")) {
+        totals.merge(space.get("zone").asText(), 1, Integer::sum);
+      }
+    }
+    Map<String, Integer> shown = new TreeMap<>();
+    site.get("zones")
+        .fields()
+        .forEachRemaining(zone -> shown.put(zone.getKey(), zone.getValue().get("total").asInt()));
+    assertThat(shown).as("zones of %s", site.get("site")).isEqualTo(totals);
   }
 
   private JsonNode tree(Object value) throws Exception {

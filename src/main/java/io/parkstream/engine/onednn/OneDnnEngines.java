@@ -7,6 +7,7 @@ import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.OnnxCheck;
 import io.parkstream.engine.OnnxNetwork;
+import io.parkstream.engine.OnnxRange;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
@@ -165,7 +166,7 @@ public final class OneDnnEngines implements InferenceEngines {
       byte[] integers = ModelFile.read(quantized.onnx(), quantized.identity());
       String form = quantized.onnx().toString();
       OnnxCheck.require(form, integers, input);
-      read = Stages.ofIntegers(network, OnnxNetwork.steps(form, integers, network));
+      read = Stages.ofIntegers(network, OnnxRange.read(form, integers, network));
     } else {
       read = Stages.ofFloats(network);
     }

@@ -2,6 +2,7 @@ package io.parkstream.engine.onednn;
 
 import io.parkstream.engine.OnnxNetwork;
 import io.parkstream.engine.OnnxNetwork.Affine;
+import io.parkstream.engine.OnnxRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,15 +25,16 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Stages {
-  /** Weights from -127 to 127: without -128 the range is the same on both sides. */
-  private static final int WEIGHT_STEPS = 127;
-
   private static final int LEVELS = 255;
+
+  /** Times that a channel's step may be finer than its layer's: no scale leads out of floats. */
+  private static final float MOST_FINER = 64;
+
   private static final int KERNEL = 3;
   private static final int TAPS = KERNEL * KERNEL;
 
   private final List<Stage> stages = new ArrayList<>();
-  private final Map<String, Float> steps;
+  private final Map<String, OnnxRange> ranges;
 
   /** Of what comes in, before {@link #incoming}. */
   private float step;
@@ -40,9 +42,9 @@ final class Stages {
   /** What a value that comes in means, per channel: the normalization that is still to be done. */
   private @Nullable Affine incoming;
 
-  private Stages(float step, Map<String, Float> steps) {
+  private Stages(float step, Map<String, OnnxRange> ranges) {
     this.step = step;
-    this.steps = steps;
+    this.ranges = ranges;
   }
 
   /** In single precision or bfloat16. */
@@ -75,10 +77,10 @@ final class Stages {
   /**
    * In 8-bit integers, but for the dense layers.
    *
-   * @param steps of what goes out of each convolution, by its name
+   * @param ranges of what goes out of each convolution, by its name
    */
-  static List<Stage> ofIntegers(OnnxNetwork network, Map<String, Float> steps) {
-    Stages folded = new Stages(network.scale(), steps);
+  static List<Stage> ofIntegers(OnnxNetwork network, Map<String, OnnxRange> ranges) {
+    Stages folded = new Stages(network.scale(), ranges);
     List<OnnxNetwork.Layer> layers = network.layers();
     for (int i = 0; i < layers.size(); i++) {
       boolean isLast = i == layers.size() - 1;
@@ -95,11 +97,11 @@ final class Stages {
   }
 
   private void convolution(OnnxNetwork.Convolution layer, boolean isPooled) {
-    float outgoing = Objects.requireNonNull(steps.get(layer.name()), layer.name());
-    float top = LEVELS * outgoing;
+    OnnxRange range = Objects.requireNonNull(ranges.get(layer.name()), layer.name());
     Affine after = layer.normalization();
     float[] sums = shiftedSums(layer);
     int size = layer.inputs() * TAPS;
+    WeightRounding rounding = new WeightRounding(layer.inputs(), TAPS);
     byte[] integers = new byte[layer.weights().length];
     float[] scales = new float[layer.outputs()];
     float[] bias = new float[layer.outputs()];
@@ -110,22 +112,22 @@ final class Stages {
     for (int output = 0; output < layer.outputs(); output++) {
       boolean isTurned = isPooled && after != null && after.scale()[output] < 0;
       float sign = isTurned ? -1 : 1;
+      float outgoing = after == null ? range.step() : step(range, after, output);
+      float top = LEVELS * outgoing;
       float[] row = Arrays.copyOfRange(layer.weights(), output * size, (output + 1) * size);
       float largest = 0;
       for (int i = 0; i < size; i++) {
         row[i] *= sign * (incoming == null ? 1 : incoming.scale()[i / TAPS]);
         largest = Math.max(largest, Math.abs(row[i]));
       }
-      float weightStep = Math.max(largest / WEIGHT_STEPS, Float.MIN_NORMAL);
-      for (int i = 0; i < size; i++) {
-        integers[output * size + i] = (byte) Math.round(row[i] / weightStep);
-      }
+      float weightStep = Math.max(largest / WeightRounding.MOST, Float.MIN_NORMAL);
+      System.arraycopy(rounding.round(row, weightStep), 0, integers, output * size, size);
       scales[output] = step * weightStep / outgoing;
       bias[output] = (sign * layer.bias()[output] + (isTurned ? top : 0)) / outgoing;
       if (sums != null && map != null) {
         addBorders(layer, output, sign / outgoing, sums, map);
       }
-      alpha[output] = after == null ? 1 : sign * after.scale()[output];
+      alpha[output] = after == null ? 1 : sign * after.scale()[output] * (outgoing / range.step());
       beta[output] =
           after == null ? 0 : after.shift()[output] + (isTurned ? after.scale()[output] * top : 0);
     }
@@ -139,8 +141,23 @@ final class Stages {
             scales,
             bias,
             map));
-    step = outgoing;
-    incoming = after == null ? null : new Affine(alpha, beta);
+    step = range.step();
+    incoming = after == null ? null : new Affine(after.name(), alpha, beta);
+  }
+
+  /**
+   * A channel's own step: that of its layer, or a finer one where the normalized values reach the
+   * end of what was measured of them before the layer's range ends. So the channels whose
+   * normalization has a large scale lose none of their bits; and since the step goes into the next
+   * weights with the scale, those of the other channels keep more of theirs.
+   */
+  private static float step(OnnxRange range, Affine normalization, int channel) {
+    float scale = normalization.scale()[channel];
+    float end = scale < 0 ? range.least() : range.most();
+    float used = (end - normalization.shift()[channel]) / scale / LEVELS;
+    return used > 0
+        ? Math.max(range.step() / MOST_FINER, Math.min(range.step(), used))
+        : range.step();
   }
 
   /** By output and tap, what the shift of what comes in adds; none if there is no shift. */

@@ -82,15 +82,21 @@ final class KnownCameras {
    */
   record Remapping(@Nullable CameraMap before, CameraMap now) {}
 
-  /** Takes over a camera's map; null, and counted, if there is no room for it. */
+  /**
+   * Takes over a camera's map; null if a higher revision is known, as the service has it, or if
+   * there is no room for it, which is counted.
+   */
   @Nullable Remapping map(SpaceMap map) {
+    CameraMap before = maps.get(map.camera());
+    if (before != null && before.revision() > map.revision()) {
+      return null;
+    }
     unmapped.remove(map.camera());
     CameraRecord camera = take(map.camera());
     if (camera == null) {
       return null;
     }
     camera.silentAfter(map.silenceBudget());
-    CameraMap before = maps.get(map.camera());
     CameraMap now = CameraMap.of(map);
     if (!memory.take(now.bytes() - bytes(before))) {
       metrics.noRoom();

@@ -56,12 +56,16 @@ final class SpaceRecord {
     this.answers = new Ring<>(limits.answersPerSpace(), ANSWER_BYTES, memory);
   }
 
-  /** Takes over what a space map says. */
+  /**
+   * Takes over what a space map says. Once a state is known, the zone is that of the state: the
+   * service publishes one for each map that it takes, and it may refuse a map.
+   */
   boolean mapped(String camera, @Nullable String zone) {
-    boolean different = !camera.equals(this.camera) || !Objects.equals(zone, this.zone);
+    String now = stated ? this.zone : zone;
+    boolean different = !camera.equals(this.camera) || !Objects.equals(now, this.zone);
     this.mappedBy = camera;
     this.camera = camera;
-    this.zone = zone;
+    this.zone = now;
     return different;
   }
 

@@ -272,6 +272,22 @@ class LiveViewTest {
   }
 
   @Test
+  void mapped_isIgnored_whenAHigherRevisionIsKnown_asTheServiceDoes() {
+    // Given
+    view.mapped(map(3, "A1", "A2"));
+
+    // When
+    view.mapped(map(2, "B1"));
+
+    // Then
+    assertThat(view.spaces("north")).extracting(SpaceView::space).containsExactly("A1", "A2");
+    assertThat(view.maps("north")).extracting(CameraMap::revision).containsExactly(3L);
+    view.unmapped(CAMERA);
+    view.mapped(map(2, "B1"));
+    assertThat(view.maps("north")).extracting(CameraMap::revision).containsExactly(2L);
+  }
+
+  @Test
   void mapped_keepsASpace_whenAnotherCameraHasTakenItUp() {
     // Given
     view.mapped(map(1, "A1"));
