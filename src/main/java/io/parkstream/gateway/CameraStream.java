@@ -5,25 +5,18 @@ import io.parkstream.image.PictureLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
-import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swscale;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
@@ -53,20 +46,11 @@ final class CameraStream implements AutoCloseable {
   private final AVIOInterruptCB.Callback_Pointer interrupt;
   private final BooleanSupplier closed;
   private final AVPacket packet = avcodec.av_packet_alloc();
-  private final AVFrame decoded = avutil.av_frame_alloc();
-  private final long periodNanos;
-  private @Nullable AVCodecContext decoder;
-  private @Nullable SwsContext scaler;
+  private final Duration period;
+  private @Nullable StreamDecoder decoder;
   private volatile long deadline;
   private int video = -1;
   private boolean single;
-
-  /** Whether key frames come as often as frames are shown: no other is decoded then. */
-  private boolean keysOnly;
-
-  private long lastKey;
-  private long lastKeyStamp;
-  private boolean hasKey;
 
   static {
     // Its own lines have addresses with their logins; what went wrong is in its return codes.
@@ -106,7 +90,7 @@ final class CameraStream implements AutoCloseable {
   }
 
   private CameraStream(Duration period, BooleanSupplier closed) {
-    this.periodNanos = period.toNanos();
+    this.period = period;
     this.closed = closed;
     interrupt =
         new AVIOInterruptCB.Callback_Pointer() {
@@ -196,30 +180,13 @@ final class CameraStream implements AutoCloseable {
     String format = input.iformat().name().getString();
     single = format.endsWith("_pipe") || format.equals("image2");
     if (!isPictures()) {
-      openDecoder(stream);
+      decoder = StreamDecoder.open(stream, period);
     }
     extend();
   }
 
   private static void set(AVDictionary options, String name, String value) {
     avutil.av_dict_set(options, name, value, 0);
-  }
-
-  private void openDecoder(AVStream stream) throws Unreachable {
-    AVCodec codec = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
-    if (codec == null || codec.isNull()) {
-      throw new Unreachable("its pictures are coded as " + codec() + ", which is not supported");
-    }
-    AVCodecContext context = avcodec.avcodec_alloc_context3(codec);
-    decoder = context;
-    require(avcodec.avcodec_parameters_to_context(context, stream.codecpar()));
-    // One camera of many, and one frame of many: no threads that wait for one another.
-    context.thread_count(1);
-    // No other frame is built on these.
-    context.skip_frame(avcodec.AVDISCARD_NONREF);
-    context.max_pixels(PictureLimits.FRAMES.maxPixels());
-    require(avcodec.avcodec_open2(context, codec, (AVDictionary) null));
-    scaler = swscale.sws_alloc_context();
   }
 
   private static void requireSize(int width, int height) throws Unreachable {
@@ -243,6 +210,11 @@ final class CameraStream implements AutoCloseable {
     if (isLate()) {
       return "no answer within " + SILENCE.toSeconds() + " s";
     }
+    return text(code);
+  }
+
+  /** What FFmpeg says of an error. */
+  static String text(int code) {
     byte[] text = new byte[256];
     avutil.av_strerror(code, text, text.length);
     int end = 0;
@@ -279,7 +251,7 @@ final class CameraStream implements AutoCloseable {
       if (packet.stream_index() != video) {
         return Nothing.YET;
       }
-      return isPictures() ? picture(wanted) : decode(wanted);
+      return decoder == null ? picture(wanted) : decoder.decode(packet, wanted);
     } finally {
       avcodec.av_packet_unref(packet);
     }
@@ -303,98 +275,6 @@ final class CameraStream implements AutoCloseable {
     }
     FrameDecoder.Unusable unusable = (FrameDecoder.Unusable) result;
     return new Faulty(unusable.reason(), unusable.message());
-  }
-
-  private Found decode(boolean wanted) {
-    boolean key = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
-    if (key) {
-      keysOnly = hasKey && sinceLastKey() <= periodNanos;
-      lastKey = System.nanoTime();
-      lastKeyStamp = packet.pts();
-      hasKey = true;
-    } else if (keysOnly) {
-      return Nothing.YET;
-    }
-    if (keysOnly && !wanted) {
-      return Nothing.YET;
-    }
-    AVCodecContext context = Objects.requireNonNull(decoder);
-    int code = avcodec.avcodec_send_packet(context, packet);
-    if (code < 0) {
-      return wanted
-          ? new Faulty(SkippedFrames.Reason.DAMAGED, "cannot be decoded: " + describe(code))
-          : Nothing.YET;
-    }
-    if (keysOnly) {
-      // What follows in the stream is left out, so that the decoder waits for nothing.
-      avcodec.avcodec_send_packet(context, (AVPacket) null);
-    }
-    Found found = received(context, wanted);
-    if (keysOnly) {
-      avcodec.avcodec_flush_buffers(context);
-    }
-    return found;
-  }
-
-  /** By the stream's own time too: after a connection, what was buffered comes at once. */
-  private long sinceLastKey() {
-    long arrived = System.nanoTime() - lastKey;
-    if (packet.pts() == avutil.AV_NOPTS_VALUE || lastKeyStamp == avutil.AV_NOPTS_VALUE) {
-      return arrived;
-    }
-    double seconds =
-        (packet.pts() - lastKeyStamp) * avutil.av_q2d(input.streams(video).time_base());
-    return Math.max(arrived, Math.round(seconds * 1e9));
-  }
-
-  /** The newest of the frames that the decoder has. */
-  private Found received(AVCodecContext context, boolean wanted) {
-    Found found = Nothing.YET;
-    while (avcodec.avcodec_receive_frame(context, decoded) == 0) {
-      if (wanted) {
-        if (found instanceof Picture earlier) {
-          earlier.pixels().close();
-        }
-        found = shown();
-      }
-    }
-    return found;
-  }
-
-  private Found shown() {
-    if (decoded.decode_error_flags() != 0
-        || (decoded.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0) {
-      return new Faulty(
-          SkippedFrames.Reason.DAMAGED, "parts of it are missing or damaged, its decoder says");
-    }
-    return convert()
-        .<Found>map(Picture::new)
-        .orElseGet(
-            () -> new Faulty(SkippedFrames.Reason.DAMAGED, "its colours cannot be converted"));
-  }
-
-  private Optional<Mat> convert() {
-    AVFrame converted = avutil.av_frame_alloc();
-    try {
-      converted.format(avutil.AV_PIX_FMT_BGR24);
-      converted.width(decoded.width());
-      converted.height(decoded.height());
-      if (avutil.av_frame_get_buffer(converted, 0) < 0
-          || swscale.sws_scale_frame(scaler, converted, decoded) < 0) {
-        return Optional.empty();
-      }
-      try (Mat borrowed =
-          new Mat(
-              converted.height(),
-              converted.width(),
-              opencv_core.CV_8UC3,
-              converted.data(0),
-              converted.linesize(0))) {
-        return Optional.of(borrowed.clone());
-      }
-    } finally {
-      avutil.av_frame_free(converted);
-    }
   }
 
   /** Whether each packet is a coded picture by itself. */
@@ -426,12 +306,8 @@ final class CameraStream implements AutoCloseable {
   @Override
   public void close() {
     avcodec.av_packet_free(packet);
-    avutil.av_frame_free(decoded);
-    if (scaler != null) {
-      swscale.sws_free_context(scaler);
-    }
     if (decoder != null) {
-      avcodec.avcodec_free_context(decoder);
+      decoder.close();
     }
     // A camera that does not hear the end is not waited for.
     deadline = System.nanoTime() + FAREWELL.toNanos();
