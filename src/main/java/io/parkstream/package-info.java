@@ -12,8 +12,8 @@
  *   <li>{@code serde} writes classifications, events, states, counts and dead letters.
  * </ol>
  *
- * <p>{@code stream} ties the steps together; start reading at {@code OccupancyTopology}. What
- * single crops go through on it {@code tracing} tells, if it is told to.
+ * <p>{@code stream} ties the steps together; start reading at {@code OccupancyTopology}. If
+ * enabled, {@code tracing} records the path of single crops as spans.
  */
 @NullMarked
 package io.parkstream;

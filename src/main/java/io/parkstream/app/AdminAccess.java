@@ -13,8 +13,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may administrate: whoever knows the configured word. Wrong words are slowed down after some;
- * the right one never is, so that nobody can lock an operator out. Thread safe.
+ * Authenticates administrators by the configured token. Requests with a wrong token are throttled
+ * after some attempts; those with the right token never are, so that no one can lock an operator
+ * out. Thread safe.
  */
 final class AdminAccess {
   private static final Logger log = Logger.getLogger(AdminAccess.class);
@@ -76,9 +77,9 @@ final class AdminAccess {
       if (word.length() >= LEAST_LENGTH) {
         return Optional.of(word);
       }
-      log.errorf("%s holds fewer than %d characters; administration is off", file, LEAST_LENGTH);
+      log.errorf("admin API disabled: %s holds fewer than %d characters", file, LEAST_LENGTH);
     } catch (IOException e) {
-      log.errorf("%s cannot be read, administration is off: %s", file, e.getMessage());
+      log.errorf("admin API disabled: cannot read %s: %s", file, e.getMessage());
     }
     return Optional.empty();
   }

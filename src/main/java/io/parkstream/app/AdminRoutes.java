@@ -18,13 +18,13 @@ import org.jboss.logging.Logger;
  *
  * <pre>
  * GET  /admin/model                  what answers, what was refused and why
- * POST /admin/model/versions/N       this version, and no newer one by itself
+ * POST /admin/model/versions/N       this version, and no newer one automatically
  * POST /admin/model/rollback         the version before
  * POST /admin/model/latest           the newest, and newer ones as they come
  * </pre>
  *
- * A refused version is answered with 409, and the old one answers on. Each call leaves a line in
- * the log.
+ * A refused version is answered with 409, and the old one stays in service. Each call leaves a line
+ * in the log.
  */
 @Singleton
 final class AdminRoutes {

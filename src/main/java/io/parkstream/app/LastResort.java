@@ -9,13 +9,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends the process where it would otherwise neither work nor end, so that whoever watches it starts
- * it again:
+ * Ends the process where it would otherwise neither work nor end, so that its supervisor restarts
+ * it:
  *
  * <ul>
  *   <li>memory outside the heap is exhausted. A full heap ends the process by an option of the
  *       machine; that option does not see this one, which is counted by classes.
- *   <li>it was told to end, and has not within {@link #LONGEST_END}.
+ *   <li>it was asked to stop, and did not within {@link #LONGEST_END}.
  * </ul>
  *
  * What both need is made beforehand: a thread that waits.
@@ -77,7 +77,7 @@ public final class LastResort {
         }
       }
       TimeUnit.MILLISECONDS.sleep(longestEnd.toMillis());
-      halt("not ended within " + longestEnd.toSeconds() + " s of being told to", TERMINATED);
+      halt("not stopped within " + longestEnd.toSeconds() + " s of the request", TERMINATED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Health, metrics and administration on a port of their own, with an event loop and threads of
- * their own. The management interface of Quarkus shares both with page and API, so that whoever
- * keeps those busy keeps an orchestrator from hearing that the service lives. Its settings, {@code
+ * their own. The management interface of Quarkus shares both with page and API, so that a client
+ * that keeps those busy also blocks the liveness probe of an orchestrator. Its settings, {@code
  * quarkus.management.*}, are used here: host, port, number of connections, time-out, TLS.
  */
 @Singleton
@@ -96,11 +96,11 @@ public final class ManagementServer implements AutoCloseable {
     } catch (CompletionException e) {
       close();
       throw new ParkstreamException(
-          "the management port %s:%d cannot be opened: %s; see quarkus.management.port"
-              .formatted(
-                  options.getHost(),
-                  options.getPort(),
-                  Objects.requireNonNullElse(e.getCause(), e).getMessage()),
+          TakenPort.describe(
+              options.getHost(),
+              options.getPort(),
+              "quarkus.management.port",
+              String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage())),
           e);
     }
   }

@@ -7,9 +7,9 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * Keeps each message of the log on one line: whoever gets text into a message, such as a broken
- * space map's, can neither write lines of his own nor move the cursor of a terminal. Control
- * characters are shown as Java writes them. Stack traces are left as they are.
+ * Keeps each message of the log on one line: text from outside in a message, such as a broken space
+ * map's, can neither forge log lines nor move the cursor of a terminal. Control characters are
+ * shown as Java writes them. Stack traces are left as they are.
  */
 @LoggingFilter(name = "one-line")
 public final class OneLineLog implements Filter {

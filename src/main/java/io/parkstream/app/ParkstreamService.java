@@ -52,7 +52,9 @@ public final class ParkstreamService implements AutoCloseable {
   /** How often an engine that does not come back is looked for. */
   private static final Duration WATCH = Duration.ofSeconds(1);
 
-  /** What {@link #close} takes at most; whoever kills the process must wait longer. */
+  /**
+   * Longest duration of {@link #close}; a supervisor must wait longer before it kills the process.
+   */
   static final Duration LONGEST_CLOSE =
       CLOSE_STARTERS.multipliedBy(2).plus(CLOSE_STREAMS).plus(CLOSE_BATCHER).plus(CLOSE_TRACING);
 
@@ -181,7 +183,7 @@ public final class ParkstreamService implements AutoCloseable {
       // close() wants this thread to end.
       Thread.currentThread().interrupt();
     } catch (ParkstreamException e) {
-      // Whoever asked for the start reads it from the status; the trace is for a developer.
+      // The caller reads the reason from the status; the stack trace is for developers.
       log.debug("the service cannot start", e);
       lifecycle.fail(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
@@ -240,7 +242,7 @@ public final class ParkstreamService implements AutoCloseable {
   }
 
   private void loseEngine(String why) {
-    log.errorf("the service ends, since %s", why);
+    log.errorf("stopping the service: %s", why);
     watch.shutdown();
     lifecycle.fail(why);
   }

@@ -157,7 +157,7 @@ public final class ServiceFactory {
 
   /**
    * The configured model, whose versions can be changed while it serves; looks for newer ones from
-   * now on if it is told to.
+   * now on if configured to.
    *
    * @return closed by the caller
    */
@@ -179,7 +179,7 @@ public final class ServiceFactory {
     return Engines.model(config);
   }
 
-  /** Creates the topics as the service does, for whoever publishes before it starts. */
+  /** Creates the topics as the service does, for producers that publish before it starts. */
   public void createTopics(ServiceSettings settings) throws InterruptedException {
     createTopics(settings, List.of());
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * When each part of the start was done, in seconds since the process began: one line that tells an
+ * When each part of the start was done, in seconds since the process began: one line that shows an
  * operator where a slow restart spends its time. Parts that run beside each other overlap. Thread
  * safe.
  */

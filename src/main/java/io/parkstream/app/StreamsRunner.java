@@ -137,7 +137,8 @@ final class StreamsRunner {
     }
     if (!running.close(timeout)) {
       log.warnf(
-          "Kafka Streams did not end within %d s; its crops are read again", timeout.toSeconds());
+          "Kafka Streams did not stop within %d s; its crops will be read again",
+          timeout.toSeconds());
     }
     own.close();
   }

@@ -41,18 +41,18 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   public StreamThreadExceptionResponse handle(Throwable failure) {
     Optional<String> refusal = Refusal.in(failure);
     if (refusal.isPresent()) {
-      log.errorf("the service ends: %s", refusal.get());
+      log.errorf("stopping the service: %s", refusal.get());
       exhausted.accept(refusal.get());
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     Optional<EngineLostException> lost = lostEngine(failure);
     if (lost.isPresent()) {
-      log.errorf("the service ends, since %s", lost.get().getMessage());
+      log.errorf("stopping the service: %s", lost.get().getMessage());
       exhausted.accept(String.valueOf(lost.get().getMessage()));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
-      log.error("the thread that reads what operators say failed; the service ends", failure);
+      log.error("the thread that reads overrides failed; stopping the service", failure);
       exhausted.accept("the thread of the global store failed: " + root(failure));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
@@ -67,8 +67,8 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
       replaced.run();
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    log.error("stream threads fail again and again; the service ends", failure);
-    exhausted.accept("stream threads fail again and again, last with " + root(failure));
+    log.error("stream threads keep failing; stopping the service", failure);
+    exhausted.accept("stream threads keep failing, last with " + root(failure));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 

@@ -17,7 +17,7 @@ final class BatchCosts {
   private final int[] sizes;
   private final double[] nanos;
 
-  /** Costs nothing until it is told otherwise. */
+  /** Zero cost until the first measurement. */
   BatchCosts(int maxSize) {
     sizes = BatchSizes.upTo(maxSize);
     nanos = new double[sizes.length];

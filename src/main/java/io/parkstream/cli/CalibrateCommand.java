@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Calibrates sites with labelled pictures, ten or more: SITE=DIR writes a small file beside the model.",
       "Without sites it calibrates the model itself and stores it as its next version.",
-      "What is kept has shown its gain on spaces that it was not found with. Never calibrate with pictures"
-          + " that are to tell how good the model is."
+      "A calibration is kept only if it improves the answers on held-out spaces. Never calibrate with"
+          + " pictures that are used to measure the model."
     })
 final class CalibrateCommand implements Callable<Integer> {
   @Spec CommandSpec spec;

@@ -1,5 +1,6 @@
 package io.parkstream.cli;
 
+import io.parkstream.FileFaults;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
@@ -47,7 +48,7 @@ final class CheckCropCommand implements Callable<Integer> {
           bytes = PictureFiles.read(crop, PictureLimits.CROPS);
         } catch (IOException e) {
           refused++;
-          spec.commandLine().getErr().println(crop + ": " + PictureFiles.describe(e));
+          spec.commandLine().getErr().println(crop + ": " + FileFaults.reason(e));
           continue;
         }
         DecodeResult result = decoder.decode(bytes);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/** Runs one command line inside the started frame; its exit code becomes the process's. */
+/** Runs one command line once Quarkus has started; its exit code becomes the process's. */
 @Dependent
 public final class CommandLineApplication implements QuarkusApplication {
   private final ParkstreamCommand top;

@@ -113,7 +113,7 @@ final class CompareCommand implements Callable<Integer> {
     return job.train(
         (training, validation, duplicates, unreadable) ->
             TrainCommand.report(out, training, validation, duplicates, unreadable),
-        new TrainingProgressBar(out, options.epochs()));
+        new TrainingProgressBar(out, options));
   }
 
   private static void print(PrintWriter out, Comparison comparison) {

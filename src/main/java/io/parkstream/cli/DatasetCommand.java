@@ -55,8 +55,7 @@ final class DatasetCommand implements Runnable {
   /** Draws crops, by default in the training style. */
   @Command(
       name = "draw",
-      description =
-          "Draws crops of car parks, unless told otherwise in a style that the demo does not use.",
+      description = "Draws crops of car parks, by default in a style that the demo does not use.",
       mixinStandardHelpOptions = true)
   static final class Draw implements Callable<Integer> {
     @Spec CommandSpec spec;

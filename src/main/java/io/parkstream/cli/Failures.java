@@ -1,9 +1,9 @@
 package io.parkstream.cli;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import picocli.CommandLine;
@@ -29,11 +29,8 @@ final class Failures implements IExecutionExceptionHandler {
     if (failure instanceof UncheckedIOException io) {
       return io.getCause() == null ? String.valueOf(io.getMessage()) : describe(io.getCause());
     }
-    if (failure instanceof NoSuchFileException) {
-      return "no such file or folder: " + failure.getMessage();
-    }
-    if (failure instanceof AccessDeniedException) {
-      return "no permission for: " + failure.getMessage();
+    if (failure instanceof FileSystemException file) {
+      return FileFaults.describe(file);
     }
     return "unexpected "
         + failure.getClass().getSimpleName()

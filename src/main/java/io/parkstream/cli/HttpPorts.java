@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Lets a demo run beside whatever else holds the usual ports. A port asked for is left alone. */
+/** Lets a demo run beside other programs that use the default ports. A configured port is kept. */
 final class HttpPorts {
   private HttpPorts() {}
 
@@ -25,7 +25,7 @@ final class HttpPorts {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      // the system chooses; nobody can be told which
+      // the system chooses a port, which cannot be announced
       return 0;
     }
   }

@@ -11,7 +11,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a command tells the Kafka client beyond where the broker is. */
+/** Settings of the Kafka client beyond the address of the broker. */
 final class KafkaClientOption {
   @Option(
       names = "--kafka-config",

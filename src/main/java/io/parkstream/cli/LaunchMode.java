@@ -3,7 +3,7 @@ package io.parkstream.cli;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the application frame does around a command; each is a configuration profile. */
+/** How Quarkus runs a command; each is a configuration profile. */
 enum LaunchMode {
   /** No port, no broker, warnings only: the command does its work and ends. */
   OFFLINE("cli"),
@@ -31,7 +31,7 @@ enum LaunchMode {
     };
   }
 
-  /** Tells the frame; has to come before it starts. */
+  /** Configures Quarkus; call it before Quarkus starts. */
   void apply() {
     System.setProperty("quarkus.profile", profile);
     if (this == DEMO) {

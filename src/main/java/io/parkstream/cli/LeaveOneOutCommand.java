@@ -73,7 +73,7 @@ final class LeaveOneOutCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    List<LeaveOneOut.Row> rows = study.run(new TrainingProgressBar(out, study.options().epochs()));
+    List<LeaveOneOut.Row> rows = study.run(new TrainingProgressBar(out, study.options()));
     out.println();
     double sum = 0;
     for (LeaveOneOut.Row row : rows) {

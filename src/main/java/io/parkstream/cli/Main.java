@@ -2,22 +2,28 @@ package io.parkstream.cli;
 
 import io.parkstream.Causes;
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.TakenPort;
 import io.parkstream.config.UnreadableValue;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the process starts. The command decides what the frame around it may do, before the frame
- * starts: only {@code serve} and {@code demo} open ports.
+ * Where the process starts. The command decides, before Quarkus starts, what Quarkus may do: only
+ * {@code serve} and {@code demo} open ports.
  */
 @QuarkusMain
 public final class Main {
   private static final Logger log = Logger.getLogger(Main.class);
+  private static final String PORT = "quarkus.http.port";
+  private static final String TLS_PORT = "quarkus.http.ssl-port";
 
   private Main() {}
 
@@ -40,17 +46,29 @@ public final class Main {
     System.exit(code);
   }
 
-  /** What kept the application from starting, in words for whoever typed the command. */
+  /** Why the application could not start, in words for the user of the command. */
   static String describe(Throwable failure) {
     for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof ConfigValidationException invalid) {
         return describe(invalid);
+      }
+      if (cause instanceof QuarkusBindException taken) {
+        return describe(taken);
       }
       if (cause instanceof ParkstreamException || cause instanceof BindException) {
         return String.valueOf(cause.getMessage());
       }
     }
     return Failures.describe(failure);
+  }
+
+  private static String describe(QuarkusBindException taken) {
+    Config config = ConfigProvider.getConfig();
+    boolean tls =
+        config.getOptionalValue(PORT, Integer.class).orElse(8080) != taken.getPort()
+            && config.getOptionalValue(TLS_PORT, Integer.class).orElse(8443) == taken.getPort();
+    return TakenPort.describe(
+        taken.getHost(), taken.getPort(), tls ? TLS_PORT : PORT, "Address already in use");
   }
 
   private static String describe(ConfigValidationException invalid) {

@@ -5,12 +5,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command that publishes end in order when the process is told to: its thread is
+ * Lets a publishing command end in an orderly way when the process is asked to stop: its thread is
  * interrupted, and the process waits, within a bound, until the command has flushed and reported.
  * Made and closed on the command's thread.
  */
 final class OrderlyEnd implements AutoCloseable {
-  /** Flushing takes as long as brokers take; whoever stops the process kills it after some 30 s. */
+  /**
+   * Flushing takes as long as brokers take; supervisors kill a process some 30 s after they asked
+   * it to stop.
+   */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final CountDownLatch ended = new CountDownLatch(1);

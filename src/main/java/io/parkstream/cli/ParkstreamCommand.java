@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       BrokerCommand.class,
       DatasetCommand.class,
       QuantizeCommand.class,
+      ModelCommand.class,
       HelpCommand.class,
       GenerateCompletion.class
     })

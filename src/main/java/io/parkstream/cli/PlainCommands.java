@@ -18,12 +18,12 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Answers the command lines that need no application container, before it starts: help, the
- * version, {@code predict}, and lines that cannot be read. Starting the container takes longer than
- * any of them, and {@code serve} would open its ports first.
+ * version, {@code predict}, {@code model}, and lines that cannot be read. Starting the container
+ * takes longer than any of them, and {@code serve} would open its ports first.
  */
 final class PlainCommands {
   private static final Set<String> WITHOUT_CONTAINER =
-      Set.of("predict", "help", "generate-completion");
+      Set.of("predict", "model", "help", "generate-completion");
 
   private PlainCommands() {}
 

@@ -2,6 +2,7 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.FileFaults;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.DecodeResult;
@@ -66,7 +67,7 @@ final class PredictCommand implements Callable<Integer> {
           bytes = PictureFiles.read(picture, PictureLimits.CROPS);
         } catch (IOException e) {
           failures++;
-          spec.commandLine().getErr().println(picture + ": " + PictureFiles.describe(e));
+          spec.commandLine().getErr().println(picture + ": " + FileFaults.reason(e));
           continue;
         }
         DecodeResult result = decoder.decode(bytes);

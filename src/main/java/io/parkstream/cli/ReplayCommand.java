@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends crops of the past through another model or other thresholds, and compares what would have been"
           + " believed with what is believed now.",
-      "As things are: --model and the configuration (parkstream.occupancy.*). Crops: a time range of the topic, or a"
+      "Baseline: --model and the configuration (parkstream.occupancy.*). Crops: a time range of the topic, or a"
           + " folder of a camera's frames."
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -88,7 +88,7 @@ final class ReplayCommand implements Callable<Integer> {
     return passes(report) ? 0 : 1;
   }
 
-  /** Two ways that are the same agree always, and whoever reads that would take it for a proof. */
+  /** Two identical configurations always agree, which a reader could take for a proof. */
   private void check() {
     if (other.isNothing()) {
       throw new ParameterException(

@@ -113,7 +113,8 @@ final class ReplayTrial {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new ParameterException(line, "--other-model: " + text + " is no version", e);
+      throw new ParameterException(
+          line, "--other-model: " + text + " is not a version; expected a number", e);
     }
   }
 }

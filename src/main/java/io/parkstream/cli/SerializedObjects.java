@@ -4,7 +4,8 @@ import java.io.ObjectInputFilter;
 
 /**
  * No format that this application reads holds serialized Java objects; model files of DL4J could,
- * and reading one runs what its author wrote. So none is read in this process, whoever tries.
+ * and reading one runs what its author wrote. So this process deserializes none, whatever code asks
+ * for it.
  */
 public final class SerializedObjects {
   private SerializedObjects() {}

@@ -53,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
       }
       if (service.wasRunning()) {
-        // Health is red and says why; whoever watches it starts the process again.
+        // Health is red and says why; the supervisor restarts the process.
         Quarkus.waitForExit();
       }
       throw new ParkstreamException(service.status().detail());

@@ -20,7 +20,7 @@ record SilenceRoom(double rate, @Nullable Duration keepAlive, Path file) {
   /** A silence budget that is shorter would give a camera up that is only late. */
   private static final int LEAST_PAUSES_OF_SILENCE = 2;
 
-  /** Of a service, for cameras whose map says nothing, unless it is told otherwise. */
+  /** The service's default for cameras whose map does not say. */
   private static final Duration USUAL_SILENCE = Duration.ofMinutes(1);
 
   /** A map can say no silence budget of three shorter or longer ones. */

@@ -190,7 +190,7 @@ final class SimulateCommand implements Callable<Integer> {
       try {
         publisher.publish(load.next(Instant.now()));
       } catch (InterruptException e) {
-        // It waited for the broker when it was told to end; the flag is set again.
+        // It waited for the broker when it was asked to stop; the flag is set again.
       }
     }
   }

@@ -1,7 +1,9 @@
 package io.parkstream.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.Vgg16Variant;
+import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.export.KerasImport;
 import io.parkstream.training.fit.TrainingJob;
 import io.parkstream.training.fit.TrainingOptions;
@@ -29,8 +31,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains one variant on labelled pictures and stores the best weights as a new version of a model.",
-      "Pictures lie in DIR/train/{empty,occupied} or in DIR/{empty,occupied}. Unless told otherwise, one space in"
-          + " ten is kept back to validate; pictures that validate are never trained on and never varied."
+      "Pictures lie in DIR/train/{empty,occupied} or in DIR/{empty,occupied}. By default, one space in"
+          + " ten is held out for validation; validation pictures are never trained on and never augmented."
     })
 final class TrainCommand implements Callable<Integer> {
   /** Beyond this a few steps undo what a model has learned elsewhere. */
@@ -129,10 +131,15 @@ final class TrainCommand implements Callable<Integer> {
     name = before;
   }
 
+  @Option(
+      names = "--json",
+      description = "Print one JSON object about the result; progress goes to standard error.")
+  boolean json;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     TrainingOptions options = options();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter progress = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     TrainingJob job =
         new TrainingJob(
             options,
@@ -149,10 +156,16 @@ final class TrainCommand implements Callable<Integer> {
     TrainingJob.Result result =
         job.train(
             (training, validation, duplicates, unreadable) ->
-                report(out, training, validation, duplicates, unreadable),
-            new TrainingProgressBar(out, options.epochs()));
-    out.println("stored " + result.folder() + "; the run's page is " + run.resolve("report.html"));
-    out.flush();
+                report(progress, training, validation, duplicates, unreadable),
+            new TrainingProgressBar(progress, options));
+    progress.println(
+        "stored " + result.folder() + "; the run's page is " + run.resolve("report.html"));
+    progress.flush();
+    if (json) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(new ObjectMapper().writeValueAsString(Report.of(name, run, result)));
+      out.flush();
+    }
     if (result.gainedNothing()) {
       warn(
           "nothing was gained: no epoch validated better than the weights it started from, which are"
@@ -178,14 +191,14 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable NetworkWeights initial(TrainingOptions options) {
     if (!from.isEmpty() && weights != null) {
       throw new ParameterException(
-          spec.commandLine(), "--from and --weights are two beginnings; give one");
+          spec.commandLine(), "--from and --weights are mutually exclusive");
     }
     if (weights != null) {
       return KerasImport.read(weights, variant, weightsChecksum).weights();
     }
     if (from.isEmpty() && options.epochs() == 0) {
       throw new ParameterException(
-          spec.commandLine(), "--epochs 0 stores what --from or --weights give; give one");
+          spec.commandLine(), "--epochs 0 stores given weights; add --from or --weights");
     }
     if (from.isEmpty() && options.frozenLayers() > 0) {
       warn(
@@ -210,7 +223,7 @@ final class TrainCommand implements Callable<Integer> {
     return from.isEmpty() ? null : TrainingJob.weightsOf(from, options);
   }
 
-  /** Unless told otherwise, this very command. */
+  /** By default, this command line. */
   private List<String> recipe() {
     return recipe.isEmpty()
         ? List.of(
@@ -230,5 +243,29 @@ final class TrainCommand implements Callable<Integer> {
       unreadable.forEach(line -> out.println("  " + line));
     }
     out.flush();
+  }
+
+  /** The object that {@code --json} prints. */
+  record Report(
+      String model,
+      int version,
+      String folder,
+      String run,
+      int epochs,
+      int bestEpoch,
+      boolean gainedNothing,
+      List<EvaluationResult> datasets) {
+
+    static Report of(String name, Path run, TrainingJob.Result result) {
+      return new Report(
+          name,
+          Integer.parseInt(String.valueOf(result.folder().getFileName())),
+          result.folder().toString(),
+          run.toString(),
+          result.epochs(),
+          result.bestEpoch(),
+          result.gainedNothing(),
+          result.results());
+    }
   }
 }

@@ -83,6 +83,10 @@ final class TrainingFlags {
       this.augmentation = augmentation;
       this.fixedNormalization = fixedNormalization;
     }
+
+    int epochs() {
+      return epochs;
+    }
   }
 
   @Option(

@@ -2,6 +2,7 @@ package io.parkstream.cli;
 
 import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.fit.TrainingListener;
+import io.parkstream.training.fit.TrainingOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class TrainingProgressBar implements TrainingListener {
   private final PrintWriter out;
   private final int epochs;
+  private final TrainingEstimate estimate;
   private @Nullable ProgressBar bar;
 
-  TrainingProgressBar(PrintWriter out, int epochs) {
+  TrainingProgressBar(PrintWriter out, TrainingOptions options) {
     this.out = out;
-    this.epochs = epochs;
+    this.epochs = options.epochs();
+    this.estimate = new TrainingEstimate(epochs, options.patience(), System::nanoTime);
   }
 
   @Override
@@ -31,6 +34,7 @@ final class TrainingProgressBar implements TrainingListener {
 
   @Override
   public void epochStarted(int epoch, int crops, int done) {
+    estimate.epochStarted(epoch, crops, done);
     if (System.console() != null) {
       bar =
           new ProgressBarBuilder()
@@ -45,6 +49,13 @@ final class TrainingProgressBar implements TrainingListener {
 
   @Override
   public void stepFinished(int crops, double loss) {
+    estimate
+        .stepFinished(crops)
+        .ifPresent(
+            text -> {
+              out.println(text);
+              out.flush();
+            });
     if (bar != null) {
       bar.stepBy(crops);
       bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", loss));

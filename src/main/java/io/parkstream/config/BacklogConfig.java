@@ -7,7 +7,8 @@ public interface BacklogConfig {
   /**
    * In which order crops are answered when they have to wait: {@code as-sent}, or {@code
    * newest-first}, the newest of each space before older ones. Then the answers of a camera are out
-   * of order, those that come late have no say in the occupancy, and it is at-least-once only.
+   * of order, those that arrive late do not affect the occupancy, and only at-least-once is
+   * supported.
    */
   @WithDefault("as-sent")
   CropOrder order();

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The broker, the group of instances, and the topics. Everything else that Kafka Streams and its
- * clients can be told goes through {@code kafka-streams.*} as it is, such as {@code
+ * The broker, the group of instances, and the topics. All other settings of Kafka Streams and its
+ * clients are passed through from {@code kafka-streams.*}, such as {@code
  * kafka-streams.security.protocol=SASL_SSL}.
  */
 public interface KafkaConfig {

@@ -38,7 +38,7 @@ public final class Ids {
     return id;
   }
 
-  /** Whoever sends a megabyte as an id does not find it in our logs. */
+  /** Truncated, so that an id of a megabyte does not end up in the logs. */
   private static String quoted(String id) {
     return id.length() <= MAX_LENGTH
         ? "'" + id + "'"

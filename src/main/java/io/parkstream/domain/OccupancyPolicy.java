@@ -73,7 +73,7 @@ public record OccupancyPolicy(
     return count >= needed && Duration.between(first, last).compareTo(during) >= 0;
   }
 
-  /** Whether a classification tells anything. */
+  /** Whether a classification is conclusive. */
   public boolean isEvidence(double probabilityOccupied) {
     return Math.abs(probabilityOccupied - 0.5) >= uncertainty;
   }

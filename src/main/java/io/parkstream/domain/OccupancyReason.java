@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum OccupancyReason {
   /** Enough agreeing classifications in a row, over long enough. */
   CONFIRMED,
-  /** Crops came, and for too long none of them told anything. */
+  /** Crops arrived, but for too long none of them was conclusive. */
   LOW_CONFIDENCE,
   /** No crop of the space was taken into account for too long, though its camera sends. */
   STALE,

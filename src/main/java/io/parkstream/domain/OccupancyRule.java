@@ -102,7 +102,8 @@ public final class OccupancyRule {
     }
     Retirement retirement = (Retirement) observation;
     // A retirement need not be newer: its time may come from another clock than the camera's, and
-    // to retire nothing in silence is worse than to retire early. What tells a replay is its place.
+    // to retire nothing in silence is worse than to retire early. A replay is recognized by its
+    // offset.
     if (state == null || isBefore(retirement.ref(), state.lastSeen())) {
       return Step.ignored(state, null);
     }

@@ -58,7 +58,7 @@ public final class SpaceRegister implements StateRoom.Holder {
   public enum Outcome {
     /** It was weighed, or it retired its space. */
     TAKEN,
-    /** It was taken into account, and tells nothing. */
+    /** It was taken into account, but is not conclusive. */
     UNSURE,
     /** As unsure; its picture shows nothing. */
     BLIND,

@@ -2,8 +2,8 @@ package io.parkstream.engine;
 
 /**
  * What makes of a network's answer a probability to decide by: its logit is divided by the
- * temperature (Guo et al. 2017), and moved so that the threshold comes to lie at one half. So
- * whoever reads an answer decides at one half, whatever the threshold is.
+ * temperature (Guo et al. 2017), and moved so that the threshold comes to lie at one half. So every
+ * consumer of an answer decides at one half, whatever the threshold is.
  *
  * @param temperature above 0; above 1 makes answers less sure
  * @param threshold between 0 and 1; the tempered probability from which a space is occupied

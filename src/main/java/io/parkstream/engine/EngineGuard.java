@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between the engines of a process and whoever believes them.
+ * Checks the answers of the engines of a process before anything relies on them.
  *
  * <ul>
  *   <li>A batch that fails, or has an answer that is no probability, is classified once more: that

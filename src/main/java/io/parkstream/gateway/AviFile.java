@@ -1,5 +1,6 @@
 package io.parkstream.gateway;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.image.PictureLimits;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class AviFile implements AutoCloseable {
     try {
       this.file = new RandomAccessFile(path.toFile(), "r");
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read video " + path + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot read video " + path + ": " + FileFaults.reason(e), e);
     }
     try {
       this.size = file.length();
@@ -225,7 +226,7 @@ final class AviFile implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw new ParkstreamException("cannot close video " + path + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot close video " + path + ": " + FileFaults.reason(e), e);
     }
   }
 }

@@ -52,8 +52,8 @@ public final class BrokerCheck {
               + bootstrapServers
               + " within "
               + PATIENCE.toSeconds()
-              + " s; is the address right, does the broker run, and does --kafka-config say how it"
-              + " is spoken to (security.protocol)?",
+              + " s; is the address right, does the broker run, and does --kafka-config say how to"
+              + " connect to it (security.protocol)?",
           e);
     } catch (KafkaException e) {
       throw new ParkstreamException(
@@ -78,7 +78,7 @@ public final class BrokerCheck {
       answer(description);
     } catch (UnknownTopicOrPartitionException e) {
       log.warnf(
-          "topic %s is not there at %s yet; waiting for it. The service makes its topics when it"
+          "topic %s does not exist at %s yet; waiting for it. The service creates its topics when it"
               + " starts",
           topic, servers);
     } catch (KafkaException e) {

@@ -56,7 +56,7 @@ public final class CropPublisher implements AutoCloseable {
    * @param producer owned from now on, closed with the publisher
    * @param topic of the crops
    * @param run makes event ids unique when a gateway starts again
-   * @param ledger told of every acknowledged crop, on the producer's thread: must be quick
+   * @param ledger notified of every acknowledged crop, on the producer's thread; must not block
    */
   public CropPublisher(
       Producer<String, byte[]> producer, String topic, String run, Consumer<PublishedCrop> ledger) {
@@ -171,7 +171,7 @@ public final class CropPublisher implements AutoCloseable {
     long count = failed.incrementAndGet();
     firstFailure.compareAndSet(null, failure);
     if (count == 1 || count % FAILURES_PER_LINE == 0) {
-      log.warnf("%d crops did not get to the broker; the last: %s", count, failure);
+      log.warnf("%d crops could not be delivered to the broker; last error: %s", count, failure);
     }
   }
 
@@ -188,7 +188,7 @@ public final class CropPublisher implements AutoCloseable {
   public void requireNoneFailed() {
     if (failed.get() > 0) {
       throw new ParkstreamException(
-          failed + " crops did not get to the broker: " + firstFailure.get());
+          failed + " crops could not be delivered to the broker: " + firstFailure.get());
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Cameras whose crops come with the truth: drawn or recorded. Time stands still until it is
- * advanced, so a source is as fast as whoever asks. Not thread safe.
+ * advanced, so a source is as fast as its caller. Not thread safe.
  */
 public interface CropSource {
   /** In the order of their names. */

@@ -35,7 +35,7 @@ final class FolderWatch {
       if (!away) {
         awaySince = nanoTime.getAsLong();
         log.warnf(
-            "the frames' folder %s is away: %s; waiting until it is back",
+            "folder of frames %s is unavailable: %s; waiting for it",
             folder, PictureFile.describe(e));
       }
       away = true;
@@ -48,7 +48,8 @@ final class FolderWatch {
     if (away) {
       away = false;
       Duration time = Duration.ofNanos(nanoTime.getAsLong() - awaySince);
-      log.infof("the frames' folder %s is back after %.1f s", folder, time.toMillis() / 1000.0);
+      log.infof(
+          "folder of frames %s is available again after %.1f s", folder, time.toMillis() / 1000.0);
     }
     String folders = found.onlyFolders(folder);
     if (folders != null && !saidFolders) {

@@ -6,8 +6,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * One picture of a camera.
  *
- * @param pixels owned by whoever has the frame, who closes it
- * @param recordedAt when it was taken, as far as its source tells
+ * @param pixels owned by the holder of the frame, which closes it
+ * @param recordedAt when it was taken, if its source knows
  * @param name for messages
  */
 public record Frame(Mat pixels, Instant recordedAt, String name) implements AutoCloseable {

@@ -10,7 +10,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** Draws a map over a frame, for whoever made the map. */
+/** Draws a map over a frame, so that its author can check it. */
 public final class MapPreview {
   private MapPreview() {}
 
@@ -25,7 +25,7 @@ public final class MapPreview {
   public static void write(Frame frame, SpaceMap map, CropGeometry geometry, Path file) {
     if (!opencv_imgcodecs.haveImageWriter(file.toString())) {
       throw new ParkstreamException(
-          "cannot tell by its ending what kind of picture " + file + " is; end it in .jpg or .png");
+          "unsupported file extension of " + file + "; expected .jpg or .png");
     }
     try (Mat picture = frame.pixels().clone();
         Scalar line = new Scalar(80, 255, 255, 0);

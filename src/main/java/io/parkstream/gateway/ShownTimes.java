@@ -11,9 +11,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells new pictures that show the past, such as those that a camera uploads after it was cut off,
- * from the present. It trusts no file's time for long: one that is ahead counts as now, and when
- * for a minute nothing newer has come, the clock that writes them was set back. Not thread safe.
+ * Distinguishes new pictures of the past, such as those that a camera uploads after an
+ * interruption, from those of the present. It trusts no file's time for long: one that is ahead
+ * counts as now, and when for a minute nothing newer has come, the clock that writes them was set
+ * back. Not thread safe.
  */
 final class ShownTimes {
   private static final Logger log = Logger.getLogger(ShownTimes.class);

@@ -50,7 +50,7 @@ public final class SpaceMapPublisher {
         throw new ParkstreamException(
             "the map of camera "
                 + entry.getKey().camera().key()
-                + " did not get to topic "
+                + " could not be delivered to topic "
                 + topic
                 + ": "
                 + reason(e.getCause()),

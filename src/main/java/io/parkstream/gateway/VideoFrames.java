@@ -1,5 +1,6 @@
 package io.parkstream.gateway;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +11,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The frames of a Motion-JPEG film in AVI. Other films and streams need FFmpeg, which is left out
- * for its size and licence: it can write such a file, or pictures into a folder that is followed. A
- * frame that is damaged or was dropped is skipped, and those after it keep their times.
+ * The frames of a Motion-JPEG film in AVI. FFmpeg can make one of any other film, or write pictures
+ * into a folder. A frame that is damaged or was dropped is skipped, and those after it keep their
+ * times.
  */
 public final class VideoFrames implements FrameSource {
   private static final Logger log = Logger.getLogger(VideoFrames.class);
@@ -57,7 +58,7 @@ public final class VideoFrames implements FrameSource {
       this.begin = written.minus(period.multipliedBy(film.remaining()));
     } catch (IOException e) {
       film.close();
-      throw new ParkstreamException("cannot read video " + path + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot read video " + path + ": " + FileFaults.reason(e), e);
     }
   }
 

@@ -52,7 +52,7 @@ public final class BatchMeters implements BatchMetrics {
             .register(registry);
     padded =
         Counter.builder("parkstream.batch.slots.padded")
-            .description("Places of batches computed for nothing, since a GPU wants certain sizes")
+            .description("Batch slots computed without a crop, padding to a batch size of the GPU")
             .register(registry);
     late =
         Counter.builder("parkstream.crops.late")
@@ -82,7 +82,7 @@ public final class BatchMeters implements BatchMetrics {
 
   private static void headroom(MeterRegistry registry, DynamicBatcher<?, ?> batcher) {
     Gauge.builder("parkstream.headroom", batcher, DynamicBatcher::headroom)
-        .description("Crops per second that the engines could take beside those that come now")
+        .description("Spare capacity of the engines in crops per second")
         .baseUnit("crops.per.second")
         .strongReference(true)
         .register(registry);

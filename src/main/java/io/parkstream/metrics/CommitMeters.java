@@ -58,7 +58,7 @@ final class CommitMeters implements CommitMetrics {
     publishFailures.put(
         topic,
         Counter.builder("parkstream.publish.failures")
-            .description("Records that the broker did not take; Streams tries again or stops")
+            .description("Records rejected by the broker; Streams retries or stops")
             .baseUnit("failures")
             .tag("topic", word)
             .register(registry));

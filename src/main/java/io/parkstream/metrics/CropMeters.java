@@ -91,7 +91,7 @@ final class CropMeters {
             .serviceLevelObjectives(Buckets.seconds(Buckets.AGE))
             .register(registry);
     Gauge.builder("parkstream.crops.pending", pending, AtomicInteger::get)
-        .description("Crops that are read and not answered")
+        .description("Crops in flight: read but not answered")
         .strongReference(true)
         .register(registry);
   }
@@ -107,7 +107,7 @@ final class CropMeters {
 
   private Counter crops(String result) {
     return Counter.builder("parkstream.crops")
-        .description("Records of the crops' topic by what became of them")
+        .description("Records of the crops topic by result")
         .baseUnit("crops")
         .tag("result", result)
         .register(registry);

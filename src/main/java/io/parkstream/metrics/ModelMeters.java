@@ -13,7 +13,7 @@ public final class ModelMeters {
 
   public ModelMeters(MeterRegistry registry) {
     Gauge.builder("parkstream.model.version", version, AtomicInteger::get)
-        .description("Version of the model that answers; 0 until one is loaded")
+        .description("Model version in service; 0 until one is loaded")
         .strongReference(true)
         .register(registry);
     taken = changes(registry, "taken");
@@ -22,7 +22,7 @@ public final class ModelMeters {
 
   private static Counter changes(MeterRegistry registry, String result) {
     return Counter.builder("parkstream.model.changes")
-        .description("Versions that were to take the place of the one that answers")
+        .description("Changes of the model version by result")
         .baseUnit("changes")
         .tag("result", result)
         .register(registry);
@@ -38,7 +38,7 @@ public final class ModelMeters {
     taken.increment();
   }
 
-  /** A version cannot be used; the one that answers answers on. */
+  /** A version cannot be used; the current one stays in service. */
   public void refused() {
     refused.increment();
   }

@@ -66,7 +66,7 @@ final class OccupancyMeters {
         EnumSet.allOf(OccupancyReason.class),
         reason ->
             Counter.builder("parkstream.occupancy.changes")
-                .description("Changes of what is believed of a space")
+                .description("Occupancy changes of spaces")
                 .baseUnit("changes")
                 .tag("occupancy", occupancy.word())
                 .tag("reason", reason.word())
@@ -75,7 +75,7 @@ final class OccupancyMeters {
 
   private Counter ignored(Outcome outcome) {
     return Counter.builder("parkstream.observations.ignored")
-        .description("Observations that had no say in the occupancy, by reason")
+        .description("Observations that did not affect the occupancy, by reason")
         .tag("reason", outcome.word())
         .register(registry);
   }

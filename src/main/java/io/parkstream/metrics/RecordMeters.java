@@ -38,7 +38,7 @@ final class RecordMeters {
 
   private Counter poisonedOf(InputTopic topic) {
     return Counter.builder("parkstream.records.poisoned")
-        .description("Records that failed stream threads twice and are set aside")
+        .description("Records skipped because they failed stream threads twice")
         .tag("topic", topic.word())
         .register(registry);
   }

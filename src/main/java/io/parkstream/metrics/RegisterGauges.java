@@ -40,7 +40,7 @@ final class RegisterGauges {
     cameras("awaited", CameraCounts::awaited);
     cameras("blind", CameraCounts::blind);
     Gauge.builder("parkstream.cameras.oldest.age", this, RegisterGauges::oldestSeconds)
-        .description("Time since the last crop of the camera that was heard longest ago")
+        .description("Age of the last crop of the camera that has been silent for longest")
         .baseUnit("seconds")
         .strongReference(true)
         .register(registry);
@@ -51,7 +51,7 @@ final class RegisterGauges {
             "parkstream.spaces",
             registers,
             all -> all.stream().mapToInt(each -> count.applyAsInt(each.counts())).sum())
-        .description("Spaces of this instance by what is believed of them")
+        .description("Spaces of this instance by occupancy")
         .baseUnit("spaces")
         .tag("occupancy", occupancy)
         .strongReference(true)

@@ -29,7 +29,7 @@ public final class ShadowMeters implements ShadowMetrics {
 
   private static Counter crops(MeterRegistry registry, String result) {
     return Counter.builder("parkstream.shadow.crops")
-        .description("Crops for a second model, by what became of them")
+        .description("Crops for the shadow model by result")
         .baseUnit("crops")
         .tag("result", result)
         .register(registry);

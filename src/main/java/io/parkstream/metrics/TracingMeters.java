@@ -18,7 +18,7 @@ public final class TracingMeters implements TracingMetrics {
 
   private static Counter spans(MeterRegistry registry, String result) {
     return Counter.builder("parkstream.trace.spans")
-        .description("Spans of traced crops, by what became of them")
+        .description("Spans of traced crops by result")
         .baseUnit("spans")
         .tag("result", result)
         .register(registry);

@@ -46,7 +46,7 @@ public final class WebMeters implements WebMetrics {
       refusedRequests.put(
           why,
           Counter.builder("parkstream.web.requests.refused")
-              .description("Connections and requests that were refused before anything was done")
+              .description("Connections and requests refused before processing")
               .tag("reason", why.word())
               .register(registry));
     }
@@ -70,7 +70,7 @@ public final class WebMeters implements WebMetrics {
         .strongReference(true)
         .register(registry);
     Gauge.builder("parkstream.web.clients", clients, AtomicInteger::get)
-        .description("Clients that follow changes")
+        .description("Clients subscribed to changes")
         .baseUnit("clients")
         .strongReference(true)
         .register(registry);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.parkstream.FileFaults;
 import io.parkstream.domain.Ids;
 import io.parkstream.domain.ModelIdentity;
 import java.io.IOException;
@@ -109,7 +110,7 @@ public record CalibrationFile(
       }
       return files.stream().map(file -> read(file, model)).toList();
     } catch (IOException e) {
-      throw new ModelException("cannot list " + folder + ": " + e.getMessage(), e);
+      throw new ModelException("cannot list " + folder + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -124,7 +125,7 @@ public record CalibrationFile(
     } catch (JsonProcessingException e) {
       throw new ModelException(file + " is not valid: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
     return checked(file, calibration, model.card().files().getOrDefault(ModelRepository.ONNX, ""));
   }

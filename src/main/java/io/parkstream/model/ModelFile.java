@@ -1,5 +1,6 @@
 package io.parkstream.model;
 
+import io.parkstream.FileFaults;
 import io.parkstream.domain.ModelIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public final class ModelFile {
       }
       return bytes;
     } catch (IOException e) {
-      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.parkstream.FileFaults;
 import io.parkstream.domain.Ids;
 import io.parkstream.domain.ModelIdentity;
 import java.io.IOException;
@@ -194,7 +195,7 @@ public final class ModelRepository {
 
   /**
    * Adds the 8-bit form to a version, or replaces it. The card that lists the files comes last and
-   * at once: whoever reads meanwhile finds the version without the form, or refuses it.
+   * at once: a concurrent reader finds the version without the form, or refuses it.
    *
    * @param onnx the file, moved into the version
    * @param report anything that can be written as JSON
@@ -265,7 +266,7 @@ public final class ModelRepository {
     }
   }
 
-  private static String requireName(String name) {
+  static String requireName(String name) {
     if (!Ids.isValid(name) || name.startsWith(".")) {
       throw new ModelException("'" + name + "' cannot be the name of a model");
     }
@@ -280,7 +281,8 @@ public final class ModelRepository {
     }
     try {
       if (!path.toRealPath().startsWith(place.toRealPath())) {
-        throw new ModelException(path + " leads out of " + place + "; that is not followed");
+        throw new ModelException(
+            path + " links to a file outside " + place + "; such links are refused");
       }
       if (Files.size(path) > ModelFile.MAX_BYTES) {
         throw new ModelException(
@@ -297,7 +299,7 @@ public final class ModelRepository {
                 + "; copy the model again");
       }
     } catch (IOException e) {
-      throw new ModelException("cannot read " + path + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + path + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -311,7 +313,7 @@ public final class ModelRepository {
     } catch (JsonProcessingException e) {
       throw new ModelException(file + " is not valid: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -335,7 +337,7 @@ public final class ModelRepository {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList();
     } catch (IOException e) {
-      throw new ModelException("cannot list " + folder + ": " + e.getMessage(), e);
+      throw new ModelException("cannot list " + folder + ": " + FileFaults.reason(e), e);
     }
   }
 

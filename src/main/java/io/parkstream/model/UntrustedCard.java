@@ -105,16 +105,15 @@ final class UntrustedCard {
     List<Picture> pictures = present(file, "pictures", golden.pictures());
     if (pictures.isEmpty() || pictures.size() > MOST_PICTURES) {
       throw new ModelException(
-          file + " has " + pictures.size() + " pictures; from 1 to " + MOST_PICTURES + " are");
+          file + " has " + pictures.size() + " pictures; expected 1 to " + MOST_PICTURES);
     }
     if (!(golden.tolerance() > 0 && golden.tolerance() <= MOST_TOLERANCE)) {
       throw new ModelException(
           file
-              + " tolerates a difference of "
+              + " has a tolerance of "
               + golden.tolerance()
-              + "; above 0 and at most "
-              + MOST_TOLERANCE
-              + " tells a right model from a wrong one");
+              + ", which is out of range; expected above 0 and at most "
+              + MOST_TOLERANCE);
     }
     int bytes = input.width() * input.height() * 3;
     for (Picture picture : pictures) {
@@ -123,7 +122,10 @@ final class UntrustedCard {
       }
       if (!(picture.probabilityOccupied() >= 0 && picture.probabilityOccupied() <= 1)) {
         throw new ModelException(
-            file + " has the answer " + picture.probabilityOccupied() + "; from 0 to 1 are");
+            file
+                + " has the answer "
+                + picture.probabilityOccupied()
+                + ", which is out of range; expected 0 to 1");
       }
     }
   }
@@ -137,7 +139,7 @@ final class UntrustedCard {
     List<Agreement> all = present(file, "dataSets", measured);
     if (all.size() > MOST_MEASUREMENTS) {
       throw new ModelException(
-          file + " has " + all.size() + " data sets; at most " + MOST_MEASUREMENTS + " are");
+          file + " has " + all.size() + " data sets; expected at most " + MOST_MEASUREMENTS);
     }
     for (Agreement each : all) {
       Agreement there = present(file, "data set", each);

@@ -1,5 +1,6 @@
 package io.parkstream.model;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a file beside its place and moves it there once its bytes are on the disk: whoever is
- * killed, or runs out of room, leaves the old file or the new one.
+ * Writes a file beside its place and moves it there once its bytes are on the disk: a process that
+ * is killed, or a full disk, leaves either the old file or the new one.
  */
 public final class WholeFile {
   private static final String PART = ".part";
@@ -36,7 +37,7 @@ public final class WholeFile {
           "cannot write "
               + file
               + ": "
-              + e.getMessage()
+              + FileFaults.reason(e)
               + "; what was there before is whole. Make room or choose another --run, and go on with"
               + " --resume",
           e);

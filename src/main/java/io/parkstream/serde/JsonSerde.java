@@ -36,7 +36,7 @@ final class JsonSerde<T> implements Serde<T> {
     try {
       return write.apply(value);
     } catch (RuntimeException e) {
-      // Tells a value that cannot be written from a store that fails.
+      // Distinguishes a value that cannot be written from a store that fails.
       throw new SerializationException("a value cannot be written: " + e.getMessage(), e);
     }
   }

@@ -24,7 +24,7 @@ public record BacklogPolicy(Order order, boolean dropExpired, int maxHeldPerTask
     AS_SENT,
     /**
      * The newest crop of each space before older ones, as far as they have been read. Answers of a
-     * camera are out of order then, and those that come late have no say in the occupancy.
+     * camera are out of order then, and those that arrive late do not affect the occupancy.
      */
     NEWEST_FIRST
   }

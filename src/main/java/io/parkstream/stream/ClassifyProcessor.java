@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #process} returns before its crop is classified, or batches would never fill. The crop
  * is begun by {@link CropIntake} and waits in {@link PendingCrops}, whose first offset {@link
- * LowWaterOffsets} keeps from being passed by a commit. {@link AnswerForwarder} forwards its answer
- * in the next call of {@code process}, or in a punctuation while no crop comes.
+ * LowWaterOffsets} keeps a commit from passing. {@link AnswerForwarder} forwards its answer in the
+ * next call of {@code process}, or in a punctuation while no crop comes.
  *
  * <p>With {@link Order#NEWEST_FIRST} crops that have to wait are answered in another order than
  * they were read, that of {@link NewestFirst}; the low-water offset stays at the first that is not

@@ -74,8 +74,7 @@ final class IgnoredRecords {
     if (topic != InputTopic.CROPS) {
       metrics.ignored(topic, IgnoredReason.POISON);
     }
-    log.errorf(
-        "A record of %s is set aside as poison: %s failed twice: %s", topic.word(), at, cause);
+    log.errorf("Skipping a poison record of %s: %s failed twice: %s", topic.word(), at, cause);
   }
 
   /**

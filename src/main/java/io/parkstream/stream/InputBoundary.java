@@ -16,8 +16,8 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whose fault it is when something is thrown while a record is processed. Whatever is thrown,
- * foreseen or not, is the record's: it becomes a dead letter or is ignored, and the next is
+ * Decides what is at fault when an exception is thrown while a record is processed. Whatever is
+ * thrown, foreseen or not, is the record's: it becomes a dead letter or is ignored, and the next is
  * processed. Only what Streams, the broker and the engine throw fails the stream thread, and those
  * are known by where they throw and not by their type: each call of them goes through {@link
  * #outside}.
@@ -79,7 +79,7 @@ final class InputBoundary {
   /**
    * Finds out whose fault it is.
    *
-   * @param record that was processed; null if somebody else tells
+   * @param record that was processed; null if another component reports it
    * @return the failure, if the record is to be put out of the way
    * @throws RuntimeException the failure, if the thread has to fail; or an {@link Error}
    */
@@ -130,8 +130,8 @@ final class InputBoundary {
   }
 
   /**
-   * Not the absence of a broker, a refusal, an engine or a full heap, which tell of no record, nor
-   * what is blamed on a key already.
+   * Not the absence of a broker, a refusal, an engine or a full heap, which say nothing about the
+   * record, nor what is blamed on a key already.
    */
   private static boolean mayComeAgain(Throwable failure) {
     return Causes.of(failure).stream()

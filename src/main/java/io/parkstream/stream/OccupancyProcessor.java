@@ -174,7 +174,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     try {
       take(task, record);
     } catch (RuntimeException | Error e) {
-      // Whoever forwarded it knows which record it was made of.
+      // The forwarding processor knows which record it was made from.
       ignored(task, record.value(), boundary.flaw(null, e));
     }
     if (task.look == null && !task.register.isEmpty()) {

@@ -82,7 +82,7 @@ final class PendingCrops {
     return first == null ? LowWaterOffsets.NONE : first.ref().offset();
   }
 
-  /** Forgets all; they are read again by whoever gets the partition. */
+  /** Forgets all; the next owner of the partition reads them again. */
   void clear() {
     metrics.pendingChanged(-crops.size());
     crops.forEach(Unanswered::abandon);

@@ -48,7 +48,7 @@ public interface StreamMetrics extends CommitMetrics {
   /** What is believed of a space changed. */
   default void occupancyChanged(Occupancy occupancy, OccupancyReason reason) {}
 
-  /** An observation was weighed, or had no say in the occupancy. */
+  /** An observation was evaluated, or did not affect the occupancy. */
   default void observed(Outcome outcome) {}
 
   /** A space map was taken. */

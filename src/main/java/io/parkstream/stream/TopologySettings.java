@@ -8,7 +8,7 @@ import io.parkstream.serde.Topics;
 import java.time.Duration;
 
 /**
- * What the topology can be told.
+ * Settings of the topology.
  *
  * @param topics the names of the topics
  * @param cropsTopicId the id that the broker gave the crops' topic; part of the event ids of crops

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets so many ended spans wait for the exporter, drops the others, and counts what becomes of all.
- * The SDK's own queue drops too, but tells only OpenTelemetry's meters; it never fills here.
+ * The SDK's own queue drops too, but reports only to OpenTelemetry's meters; it never fills here.
  */
 final class BoundedSpans implements SpanProcessor {
   /** Spans in one request, the SDK's default. */
@@ -72,7 +72,7 @@ final class BoundedSpans implements SpanProcessor {
     return queue.shutdown();
   }
 
-  /** Counts, and tells of the first failure after a success; the others are counted. */
+  /** Counts, and logs the first failure after a success; further ones are only counted. */
   private final class Counted implements SpanExporter {
     private final SpanExporter exporter;
     private final AtomicBoolean told = new AtomicBoolean();
@@ -95,8 +95,8 @@ final class BoundedSpans implements SpanProcessor {
               metrics.failed(count);
               if (told.compareAndSet(false, true)) {
                 log.warnf(
-                    "the collector of traces did not take %s spans (%s); further ones are counted."
-                        + " parkstream.tracing.endpoint must take OTLP over HTTP",
+                    "the trace collector rejected %s spans (%s); further rejections are only counted."
+                        + " parkstream.tracing.endpoint must accept OTLP over HTTP",
                     count, why(result.getFailureThrowable()));
               }
             }

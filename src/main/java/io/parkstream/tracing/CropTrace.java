@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * trace parent points, with a span below it for each step. Times are those of {@link
  * System#nanoTime}.
  *
- * <p>Belongs to the stream thread that reads the crop. The thread that infers tells it of its batch
- * before the crop's ticket is done, and the stream thread looks after that.
+ * <p>Belongs to the stream thread that reads the crop. The inference thread sets its batch before
+ * the crop's ticket is done, and the stream thread reads it after that.
  */
 public final class CropTrace {
   /** Of a crop while tracing is off. */
@@ -54,8 +54,8 @@ public final class CropTrace {
   }
 
   /**
-   * Names this crop's span to whoever reads its event, also where the crop is not sampled: that was
-   * decided for all who come after. Null while tracing is off.
+   * Names this crop's span to the readers of its event, also if the crop is not sampled: the
+   * sampling decision applies to all later spans. Null while tracing is off.
    */
   public @Nullable Header header() {
     return span.getSpanContext().isValid() ? TraceParent.header(context()) : null;
@@ -130,7 +130,9 @@ public final class CropTrace {
     }
   }
 
-  /** It was not answered here, and is read again by whoever gets the partition. Ends the trace. */
+  /**
+   * It was not answered here, and is read again by the next owner of the partition. Ends the trace.
+   */
   public void abandoned() {
     if (isRecorded()) {
       span.setAttribute(SpanKeys.RESULT, "abandoned");

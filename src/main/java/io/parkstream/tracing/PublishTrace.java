@@ -17,7 +17,7 @@ public final class PublishTrace {
     this.span = span;
   }
 
-  /** Names this span to whoever reads the record; null while tracing is off. */
+  /** Names this span to the readers of the record; null while tracing is off. */
   public @Nullable Header header() {
     return span.getSpanContext().isValid() ? TraceParent.header(Context.root().with(span)) : null;
   }

@@ -38,7 +38,7 @@ final class TraceParent {
         : W3CTraceContextPropagator.getInstance().extract(Context.root(), header, GETTER);
   }
 
-  /** Names a span to whoever comes next. */
+  /** Names a span to the next one in the trace. */
   static Header header(Context context) {
     RecordHeaders headers = new RecordHeaders();
     W3CTraceContextPropagator.getInstance()

@@ -153,7 +153,7 @@ public final class Tracing implements AutoCloseable {
     return on == null ? PublishTrace.NONE : publish(on, topic, Context.root());
   }
 
-  /** A record that is about to be published, of whose trace its headers tell. */
+  /** A record that is about to be published, whose headers name its trace. */
   public PublishTrace publish(String topic, Headers headers) {
     Tracer on = tracer;
     if (on == null) {

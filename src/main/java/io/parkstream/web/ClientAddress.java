@@ -9,8 +9,8 @@ import java.net.UnknownHostException;
 import java.util.HexFormat;
 
 /**
- * Whom the limits call one client: an IPv4 address, or the /64 of an IPv6 address, since whoever
- * has one address of such a network has all of them.
+ * What the limits count as one client: an IPv4 address, or the /64 of an IPv6 address, since a host
+ * with one address of such a network has all of them.
  */
 final class ClientAddress {
   private static final int NETWORK_BYTES = 8;

@@ -134,7 +134,7 @@ public final class Dashboard implements AutoCloseable {
   }
 
   /**
-   * Tells a client of changes from now on.
+   * Notifies a client of changes from now on.
    *
    * @return false if there is no room
    */

@@ -15,9 +15,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients of changes. A client is a place in the feed and at most one event under way: one
- * that reads slowly gets larger events less often, and costs no memory. What a client has missed
- * because the feed no longer keeps it is not made up for: it is told to ask for everything again.
+ * Notifies clients of changes. A client is a position in the feed and at most one event in flight:
+ * one that reads slowly gets larger events less often, and costs no memory. Changes that a client
+ * missed and that the feed no longer keeps are not sent again: the client is asked to reload
+ * everything.
  *
  * <p>Events: {@code changes}, an array of spaces, removals and maps, with an id to resume from;
  * {@code pulse}, how the system fares, every two seconds; {@code reset}, ask for everything again.

@@ -3,8 +3,8 @@
  * topics.
  *
  * <p>{@link io.parkstream.web.view.TopicFollower} reads, {@link io.parkstream.web.view.LiveView}
- * remembers, {@link io.parkstream.web.EventStream} tells those who watch, {@link
- * io.parkstream.web.ApiV1} answers those who ask.
+ * remembers, {@link io.parkstream.web.EventStream} notifies subscribers, {@link
+ * io.parkstream.web.ApiV1} answers requests.
  */
 @NullMarked
 package io.parkstream.web;

@@ -147,6 +147,22 @@ const Editing = (() => {
       this.select(spaces.map((space) => space.key));
     }
 
+    /**
+     * Adds outlines of another tool. An id that is none, or that is there already, gives way to a number.
+     *
+     * @param size of the frame they were drawn on, or null
+     * @returns {number} how many were numbered
+     */
+    take(shapes, size) {
+      const taken = new Set(this.map.spaces.map((space) => space.space));
+      const keeps = shapes.map(({ space }) => SpaceMaps.isId(space) && !taken.has(space) && Boolean(taken.add(space)));
+      const numbered = keeps.filter((keep) => !keep).length;
+      const ids = this.freeIds(numbered, [...taken].map((space) => ({ space })))[Symbol.iterator]();
+      this.add(shapes.map(({ space, zone, polygon }, i) => SpaceMaps.space(keeps[i] ? space : ids.next().value, zone, polygon)),
+        this.map.frame === null && size !== null ? { frame: size } : {});
+      return numbered;
+    }
+
     move(dx, dy, step = null) {
       if (this.corner !== null && this.single) {
         const [x, y] = this.single.polygon[this.corner];

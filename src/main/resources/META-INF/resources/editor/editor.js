@@ -8,10 +8,16 @@ const Editor = (() => {
 
   const MOST_MESSAGES = 5;
 
+  /** Larger maps are checked when they have been left alone for a moment: a check of 5,000 spaces takes longer than a frame. */
+  const CHECKED_AT_ONCE = 500;
+  const CHECK_MILLIS = 250;
+
   const byId = (id) => document.getElementById(id);
 
   let drawing = false;
   let checked = null;
+  let checking = 0;
+  let frameName = null;
 
   const editing = new Editing(soon);
   const sketch = new Sketch(soon, (polygons) => editing.draw(polygons));
@@ -34,19 +40,23 @@ const Editor = (() => {
 
   function draw() {
     drawing = false;
-    const { map } = editing;
-    if (checked !== map) {
-      checked = map;
-      const findings = SpaceMaps.check(map);
-      panel.drawChecks(findings);
-      const flawed = new Map();
-      for (const finding of findings) if (finding.key !== null && !flawed.has(finding.key)) flawed.set(finding.key, finding);
-      board.mark(flawed);
-    } else {
-      board.draw();
+    board.draw();
+    if (checked !== editing.map) {
+      clearTimeout(checking);
+      if (editing.map.spaces.length <= CHECKED_AT_ONCE) check();
+      else checking = setTimeout(check, CHECK_MILLIS);
     }
     panel.draw(board.bitmap);
     drawTools();
+  }
+
+  function check() {
+    checked = editing.map;
+    const findings = SpaceMaps.check(checked);
+    panel.drawChecks(findings);
+    const flawed = new Map();
+    for (const finding of findings) if (finding.key !== null && !flawed.has(finding.key)) flawed.set(finding.key, finding);
+    board.mark(flawed);
   }
 
   function drawTools() {
@@ -75,6 +85,8 @@ const Editor = (() => {
     const middle = board.toFrame([board.root.clientWidth / 2, board.root.clientHeight / 2]);
     sketch.open(tool === 'select' ? null : tool,
       [Geometry.clamp(Math.round(middle[0]), 0, width), Geometry.clamp(Math.round(middle[1]), 0, height)]);
+    // Before the next frame: a click on an outline means another thing now.
+    board.root.classList.toggle('sketching', sketch.isOpen);
     board.focus();
   }
 
@@ -123,6 +135,7 @@ const Editor = (() => {
     const size = { width: bitmap.width, height: bitmap.height };
     const known = editing.map.frame;
     board.show(bitmap);
+    frameName = file.name;
     if (known === null) {
       editing.set({ frame: size });
     } else if (known.width !== size.width || known.height !== size.height) {
@@ -134,13 +147,34 @@ const Editor = (() => {
   }
 
   function openText(name, text) {
+    if (/^\uFEFF?\s*</.test(text)) {
+      importShapes(name, text);
+      return;
+    }
     let json;
     try {
       json = JSON.parse(text);
     } catch {
-      throw new Error('The file is no JSON.');
+      throw new Error('The file is neither JSON nor XML.');
     }
-    openMap(name, json);
+    if (Imports.isCoco(json)) importShapes(name, json);
+    else openMap(name, json);
+  }
+
+  /** Adds what another tool has drawn to the map, as one step. */
+  function importShapes(name, source) {
+    const { kind, size, shapes, notes } = Imports.read(source, frameName);
+    const room = SpaceMaps.LIMITS.spaces - editing.map.spaces.length;
+    const taken = shapes.slice(0, room);
+    const renumbered = editing.take(taken, size);
+    if (shapes.length > taken.length) notes.push(`${shapes.length - taken.length} left out: a map holds at most ${SpaceMaps.LIMITS.spaces} spaces.`);
+    if (renumbered > 0) notes.push(`${renumbered} had no valid id of their own and got a number.`);
+    const { frame } = editing.map;
+    if (size && frame && (size.width !== frame.width || size.height !== frame.height)) {
+      notes.push(`They were drawn on ${size.width} × ${size.height} px, and the map's frame has ${frame.width} × ${frame.height}.`);
+    }
+    say(`${name}: ${taken.length} spaces of ${kind}. ${notes.join(' ')}`.trim(), notes.length > 0 ? 'warning' : 'note');
+    if (!board.bitmap) board.fit();
   }
 
   function openMap(name, json) {

@@ -15,7 +15,7 @@ const SpaceMaps = (() => {
   const MODEL_SIDE = 48;
 
   /** Neighbours in a tilted view share a little; more is a mistake. Of the smaller space. */
-  const MOST_SHARED = 0.15;
+  const MOST_SHARED = 0.2;
 
   const ID = /^[A-Za-z0-9._-]{1,64}$/;
   const FIELDS = {
@@ -98,9 +98,10 @@ const SpaceMaps = (() => {
         error(`${one.space} has a corner ${Math.ceil(out)} px outside the frame; at most ${LIMITS.outside} are allowed.`, one);
       }
     }
-    if (Geometry.crossesItself(polygon)) error(`${one.space} crosses itself; set its corners all the way round.`, one);
     const area = Geometry.area(polygon);
-    if (area < LIMITS.leastArea) {
+    if (Geometry.crossesItself(polygon)) {
+      error(`${one.space} crosses itself; set its corners all the way round.`, one);
+    } else if (area < LIMITS.leastArea) {
       error(`${one.space} encloses ${Math.floor(area)} px²; at least ${LIMITS.leastArea} are needed.`, one);
     } else if (frame !== null) {
       const { width, height } = Geometry.cut(polygon, 'bounding-box', frame);
@@ -179,7 +180,7 @@ const SpaceMaps = (() => {
    * @throws {Error} for what is no map
    */
   function read(json) {
-    if (!isObject(json) || !Array.isArray(json.spaces)) fail('This JSON is no space map: it has no list "spaces".');
+    if (!isObject(json) || !Array.isArray(json.spaces)) fail('This JSON is neither a space map nor COCO: it has no list "spaces" or "annotations".');
     if (json.spaces.length > LIMITS.spaces) fail(`${json.spaces.length} spaces; a map holds at most ${LIMITS.spaces}.`);
     const silence = json.silenceBudgetSeconds ?? null;
     if (silence !== null && typeof silence !== 'number') fail('silenceBudgetSeconds is no number.');

@@ -28,7 +28,7 @@ export class Detail {
     this.body.replaceChildren();
     this.root.hidden = false;
     this.root.scrollTop = 0;
-    // Whoever came by keyboard or hears the page goes on here, and back to the space at the end.
+    // Users of a keyboard or a screen reader continue here, and return to the space at the end.
     this.root.focus({ preventScroll: true });
     this.load();
   }

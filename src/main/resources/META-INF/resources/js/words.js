@@ -1,7 +1,7 @@
 // How values read to people.
 let skewMillis = 0;
 
-/** The service's clock counts: that of whoever looks may be wrong. */
+/** The service's clock counts: the viewer's may be wrong. */
 export function clockIs(instant) {
   skewMillis = Date.parse(instant) - Date.now();
 }

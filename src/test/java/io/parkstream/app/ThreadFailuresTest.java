@@ -45,7 +45,7 @@ class ThreadFailuresTest {
     }
     assertThat(failures.handle(new EngineException("broken")))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(ends).singleElement().asString().contains("again and again", "broken");
+    assertThat(ends).singleElement().asString().contains("keep failing", "broken");
   }
 
   @Test

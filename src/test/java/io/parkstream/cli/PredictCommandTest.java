@@ -52,7 +52,7 @@ class PredictCommandTest {
     assertThat(out.toString().lines()).containsExactly("1");
     assertThat(err.toString().lines())
         .containsExactly(
-            missing + ": no such file",
+            missing + ": no such file or folder",
             folder + ": a folder, not a picture",
             film + ": " + (LIMIT + 1) + " bytes, at most " + LIMIT + " are taken");
   }
@@ -69,7 +69,8 @@ class PredictCommandTest {
     assertThat(lines.get(0)).startsWith(film + ": dead letter, ");
     assertThat(lines.get(1)).startsWith(picture + ": occupied, probability 0.");
     assertThat(err.toString().lines())
-        .containsExactly(missing + ": no such file", folder + ": a folder, not a picture");
+        .containsExactly(
+            missing + ": no such file or folder", folder + ": a folder, not a picture");
   }
 
   private int execute(Object command, String... options) {

@@ -69,6 +69,6 @@ class ReplayTrialTest {
     // When, Then
     assertThatThrownBy(() -> trial.model(line, new ModelOptions()))
         .isInstanceOf(ParameterException.class)
-        .hasMessage("--other-model: newest is no version");
+        .hasMessage("--other-model: newest is not a version; expected a number");
   }
 }

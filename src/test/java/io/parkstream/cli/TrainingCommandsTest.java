@@ -64,7 +64,9 @@ class TrainingCommandsTest {
     assertThat(err.toString()).contains("13 layers keep random weights");
     assertThat(folder.resolve("run/report.html"))
         .content()
-        .contains("data:image/png;base64,", "called occupied", "south");
+        .contains("data:image/png;base64,", "called occupied", "south")
+        .contains("SGD, Nesterov momentum 0.9, learning rate 0.001, falling by time, decay 1.0E-6")
+        .doesNotContain("Optimizer[", "0 mistakes");
     JsonNode card =
         new ObjectMapper().readTree(folder.resolve("models/parking/1/model-card.json").toFile());
     assertThat(card.path("variant").asText()).isEqualTo("transfer");
@@ -121,6 +123,28 @@ class TrainingCommandsTest {
     assertThat(folder.resolve("models/parking/2")).doesNotExist();
     assertThat(calibrate("--data", "lot 1=" + folder.resolve("south"))).isEqualTo(2);
     assertThat(err.toString()).contains("'lot 1' is no name of a site");
+
+    // And then: for machines, one object on standard output and the progress elsewhere
+    assertThat(
+            execute(
+                new TrainCommand(),
+                List.of("--size", "32", "--epochs", "0", "--variant", "transfer", "--json"),
+                "--from",
+                folder.resolve("run/checkpoint.onnx").toString(),
+                "--data",
+                folder.resolve("north").toString(),
+                "--run",
+                folder.resolve("again").toString(),
+                "--repository",
+                folder.resolve("others").toString()))
+        .as(err.toString())
+        .isZero();
+    JsonNode stored = new ObjectMapper().readTree(out.toString());
+    assertThat(stored.path("model").asText()).isEqualTo("parking");
+    assertThat(stored.path("version").asInt()).isEqualTo(1);
+    assertThat(stored.path("epochs").asInt(-1)).isZero();
+    assertThat(stored.path("datasets").get(0).path("crops").isInt()).isTrue();
+    assertThat(err.toString()).contains("pictures to train on", "stored ");
   }
 
   @Test
@@ -214,7 +238,7 @@ class TrainingCommandsTest {
     assertThat(execute(new TrainCommand(), List.of("--size", "64"), "--data", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("32 to 63 pixels");
     assertThat(execute(new TrainCommand(), List.of("--epochs", "0"), "--data", "x")).isEqualTo(2);
-    assertThat(err.toString()).contains("--epochs 0 stores what --from or --weights give");
+    assertThat(err.toString()).contains("--epochs 0 stores given weights; add --from or --weights");
   }
 
   private int evaluate(String... arguments) {

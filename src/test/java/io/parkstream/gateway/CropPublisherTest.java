@@ -151,7 +151,7 @@ class CropPublisherTest {
     assertThat(publisher.counts().inFlight()).isEqualTo(1);
     assertThatThrownBy(publisher::requireNoneFailed)
         .isInstanceOf(ParkstreamException.class)
-        .hasMessageStartingWith("2 crops did not get to the broker")
+        .hasMessageStartingWith("2 crops could not be delivered to the broker")
         .hasMessageContaining("first");
   }
 

@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.parkstream.domain.SpaceMap.Corner;
+import io.parkstream.domain.SpaceMap.MappedSpace;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 
 /** The map editor in a browser, as a hand with a mouse and a keyboard uses it. */
 public final class EditorPage {
+  /** The page as somebody opens it without a service. */
+  public static final URI FILE =
+      Path.of("src/main/resources/META-INF/resources/editor.html").toAbsolutePath().toUri();
+
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int CONTROL = 2;
 
@@ -21,8 +30,25 @@ public final class EditorPage {
     this.browser = browser;
   }
 
+  /**
+   * Starts a browser, or skips a test by its name if there is none.
+   *
+   * @param test its class
+   */
+  public static Chromium browser(String test) throws Exception {
+    Optional<Path> program = Chromium.find();
+    if (program.isEmpty()) {
+      System.out.println("skipped: " + test + " (no Chromium on the PATH)");
+    }
+    Assumptions.assumeTrue(program.isPresent(), "no Chromium");
+    return Chromium.start(program.orElseThrow());
+  }
+
   /** Goes to the editor and waits until it has been put together. */
   public static EditorPage open(Chromium browser, URI address) throws Exception {
+    // Where a map is not saved, leaving its page would open a question that nobody answers.
+    browser.evaluate(
+        "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)");
     browser.open(address);
     EditorPage page = new EditorPage(browser);
     page.awaitTrue(
@@ -71,7 +97,6 @@ public final class EditorPage {
   public void clickAt(double[]... points) throws Exception {
     for (double[] point : points) {
       double[] at = onPage(point);
-      mouse("mouseMoved", at);
       mouse("mousePressed", at);
       mouse("mouseReleased", at);
     }
@@ -81,9 +106,7 @@ public final class EditorPage {
   public void drag(double[] from, double[] to) throws Exception {
     double[] begin = onPage(from);
     double[] end = onPage(to);
-    mouse("mouseMoved", begin);
     mouse("mousePressed", begin);
-    mouse("mouseMoved", new double[] {(begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2});
     mouse("mouseMoved", end);
     mouse("mouseReleased", end);
   }
@@ -162,5 +185,25 @@ public final class EditorPage {
         .ignoreExceptions()
         .untilAsserted(
             () -> assertThat(browser.evaluate(expression).asBoolean()).as(expression).isTrue());
+  }
+
+  /** The spaces as the page has them. */
+  public JsonNode spaces() throws Exception {
+    return value(
+        "Editor.editing.map.spaces.map(({ space, zone, polygon }) => ({ space, zone, polygon }))");
+  }
+
+  /** The spaces as the page has them, in our terms. */
+  public List<MappedSpace> mapped() throws Exception {
+    List<MappedSpace> mapped = new ArrayList<>();
+    for (JsonNode space : spaces()) {
+      List<Corner> polygon = new ArrayList<>();
+      space
+          .get("polygon")
+          .forEach(at -> polygon.add(new Corner(at.get(0).asDouble(), at.get(1).asDouble())));
+      String zone = space.get("zone").isNull() ? null : space.get("zone").asText();
+      mapped.add(new MappedSpace(space.get("space").asText(), zone, polygon));
+    }
+    return mapped;
   }
 }

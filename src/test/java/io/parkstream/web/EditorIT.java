@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceMap.Corner;
 import io.parkstream.domain.SpaceMap.MappedSpace;
 import io.parkstream.gateway.SpaceMapFile;
 import io.parkstream.testing.Chromium;
@@ -18,22 +17,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The map editor in a real browser, from the service and from a file. */
 @QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EditorIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Path PAGE = Path.of("src/main/resources/META-INF/resources/editor.html");
 
   /** A click lands on a whole pixel of the page, and the frame is shown smaller than it is. */
   private static final double PIXELS = 1.5;
@@ -46,46 +45,50 @@ class EditorIT {
 
   @TempDir Path folder;
 
+  private Chromium browser;
+
+  @BeforeAll
+  void start() throws Exception {
+    browser = EditorPage.browser("EditorIT");
+  }
+
+  @AfterEach
+  void pageHasNoComplaints() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
   @Test
   void space_isDrawnAndSaved_onThePageOfTheService() throws Exception {
-    try (Chromium browser = browser("space_isDrawnAndSaved")) {
-      // Given
-      EditorPage editor = EditorPage.open(browser, address);
-      editor.saveInto(folder);
-      editor.choose(frame(640, 480));
-      editor.awaitTrue("Editor.editing.map.frame?.width === 640");
+    // Given
+    EditorPage editor = EditorPage.open(browser, address);
+    editor.saveInto(folder);
+    editor.choose(frame(640, 480));
+    editor.awaitTrue("Editor.editing.map.frame?.width === 640");
 
-      // When
-      editor.click("[data-tool=space]");
-      editor.clickAt(new double[][] {{100, 100}, {200, 110}, {220, 300}, {90, 290}});
-      editor.awaitTrue("Editor.editing.map.spaces.length === 1");
-      editor.type("#site-id", "lot-1");
-      editor.type("#camera-id", "south");
-      editor.click("#save");
+    // When
+    editor.click("[data-tool=space]");
+    editor.clickAt(new double[][] {{100, 100}, {200, 110}, {220, 300}, {90, 290}});
+    editor.awaitTrue("Editor.editing.map.spaces.length === 1");
+    editor.type("#site-id", "lot-1");
+    editor.type("#camera-id", "south");
+    editor.click("#save");
 
-      // Then
-      SpaceMap map = saved("south.json");
-      assertThat(map.frame()).isEqualTo(new SpaceMap.Frame(640, 480));
-      assertThat(map.spaces()).isEqualTo(mapped(spaces(editor)));
-      assertThat(browser.complaints()).isEmpty();
-    }
+    // Then
+    SpaceMap map = saved("south.json");
+    assertThat(map.frame()).isEqualTo(new SpaceMap.Frame(640, 480));
+    assertThat(map.spaces()).isEqualTo(editor.mapped());
   }
 
   @Test
   void map_isDrawnSavedAndOpened_onThePageFromAFile() throws Exception {
-    try (Chromium browser = browser("map_isDrawnSavedAndOpened")) {
-      drawSaveAndOpen(EditorPage.open(browser, PAGE.toAbsolutePath().toUri()));
-      assertThat(browser.complaints()).isEmpty();
-    }
-  }
-
-  private static Chromium browser(String test) throws Exception {
-    Optional<Path> program = Chromium.find();
-    if (program.isEmpty()) {
-      System.out.println("skipped: EditorIT." + test + " (no Chromium on the PATH)");
-    }
-    Assumptions.assumeTrue(program.isPresent(), "no Chromium");
-    return Chromium.start(program.orElseThrow());
+    drawSaveAndOpen(EditorPage.open(browser, EditorPage.FILE));
   }
 
   private void drawSaveAndOpen(EditorPage editor) throws Exception {
@@ -105,15 +108,18 @@ class EditorIT {
     editor.click("[data-tool=select]");
     editor.clickAt(new double[] {220, 370});
     editor.awaitTrue("document.querySelectorAll('.handle').length === 4");
-    JsonNode drawn = spaces(editor);
+    JsonNode drawn = editor.spaces();
     editor.drag(FIRST[0], new double[] {150, 250});
-    double movedX = spaces(editor).at("/0/polygon/0/0").asDouble();
+    editor.awaitTrue("Math.abs(Editor.editing.map.spaces[0].polygon[0][1] - 250) < 2");
+    double movedX = editor.spaces().at("/0/polygon/0/0").asDouble();
     editor.pressWithControl("z");
-    JsonNode undone = spaces(editor);
+    JsonNode undone = editor.spaces();
     editor.press("Tab");
+    editor.awaitTrue(
+        "document.activeElement.dataset.key === String(Editor.editing.map.spaces[1].key)");
     editor.press("c");
     editor.press("ArrowRight");
-    JsonNode nudged = spaces(editor);
+    JsonNode nudged = editor.spaces();
     editor.type("#site-id", "lot-1");
     editor.type("#camera-id", "north");
     editor.clickAt(new double[] {220, 370});
@@ -130,7 +136,7 @@ class EditorIT {
     assertThat(map.camera()).isEqualTo(new CameraId("lot-1", "north"));
     assertThat(map.frame()).isEqualTo(new SpaceMap.Frame(1280, 720));
     assertThat(map.revision()).isEqualTo(1);
-    assertThat(map.spaces()).isEqualTo(mapped(spaces(editor)));
+    assertThat(map.spaces()).isEqualTo(editor.mapped());
     assertThat(map.spaces())
         .extracting(MappedSpace::space)
         .containsExactly("A1", "A2", "A3", "A4", "A5");
@@ -140,15 +146,15 @@ class EditorIT {
 
     // When another space is deleted and the saved map opened again
     editor.click("#delete");
-    int left = spaces(editor).size();
+    int left = editor.spaces().size();
     editor.choose(folder.resolve("north.json"));
 
     // Then it is as it was saved, and the one before is a step back
     editor.awaitTrue("Editor.editing.map.spaces.length === 5");
     assertThat(left).isEqualTo(4);
-    assertThat(mapped(spaces(editor))).isEqualTo(map.spaces());
+    assertThat(editor.mapped()).isEqualTo(map.spaces());
     editor.click("#undo");
-    assertThat(spaces(editor)).hasSize(4);
+    assertThat(editor.spaces()).hasSize(4);
   }
 
   private SpaceMap saved(String name) {
@@ -158,24 +164,6 @@ class EditorIT {
         .ignoreExceptions()
         .until(() -> Files.exists(file) && SpaceMapFile.read(file) != null);
     return SpaceMapFile.read(file);
-  }
-
-  private static JsonNode spaces(EditorPage editor) throws Exception {
-    return editor.value(
-        "Editor.editing.map.spaces.map(({ space, zone, polygon }) => ({ space, zone, polygon }))");
-  }
-
-  private static List<MappedSpace> mapped(JsonNode spaces) {
-    List<MappedSpace> mapped = new ArrayList<>();
-    for (JsonNode space : spaces) {
-      List<Corner> polygon = new ArrayList<>();
-      space
-          .get("polygon")
-          .forEach(at -> polygon.add(new Corner(at.get(0).asDouble(), at.get(1).asDouble())));
-      String zone = space.get("zone").isNull() ? null : space.get("zone").asText();
-      mapped.add(new MappedSpace(space.get("space").asText(), zone, polygon));
-    }
-    return mapped;
   }
 
   private static void assertNear(MappedSpace space, double[][] corners) {

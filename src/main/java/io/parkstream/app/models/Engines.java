@@ -133,8 +133,8 @@ public final class Engines {
   }
 
   /**
-   * The chosen engine, or, where oneDNN was taken by itself and does not do with this model, that
-   * of another library. All engines of one model are of the same library.
+   * The chosen engine, or, where oneDNN was chosen automatically and does not support this model,
+   * that of another library. All engines of one model are of the same library.
    */
   private static final class Network implements InferenceEngines {
     private final Model model;

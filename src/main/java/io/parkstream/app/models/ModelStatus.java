@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version that answers; 0 before the first is loaded
  * @param since when it began to
  * @param previous the version that {@code rollback} goes to; null if there is none
- * @param following whether newer versions are taken by themselves
+ * @param following whether newer versions are used automatically
  * @param refused versions that could not be used, and why
  */
 public record ModelStatus(

@@ -19,37 +19,34 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model that answers, and how another takes its place while crops come. Another is loaded,
- * verified and warmed beside the one that answers, one engine for each that works, and then all of
- * them take over, each at its next batch. Whatever goes wrong before that, the one that answers
- * answers on. For as long as a change takes there are twice the weights.
+ * The model that answers, and how another takes its place while crops come: the one selected in the
+ * repository, the newest, or the one that an administrator asks for, whichever request is the
+ * latest. Another is loaded, verified and warmed beside the one that answers, one engine for each
+ * that works, and then all of them take over, each at its next batch. Whatever goes wrong before
+ * that, the current model stays in service. During a change twice the weights are in memory.
  *
- * <p>At the start the newest usable version is taken: one that would be refused while running must
- * not keep a service from starting again.
+ * <p>At the start the selected version is taken, or else the newest that is usable: one that would
+ * be refused while running must not keep a service from starting again.
  *
  * <p>Thread safe. Changes come one after the other; {@link #status} never waits.
  */
 public final class ModelSwitch implements InferenceEngines, AutoCloseable {
   private static final Logger log = Logger.getLogger(ModelSwitch.class);
 
-  /** Where versions come from. */
-  public interface Source {
-    /** The versions that there are, in no order; looks at names only. */
-    List<Integer> versions();
-
-    /**
-     * Loads a version and checks its files.
-     *
-     * @throws ParkstreamException if it cannot be used
-     */
-    InferenceEngines load(int version);
-
-    /** Changes when a version's files do, so that one that was refused is tried again. */
-    long stamp(int version);
+  /** Who decides which version is served. */
+  private enum Policy {
+    /** The repository: the selected version, or the newest if none is selected. */
+    REPOSITORY,
+    /** An administrator asked for the newest, now and later. */
+    NEWEST,
+    /** An administrator, or the configuration, asked for one version. */
+    FIXED
   }
 
   private record Serving(int version, InferenceEngines engines, Instant since) {}
@@ -58,7 +55,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
 
   private final String name;
   private final OptionalInt pinned;
-  private final Source source;
+  private final ModelSource source;
   private final ModelMeters meters;
   private final Clock clock;
   private final ScheduledExecutorService poller =
@@ -74,7 +71,8 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
   private final Map<Integer, Refusal> refused = new TreeMap<>();
   private @Nullable Serving serving;
   private @Nullable Integer previous;
-  private boolean following;
+  private Policy policy;
+  private OptionalInt selected = OptionalInt.empty();
 
   private volatile ModelStatus status;
 
@@ -83,14 +81,14 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
    * @param pinned the only version to start with; empty takes the newest and follows newer ones
    */
   public ModelSwitch(
-      String name, OptionalInt pinned, Source source, ModelMeters meters, Clock clock) {
+      String name, OptionalInt pinned, ModelSource source, ModelMeters meters, Clock clock) {
     this.name = name;
     this.pinned = pinned;
     this.source = source;
     this.meters = meters;
     this.clock = clock;
-    this.following = pinned.isEmpty();
-    this.status = new ModelStatus(name, 0, clock.instant(), null, following, Map.of());
+    this.policy = pinned.isEmpty() ? Policy.REPOSITORY : Policy.FIXED;
+    this.status = new ModelStatus(name, 0, clock.instant(), null, pinned.isEmpty(), Map.of());
   }
 
   /** Looks for newer versions this often; zero never does. May be called once. */
@@ -144,35 +142,58 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
             "model " + name + "/" + version + " cannot be used: " + failure, failure);
   }
 
+  /** In the order in which they are tried. */
   private List<Integer> candidates() {
-    return pinned.isPresent()
-        ? List.of(pinned.getAsInt())
-        : source.versions().stream().sorted(Comparator.reverseOrder()).toList();
+    if (pinned.isPresent()) {
+      return List.of(pinned.getAsInt());
+    }
+    selected = source.selected();
+    return IntStream.concat(selected.stream(), newestFirst().mapToInt(Integer::intValue))
+        .distinct()
+        .boxed()
+        .toList();
+  }
+
+  private Stream<Integer> newestFirst() {
+    return source.versions().stream().sorted(Comparator.reverseOrder());
   }
 
   private void followSafely() {
     try {
       follow();
     } catch (RuntimeException e) {
-      log.warnf("the model repository cannot be looked at: %s", e.getMessage());
+      log.warnf("cannot read the model repository, trying again: %s", e.getMessage());
     }
   }
 
-  /** Takes the newest version that is newer than the one that answers and was not refused. */
+  /**
+   * Takes the version that the repository selects, or the newest that is newer than the one that
+   * answers. One that was refused is tried again once its files have changed.
+   */
   synchronized void follow() {
     Serving present = serving;
-    if (!following || present == null) {
+    if (present == null) {
       return;
     }
-    for (int version : source.versions().stream().sorted(Comparator.reverseOrder()).toList()) {
-      if (version <= present.version) {
-        return;
-      }
-      Refusal before = refused.get(version);
-      if ((before == null || before.stamp != source.stamp(version)) && change(version)) {
-        return;
+    OptionalInt now = pinned.isPresent() ? OptionalInt.empty() : source.selected();
+    if (!now.equals(selected)) {
+      selected = now;
+      decides(Policy.REPOSITORY);
+    }
+    if (policy == Policy.REPOSITORY && now.isPresent()) {
+      takeUnlessRefused(now.getAsInt());
+    } else if (policy != Policy.FIXED) {
+      for (int version : newestFirst().toList()) {
+        if (version <= present.version || takeUnlessRefused(version)) {
+          return;
+        }
       }
     }
+  }
+
+  private boolean takeUnlessRefused(int version) {
+    Refusal before = refused.get(version);
+    return (before == null || before.stamp != source.stamp(version)) && change(version);
   }
 
   /**
@@ -183,14 +204,14 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
   public synchronized boolean use(int version) {
     boolean taken = change(version);
     if (taken) {
-      follow(false);
+      decides(Policy.FIXED);
     }
     return taken;
   }
 
   /** Follows newer versions again, beginning now. */
   public synchronized void latest() {
-    follow(true);
+    decides(Policy.NEWEST);
     follow();
   }
 
@@ -204,8 +225,8 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     return before != null && use(before);
   }
 
-  private void follow(boolean now) {
-    following = now;
+  private void decides(Policy now) {
+    policy = now;
     tell();
   }
 
@@ -244,7 +265,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     serve(next);
     meters.changed();
     log.infof(
-        "model %s/%d answers from the next batch on, loaded in %d ms; before it was %s/%d",
+        "model %s/%d is in service from the next batch on, loaded in %d ms; it replaces %s/%d",
         name, version, (System.nanoTime() - begin) / 1_000_000, name, present.version);
     return true;
   }
@@ -282,7 +303,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
         "model %s/%d is refused%s: %s",
         name,
         version,
-        present == null ? "" : ", " + name + "/" + present.version + " answers on",
+        present == null ? "" : "; " + name + "/" + present.version + " stays in service",
         why);
     tell();
   }
@@ -297,7 +318,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
             present == null ? 0 : present.version,
             present == null ? status.since() : present.since,
             previous,
-            following,
+            policy == Policy.NEWEST || (policy == Policy.REPOSITORY && selected.isEmpty()),
             reasons);
   }
 

@@ -3,6 +3,7 @@ package io.parkstream.app.models;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.InferenceEngines;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.model.ModelSelection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,10 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** The versions of the configured model, with the configured engine over them. */
-public final class RepositoryModels implements ModelSwitch.Source {
+public final class RepositoryModels implements ModelSource {
   private final ParkstreamConfig config;
   private final String name;
   private final Path folder;
@@ -46,13 +48,16 @@ public final class RepositoryModels implements ModelSwitch.Source {
   }
 
   @Override
+  public OptionalInt selected() {
+    return new ModelSelection(folder, name).version();
+  }
+
+  @Override
   public long stamp(int version) {
     return stamp(folder.resolve(name).resolve(Integer.toString(version)));
   }
 
-  /**
-   * Of the names, sizes and times of all files: whoever copies a version may begin with its card.
-   */
+  /** Of the names, sizes and times of all files: a copy of a version may start with its card. */
   static long stamp(Path version) {
     List<String> all = new ArrayList<>();
     try (Stream<Path> files = Files.list(version)) {

@@ -76,11 +76,11 @@ public final class Shadow implements AnswerObserver, AutoCloseable {
       Supplier<InferenceEngines> engines, BooleanSupplier spareCapacity, Clock clock) {
     try {
       CropClassifier classifier = new CropClassifier(engines.get().open(), clock);
-      log.info("the shadow compares");
+      log.info("shadow model loaded; comparing its answers");
       return new ShadowClassifier(classifier, spareCapacity, this::publish, metrics, clock);
     } catch (RuntimeException e) {
       failed = true;
-      log.errorf("there is no shadow, and the service goes on: %s", e.getMessage());
+      log.errorf("shadow model disabled; the service continues without it: %s", e.getMessage());
       throw e;
     }
   }

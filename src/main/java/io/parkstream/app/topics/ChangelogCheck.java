@@ -85,7 +85,7 @@ final class ChangelogCheck {
     requireSettings(existing);
   }
 
-  /** 0 if they cannot be told. */
+  /** 0 if they are unknown. */
   private static int partitions(Map<String, KafkaFuture<TopicDescription>> answers, String topic)
       throws InterruptedException {
     KafkaFuture<TopicDescription> answer = answers.get(topic);
@@ -114,8 +114,8 @@ final class ChangelogCheck {
         }
       } catch (ExecutionException | TimeoutException e) {
         log.infof(
-            "settings of changelog %s not checked; the right DescribeConfigs on it lets the start"
-                + " make sure that it takes what is stored",
+            "settings of changelog %s not checked; grant DescribeConfigs on it to have them checked at"
+                + " start",
             changelog);
       }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the settings of topics that exist with those with which the service would create them,
  * and logs a warning for each topic that breaks a promise of the guides, with the command that
- * mends it. Changes nothing: a topic's settings belong to whoever made it. Blocks for some seconds.
+ * mends it. Changes nothing: a topic's settings belong to its creator. Blocks for some seconds.
  */
 final class TopicSettingsCheck {
   private static final Logger log = Logger.getLogger(TopicSettingsCheck.class);
@@ -69,8 +69,8 @@ final class TopicSettingsCheck {
     }
     if (!unknown.isEmpty()) {
       log.infof(
-          "topic settings not checked: %s; the right DescribeConfigs on them lets the start compare"
-              + " them with what src/docs/security.md promises",
+          "topic settings not checked: %s; grant DescribeConfigs on these topics to have them compared"
+              + " with those of src/docs/security.md at start",
           unknown.stream().sorted().toList());
     }
     return differences;

@@ -15,7 +15,7 @@ public final class ArithmeticBackend {
   /**
    * Loads it, which is otherwise done somewhere inside DL4J and fails there with a chain of causes.
    *
-   * @throws EngineException in words for whoever runs the machine
+   * @throws EngineException in words for the operator of the machine
    */
   public static void load() {
     boolean cudaBuild = isCudaBuild();

@@ -28,8 +28,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * Builds the variants in DL4J. Where Keras and DL4J count differently, DL4J is told what Keras
- * means:
+ * Builds the variants in DL4J. Where Keras and DL4J count differently, DL4J gets the values that
+ * Keras means:
  *
  * <ul>
  *   <li>dropout 0.3 drops 30 %: DL4J takes the share that is kept, 0.7, in a layer of its own

@@ -3,6 +3,7 @@ package io.parkstream.engine.dl4j;
 import static io.parkstream.engine.dl4j.OnnxGraph.integer;
 import static io.parkstream.engine.dl4j.OnnxGraph.integers;
 
+import io.parkstream.FileFaults;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.dl4j.LayerPlan.Dense;
 import io.parkstream.engine.dl4j.NetworkWeights.Tensor;
@@ -58,7 +59,7 @@ public final class OnnxFile {
       }
       return read(file, Files.readAllBytes(file), variant);
     } catch (IOException e) {
-      throw new EngineException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new EngineException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
   }
 

@@ -61,7 +61,7 @@ public enum Vgg16Variant {
 
   /**
    * The published convolutions, to be given pretrained weights, under Dense 256, 128, 2. Its first
-   * 13 layers stay as they are unless told otherwise. 14.9 million parameters.
+   * 13 layers are frozen by default. 14.9 million parameters.
    */
   TRANSFER {
     @Override
@@ -99,7 +99,7 @@ public enum Vgg16Variant {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How many layers stay as they are in training unless told otherwise, counted as in Keras. */
+  /** How many layers training freezes by default, counted as in Keras. */
   public int frozenLayers() {
     return 0;
   }

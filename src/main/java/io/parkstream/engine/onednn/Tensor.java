@@ -4,8 +4,8 @@ import com.sun.jna.Pointer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A block of memory with a layout, as oneDNN's primitives take it. Whoever made it closes it; its
- * bytes are counted in {@link OneDnn#nativeBytes}.
+ * A block of memory with a layout, as oneDNN's primitives take it. Its creator closes it; its bytes
+ * are counted in {@link OneDnn#nativeBytes}.
  */
 final class Tensor implements AutoCloseable {
   private final long memory;

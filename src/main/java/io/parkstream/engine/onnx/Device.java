@@ -13,7 +13,7 @@ public enum Device {
   CPU {
     @Override
     void addTo(SessionOptions options) {
-      // what a session takes without being told
+      // the default of a session
     }
 
     @Override

@@ -82,7 +82,7 @@ final class DeadLetterSize {
       return least;
     }
     log.errorf(
-        "A dead letter is given up: topic %s does not take its %s bytes. The crop was %s. Raise the"
+        "Dropping a dead letter: topic %s rejects a record of %s bytes. The crop was %s. Raise the"
             + " topic's max.message.bytes to 2 MiB and restart",
         record.topic(), bytes(record), crop(record));
     return null;

@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Counts what a topic deleted before it was read: the only way in which crops are lost, and nothing
- * else would tell. Streams goes on with the oldest record that is left.
+ * else reports it. Streams goes on with the oldest record that is left.
  */
 final class DeletedRecords {
   private static final Logger log = Logger.getLogger(DeletedRecords.class);
@@ -22,7 +22,7 @@ final class DeletedRecords {
     this.metrics = metrics;
   }
 
-  /** On the thread of the consumer that was told so. */
+  /** On the thread of the consumer that got the exception. */
   void count(Consumer<byte[], byte[]> consumer, OffsetOutOfRangeException outOfRange) {
     Map<TopicPartition, Long> wanted = outOfRange.offsetOutOfRangePartitions();
     try {

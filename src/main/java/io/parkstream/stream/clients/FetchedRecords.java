@@ -34,7 +34,7 @@ final class FetchedRecords {
 
   private static final Logger log = Logger.getLogger(FetchedRecords.class);
 
-  /** Whoever sends one such batch may send thousands. */
+  /** A producer that sends one such batch may send thousands. */
   private static final long LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final FetchMetrics metrics;

@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * A consumer that commits no offset beyond the first unanswered crop, and tells how long its
+ * A consumer that commits no offset beyond the first unanswered crop, and measures how long its
  * partitions were watched.
  */
 final class LowWaterConsumer extends KafkaConsumer<byte[], byte[]> {

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * extractors do for the others: while Streams reads a global topic for the first time, it asks none
  * of them, and a negative time ends the service.
  *
- * <p>Also waits longer for records than it is told to. Streams polls its global topics as often as
+ * <p>Also waits longer for records than requested. Streams polls its global topics as often as
  * those of the crops, 200 times a second, which costs a per cent of a processor for overrides that
  * come now and then. Records are given out as soon as they come either way.
  */

@@ -4,8 +4,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * For how long a partition was watched: time that runs only while everything on it has been read
- * and the broker still says so. Whoever was not heard during watched time was silent; nothing can
- * be said of the rest. Called by the thread that has the partition.
+ * and the broker still says so. A camera that was not heard during watched time was silent; nothing
+ * is known about the rest. Called by the thread that has the partition.
  */
 public interface WatchedTime {
   /** A task of the calling thread has the partition from now on. */

@@ -28,7 +28,7 @@ public final class Bench {
   private final Consumer<String> progress;
 
   /**
-   * @param progress told what is measured next
+   * @param progress receives what is measured next
    */
   public Bench(
       BenchOptions options,

@@ -35,7 +35,7 @@ final class ThisMachine {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
   }
 
-  /** 0 where the system does not tell. */
+  /** 0 if the system does not report it. */
   static long residentMiB() {
     String kilobytes = field(STATUS, "VmRSS").replaceAll("\\D", "");
     return kilobytes.isEmpty() ? 0 : Long.parseLong(kilobytes) >> 10;

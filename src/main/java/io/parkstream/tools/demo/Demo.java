@@ -65,8 +65,7 @@ public final class Demo implements AutoCloseable {
    * @param configured the service's settings; broker, application id and topic sizes are the demo's
    * @param services makes the service
    * @param dashboards opens the page over the service's topics
-   * @param running told of the service, so that health speaks for it, and to stop the demo with the
-   *     process
+   * @param running registers the service, for health and to stop the demo with the process
    * @param tracing of the crops that are published; stays the caller's
    * @param page where the page and the metrics are, for people
    * @param out for the table and the summary

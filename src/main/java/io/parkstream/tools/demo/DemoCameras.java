@@ -13,21 +13,38 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's cameras, of which each sends a frame in its turn, in real time. */
+/**
+ * The demo's cameras, of which each sends a frame in its turn. Recorded frames change in real time;
+ * in the drawn car park a second shows a minute of an afternoon.
+ */
 final class DemoCameras {
   private static final int CAMERAS = 4;
   private static final int SPACES = 8;
-  private static final Duration LIGHT_HOLDS = Duration.ofSeconds(15);
+  private static final Duration LIGHT_HOLDS = Duration.ofMinutes(15);
+
+  /** How much faster than real time the drawn car park lives. */
+  private static final int FAST_MOTION = 60;
+
+  private static final List<String> ZONES = List.of("lower-deck", "upper-deck");
 
   private final CropSource source;
+  private final int speed;
+  private final List<String> zones;
   private final String origin;
   private int turn;
   private @Nullable Instant before;
 
-  private DemoCameras(CropSource source, String origin) {
+  /**
+   * @param speed seconds that pass for the cameras in one second
+   * @param zones of the site, in the order of the cameras; may be empty
+   */
+  private DemoCameras(CropSource source, int speed, List<String> zones, String origin) {
     this.source = source;
+    this.speed = speed;
+    this.zones = zones;
     this.origin = origin;
   }
 
@@ -40,16 +57,22 @@ final class DemoCameras {
             "demo",
             CAMERAS,
             SPACES,
-            SimulatorOptions.BRISK,
+            SimulatorOptions.AFTERNOON,
             LIGHT_HOLDS);
-    return new DemoCameras(new CarParkSimulator(options), "a drawn car park, seed " + seed);
+    return new DemoCameras(
+        new CarParkSimulator(options),
+        FAST_MOTION,
+        ZONES,
+        "a drawn car park in fast motion, where a second shows a minute of an afternoon, seed "
+            + seed);
   }
 
   /** Over the annotated frames of a folder, again and again. */
   static DemoCameras recorded(Path folder, CropGeometry geometry) {
     RecordedFrames frames =
         RecordedFrames.open(folder, null, geometry, RecordedFrames.DEFAULT_HOLD);
-    return new DemoCameras(frames, frames.frameCount() + " recorded frames of " + folder);
+    return new DemoCameras(
+        frames, 1, List.of(), frames.frameCount() + " recorded frames of " + folder);
   }
 
   String describe() {
@@ -58,13 +81,30 @@ final class DemoCameras {
   }
 
   List<SpaceMap> maps() {
-    return source.cameras().stream().map(source::map).toList();
+    List<CameraId> cameras = source.cameras();
+    return IntStream.range(0, cameras.size())
+        .mapToObj(i -> zoned(source.map(cameras.get(i)), i * zones.size() / cameras.size()))
+        .toList();
+  }
+
+  private SpaceMap zoned(SpaceMap map, int zone) {
+    if (zones.isEmpty()) {
+      return map;
+    }
+    return new SpaceMap(
+        map.camera(),
+        map.revision(),
+        map.frame(),
+        map.silenceBudget(),
+        map.spaces().stream()
+            .map(space -> new SpaceMap.MappedSpace(space.space(), zones.get(zone), space.polygon()))
+            .toList());
   }
 
   /** The next camera's frame: the crops of its spaces, with the truth. */
   List<LabelledCrop> next(Instant capturedAt) {
     if (before != null) {
-      source.advance(Duration.between(before, capturedAt));
+      source.advance(Duration.between(before, capturedAt).multipliedBy(speed));
     }
     before = capturedAt;
     CameraId camera = source.cameras().get(turn++ % source.cameras().size());

@@ -27,10 +27,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * A time range of the crops' topic, by the timestamps of its records, and the space maps as they
- * are now: the topic does not tell which maps went before. Commits nothing and belongs to no group.
+ * are now: the topic does not record earlier maps. Commits nothing and belongs to no group.
  */
 public final class TopicCrops implements ReplaySource {
   private static final Duration ASK = Duration.ofSeconds(10);
@@ -52,7 +53,7 @@ public final class TopicCrops implements ReplaySource {
    * @param from of the first records
    * @param to no record from here on
    * @param cameras which are replayed
-   * @param clock tells capture times that lie ahead, as in the service
+   * @param clock recognizes capture times in the future, as in the service
    */
   public TopicCrops(
       Supplier<Consumer<byte[], byte[]>> consumers,
@@ -90,7 +91,7 @@ public final class TopicCrops implements ReplaySource {
               maps.put(camera, SpaceMaps.read(record.key(), record.value()));
             }
           } catch (SerializationException | IllegalArgumentException e) {
-            // The service passes it by too, and says so.
+            // The service ignores it too, and logs that.
           }
         });
     return List.copyOf(maps.values());
@@ -164,8 +165,17 @@ public final class TopicCrops implements ReplaySource {
 
   private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (PartitionInfo info : consumer.partitionsFor(topic, ASK)) {
-      partitions.add(new TopicPartition(topic, info.partition()));
+    try {
+      for (PartitionInfo info : consumer.partitionsFor(topic, ASK)) {
+        partitions.add(new TopicPartition(topic, info.partition()));
+      }
+    } catch (TimeoutException e) {
+      throw new ParkstreamException(
+          "no broker answers within "
+              + ASK.toSeconds()
+              + " s; check that it runs and that parkstream.kafka.bootstrap-servers"
+              + " (PARKSTREAM_KAFKA_BOOTSTRAP_SERVERS) is its address",
+          e);
     }
     if (partitions.isEmpty()) {
       throw new ParkstreamException("there is no topic " + topic);
@@ -188,7 +198,7 @@ public final class TopicCrops implements ReplaySource {
     return offsets;
   }
 
-  /** What the topic has, for whoever asked for something else. */
+  /** What the topic holds, for the message about a range that it does not. */
   private String span() {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       List<TopicPartition> partitions = partitions(consumer, topics.crops());

@@ -33,7 +33,7 @@ public final class DrawnDataset {
    * Writes crops. File names carry car park, frame, camera and, last, the space, as those of
    * CNR-EXT do: pictures that end alike show the same space.
    *
-   * @param progress told how many crops are written, after each
+   * @param progress receives the number of crops written, after each
    */
   public CropFolder.Counts write(int count, Path directory, IntConsumer progress) {
     CropFolder folder = new CropFolder(directory);

@@ -1,5 +1,6 @@
 package io.parkstream.tools.simulator;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.gateway.SpaceMapFile;
@@ -49,7 +50,8 @@ public final class DrawnFilm {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot make the folder " + folder + ": " + e, e);
+      throw new ParkstreamException(
+          "cannot make the folder " + folder + ": " + FileFaults.reason(e), e);
     }
     SpaceMapFile.write(simulator.map(camera), folder.resolve(MAP));
   }
@@ -72,7 +74,8 @@ public final class DrawnFilm {
         Files.deleteIfExists(kept.remove());
       }
     } catch (IOException e) {
-      throw new ParkstreamException("cannot write the frame " + file + ": " + e, e);
+      throw new ParkstreamException(
+          "cannot write the frame " + file + ": " + FileFaults.reason(e), e);
     }
     return file;
   }

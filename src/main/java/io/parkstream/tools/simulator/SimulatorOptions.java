@@ -26,6 +26,10 @@ public record SimulatorOptions(
   public static final CarPark.Traffic BRISK =
       new CarPark.Traffic(Duration.ofSeconds(20), Duration.ofSeconds(6), 0.5);
 
+  /** An afternoon: cars stay 90 min on average and never less than 12 min. */
+  public static final CarPark.Traffic AFTERNOON =
+      new CarPark.Traffic(Duration.ofMinutes(90), Duration.ofMinutes(12), 0.65);
+
   public SimulatorOptions {
     if (cameras < 1 || spacesPerCamera < 1) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.gateway.FolderFrames;
 import java.io.IOException;
@@ -77,7 +78,8 @@ record AnnotatedFrame(Path picture, PkLotAnnotations annotations) {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new ParkstreamException("cannot list the frames in " + folder + ": " + e, e);
+      throw new ParkstreamException(
+          "cannot list the frames in " + folder + ": " + FileFaults.reason(e), e);
     }
   }
 

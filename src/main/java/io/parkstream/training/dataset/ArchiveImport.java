@@ -137,7 +137,7 @@ public final class ArchiveImport {
         out.write(buffer, 0, read);
       }
     } catch (FileAlreadyExistsException e) {
-      throw new ParkstreamException(target + " is there already; unpack into an empty folder", e);
+      throw new ParkstreamException(target + " already exists; unpack into an empty folder", e);
     }
   }
 

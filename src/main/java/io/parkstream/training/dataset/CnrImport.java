@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ public final class CnrImport {
       }
     } catch (IOException e) {
       folder.discard();
-      throw new ParkstreamException("cannot copy a patch: " + e, e);
+      throw new ParkstreamException("cannot copy a patch: " + FileFaults.describe(e), e);
     } catch (ParkstreamException e) {
       folder.discard();
       throw e;

@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ final class CnrList {
       }
       bytes = Files.readAllBytes(list);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + list + ": " + e, e);
+      throw new ParkstreamException("cannot read " + list + ": " + FileFaults.reason(e), e);
     }
     int start = startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0;
     if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff) || hasZero(bytes)) {

@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import java.io.IOException;
@@ -28,7 +29,8 @@ public final class CropFolder {
       Files.createDirectories(directory.resolve(Occupancy.EMPTY.word()));
       Files.createDirectories(directory.resolve(Occupancy.OCCUPIED.word()));
     } catch (IOException e) {
-      throw new ParkstreamException("cannot make folders in " + directory + ": " + e, e);
+      throw new ParkstreamException(
+          "cannot make folders in " + directory + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -38,7 +40,7 @@ public final class CropFolder {
     try {
       Files.write(file, picture);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot write " + file + ": " + e, e);
+      throw new ParkstreamException("cannot write " + file + ": " + FileFaults.reason(e), e);
     }
     if (isOccupied) {
       occupied++;
@@ -61,10 +63,10 @@ public final class CropFolder {
       } else if (!Arrays.equals(Files.readAllBytes(file), picture)) {
         throw new ParkstreamException(
             file
-                + " is there already, another picture; import each camera into a folder of its own");
+                + " already exists with another picture; import each camera into a folder of its own");
       }
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + file + ": " + e, e);
+      throw new ParkstreamException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
     write(name, picture, isOccupied);
   }
@@ -80,7 +82,8 @@ public final class CropFolder {
       }
       deleteIfEmpty(directory);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot clean up " + directory + ": " + e, e);
+      throw new ParkstreamException(
+          "cannot clean up " + directory + ": " + FileFaults.reason(e), e);
     }
   }
 

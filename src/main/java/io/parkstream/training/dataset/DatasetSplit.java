@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.image.OpenCvPictureDecoder;
@@ -145,7 +146,7 @@ public final class DatasetSplit {
       if (Files.exists(side)) {
         throw new ParkstreamException(
             side
-                + " is there already; give a new folder, so that no picture of an earlier split is left");
+                + " already exists; choose a new folder, so that it holds no picture of an earlier split");
       }
     }
     try {
@@ -158,7 +159,8 @@ public final class DatasetSplit {
       }
     } catch (IOException e) {
       sides.keySet().forEach(DatasetSplit::delete);
-      throw new ParkstreamException("cannot copy a picture, nothing was split: " + e, e);
+      throw new ParkstreamException(
+          "cannot copy a picture, nothing was split: " + FileFaults.describe(e), e);
     }
   }
 
@@ -171,7 +173,7 @@ public final class DatasetSplit {
         Files.delete(path);
       }
     } catch (IOException e) {
-      throw new ParkstreamException("cannot delete " + folder + ": " + e, e);
+      throw new ParkstreamException("cannot delete " + folder + ": " + FileFaults.reason(e), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.image.DecodeResult;
@@ -77,12 +78,18 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
         unreadable.add(file + ": " + undecodable.message());
       }
     } catch (IOException e) {
-      unreadable.add(file + ": " + e.getMessage());
+      unreadable.add(file + ": " + FileFaults.reason(e));
     }
   }
 
   private static List<Path> files(Path parent, Occupancy label) {
     Path folder = classFolder(parent, label);
+    if (!Files.isDirectory(parent)) {
+      throw new ParkstreamException(
+          parent
+              + (Files.exists(parent) ? " is a file" : ": no such folder")
+              + "; expected a folder that holds the folders 'empty' and 'occupied'");
+    }
     if (!Files.isDirectory(folder)) {
       throw new ParkstreamException(
           "no folder "
@@ -90,13 +97,20 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
               + "; labelled pictures lie in the folders 'empty' and 'occupied'; in "
               + parent
               + " there is: "
-              + names(parent));
+              + names(parent)
+              + meant(parent, label));
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(LabelledFolder::isPicture).sorted().toList();
     } catch (IOException e) {
-      throw new ParkstreamException("cannot list " + folder + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot list " + folder + ": " + FileFaults.reason(e), e);
     }
+  }
+
+  /** Training takes the folder above, measuring the one within. */
+  private static String meant(Path parent, Occupancy label) {
+    Path test = parent.resolve("test");
+    return Files.isDirectory(classFolder(test, label)) ? "; did you mean " + test + "?" : "";
   }
 
   /** The folder of a class: {@code empty}, {@code occupied}, or capitalized as PKLot has it. */
@@ -108,9 +122,6 @@ public record LabelledFolder(Path folder, List<LabelledPicture> pictures, List<S
 
   /** What lies in a folder, as far as a message holds it. */
   private static String names(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return "nothing, it is no folder";
-    }
     try (Stream<Path> entries = Files.list(folder)) {
       List<String> names =
           entries.map(entry -> String.valueOf(entry.getFileName())).sorted().limit(8).toList();

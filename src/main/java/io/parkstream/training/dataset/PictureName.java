@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the name of a file tells of its picture. Known are the names of
+ * What the name of a file says about its picture. Known are the names of
  *
  * <ul>
  *   <li>CNR-EXT: {@code S_2016-01-16_14.10_C09_257.jpg}
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param set the folder that holds {@code empty/} and {@code occupied/}, by its last two names
  * @param space pictures of one space share it: its number, or else the last part of the name
- * @param spaceKnown whether that is a space as far as can be told, and no time, checksum or counter
- *     that every picture has to itself
- * @param camera null if the name does not tell
- * @param day as 2016-01-16; null if the name does not tell
- * @param weather sunny, overcast, cloudy or rainy; null if the name does not tell
+ * @param spaceKnown whether that seems to be a space, and no time, checksum or counter that every
+ *     picture has to itself
+ * @param camera null if the name does not say
+ * @param day as 2016-01-16; null if the name does not say
+ * @param weather sunny, overcast, cloudy or rainy; null if the name does not say
  */
 public record PictureName(
     String set,

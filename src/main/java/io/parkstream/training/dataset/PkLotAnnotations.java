@@ -1,5 +1,6 @@
 package io.parkstream.training.dataset;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.gateway.PixelPoint;
 import java.io.IOException;
@@ -43,7 +44,8 @@ public record PkLotAnnotations(@Nullable String parkingId, List<AnnotatedSpace> 
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file.toString());
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read annotation " + file + ": " + e.getMessage(), e);
+      throw new ParkstreamException(
+          "cannot read annotation " + file + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -198,7 +200,7 @@ public record PkLotAnnotations(@Nullable String parkingId, List<AnnotatedSpace> 
           return number;
         }
       } catch (NumberFormatException e) {
-        // told below, as for what is not finite
+        // reported below, as for what is not finite
       }
       throw error("<" + xml.getLocalName() + "> has " + attribute + "='" + value + "', no number");
     }

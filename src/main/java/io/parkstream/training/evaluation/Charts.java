@@ -6,6 +6,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class Charts {
   /** Accuracy, loss and learning rate by epoch, side by side. */
   static BufferedImage curves(List<Epoch> history) {
     double[] epochs = history.stream().mapToDouble(Epoch::number).toArray();
-    XYChart accuracy = chart("accuracy", "epoch", "share of right answers");
+    XYChart accuracy = byEpoch("accuracy", "share of correct answers");
     line(accuracy, "training", epochs, values(history, Epoch::accuracy));
     line(accuracy, "validation", epochs, values(history, Epoch::validationAccuracy));
     line(
@@ -43,18 +45,20 @@ public final class Charts {
         "validation, balanced",
         epochs,
         values(history, Epoch::validationBalancedAccuracy));
-    XYChart loss = chart("loss", "epoch", "mean loss, without L2");
+    XYChart loss = byEpoch("loss", "mean loss, without L2");
     line(loss, "training", epochs, values(history, Epoch::loss));
     line(loss, "validation", epochs, values(history, Epoch::validationLoss));
-    XYChart rate = chart("learning rate", "epoch", "of the last step");
+    XYChart rate = byEpoch("learning rate", "of the last step");
     line(rate, "learning rate", epochs, values(history, Epoch::learningRate));
+    // a rate that hardly falls has no two labels of three digits otherwise
+    rate.getStyler().setYAxisMin(0.0);
     return sideBySide(List.of(accuracy, loss, rate));
   }
 
   /** Validation accuracy by epoch of several runs, side by side with their losses. */
   public static BufferedImage comparison(List<String> names, List<List<Epoch>> histories) {
-    XYChart accuracy = chart("validation accuracy", "epoch", "share of right answers");
-    XYChart loss = chart("validation loss", "epoch", "mean loss, without L2");
+    XYChart accuracy = byEpoch("validation accuracy", "share of correct answers");
+    XYChart loss = byEpoch("validation loss", "mean loss, without L2");
     for (int i = 0; i < names.size(); i++) {
       List<Epoch> history = histories.get(i);
       if (!history.isEmpty()) {
@@ -135,7 +139,30 @@ public final class Charts {
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setxAxisTickLabelsFormattingFunction(Charts::tick);
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::tick);
     return chart;
+  }
+
+  /** A curve by epoch: of an epoch and a half there is nothing to say. */
+  private static XYChart byEpoch(String title, String y) {
+    XYChart chart = chart(title, "epoch", y);
+    chart
+        .getStyler()
+        .setxAxisTickLabelsFormattingFunction(
+            epoch -> isWhole(epoch) ? Long.toString(Math.round(epoch)) : "");
+    return chart;
+  }
+
+  private static boolean isWhole(double value) {
+    return Math.abs(value - Math.rint(value)) < 1e-6;
+  }
+
+  /** Three digits that count: what the library writes by itself is as long as a double is. */
+  static String tick(double value) {
+    return value == 0
+        ? "0"
+        : new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
   }
 
   private static void unit(XYChart chart) {

@@ -1,5 +1,6 @@
 package io.parkstream.training.evaluation;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.OpenCvPictureDecoder;
@@ -55,7 +56,7 @@ public final class Evaluator {
         }
       }
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + list + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot read " + list + ": " + FileFaults.reason(e), e);
     }
     return new Evaluator(engine, spaces);
   }

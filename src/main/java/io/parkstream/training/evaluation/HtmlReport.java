@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** One page without any other file: curves, confusion, ROC, reliability and the worst mistakes. */
 public final class HtmlReport {
-  /** Mistakes that are shown; the surest tell most. */
+  /** Mistakes that are shown; the most confident ones are the most informative. */
   private static final int MISTAKES = 24;
 
   private static final String HEAD =
@@ -128,9 +128,14 @@ public final class HtmlReport {
 
   private void mistakes(Scores scores) {
     List<Integer> mistakes = scores.mistakes();
-    page.append(
-        String.format(
-            Locale.ROOT, "<p>%,d mistakes; the surest ones first:</p>\n", mistakes.size()));
+    if (mistakes.isEmpty()) {
+      page.append("<p>No mistakes.</p>\n");
+      return;
+    }
+    page.append("<p>").append(String.format(Locale.ROOT, "%,d", mistakes.size()));
+    page.append(mistakes.size() == 1 ? " mistake" : " mistakes");
+    page.append(mistakes.size() <= MISTAKES ? "" : ", of which the " + MISTAKES + " surest");
+    page.append(":</p>\n");
     page.append("<div class=\"mistakes\">\n");
     for (int index : mistakes.subList(0, Math.min(MISTAKES, mistakes.size()))) {
       LabelledPicture picture = scores.pictures().get(index);

@@ -1,5 +1,6 @@
 package io.parkstream.training.evaluation;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.Calibration;
@@ -79,7 +80,7 @@ public record LabelProposal(Path file, float probabilityOccupied, String reason)
         }
       }
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + folder + ": " + e, e);
+      throw new ParkstreamException("cannot read " + folder + ": " + FileFaults.reason(e), e);
     }
     return pictures;
   }

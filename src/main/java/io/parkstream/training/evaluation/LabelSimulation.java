@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * labelled.
  */
 public final class LabelSimulation {
-  /** Draws of each kind; their mean is what is told. */
+  /** Draws of each kind; their mean is reported. */
   public static final int DRAWS = 10;
 
   private static final int AT_A_TIME = 10;

@@ -1,5 +1,6 @@
 package io.parkstream.training.evaluation;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.image.PixelShape;
 import java.awt.Color;
@@ -63,7 +64,7 @@ public final class MistakeSheet {
       Files.createDirectories(folder);
       Files.write(folder.resolve(scores.name().replace('/', '_') + ".png"), Charts.png(sheet));
     } catch (IOException e) {
-      throw new ParkstreamException("cannot write into " + folder + ": " + e, e);
+      throw new ParkstreamException("cannot write into " + folder + ": " + FileFaults.reason(e), e);
     }
     return shown.size();
   }

@@ -1,5 +1,6 @@
 package io.parkstream.training.evaluation;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.Calibration;
@@ -271,7 +272,8 @@ public final class SiteCalibrator {
         try {
           checksums.add(ModelRepository.sha256(picture.file()));
         } catch (IOException e) {
-          throw new ParkstreamException("cannot read " + picture.file() + ": " + e.getMessage(), e);
+          throw new ParkstreamException(
+              "cannot read " + picture.file() + ": " + FileFaults.reason(e), e);
         }
       }
       return List.copyOf(checksums);

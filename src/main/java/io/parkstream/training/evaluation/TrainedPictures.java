@@ -1,5 +1,6 @@
 package io.parkstream.training.evaluation;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
@@ -39,7 +40,7 @@ public final class TrainedPictures {
       }
       return new TrainedPictures(checksums);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + list + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot read " + list + ": " + FileFaults.reason(e), e);
     }
   }
 
@@ -54,7 +55,8 @@ public final class TrainedPictures {
       try {
         known += checksums.contains(ModelRepository.sha256(picture.file())) ? 1 : 0;
       } catch (IOException e) {
-        throw new ParkstreamException("cannot read " + picture.file() + ": " + e.getMessage(), e);
+        throw new ParkstreamException(
+            "cannot read " + picture.file() + ": " + FileFaults.reason(e), e);
       }
     }
     return known;

@@ -61,7 +61,7 @@ public record CheckpointExport(Path checkpoint, Vgg16Variant variant, PixelShape
    */
   public Report write(Path out, Function<Model, InferenceEngine> other) throws IOException {
     if (Files.exists(out)) {
-      throw new ParkstreamException(out + " is there already; give another name");
+      throw new ParkstreamException(out + " already exists; choose another name");
     }
     NetworkWeights weights = read();
     Path part = out.resolveSibling(out.getFileName() + ".part");
@@ -87,7 +87,11 @@ public record CheckpointExport(Path checkpoint, Vgg16Variant variant, PixelShape
 
   private NetworkWeights read() {
     if (!Files.isRegularFile(checkpoint)) {
-      throw new ParkstreamException("no file " + checkpoint);
+      throw new ParkstreamException(
+          checkpoint
+              + (Files.isDirectory(checkpoint)
+                  ? " is a folder; expected a checkpoint: .zip of DL4J or .onnx"
+                  : ": no such file or folder"));
     }
     return checkpoint.toString().endsWith(".onnx")
         ? OnnxFile.read(checkpoint, variant)

@@ -1,5 +1,6 @@
 package io.parkstream.training.export;
 
+import io.parkstream.FileFaults;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.dl4j.ArithmeticBackend;
 import io.parkstream.engine.dl4j.Dl4jNetworks;
@@ -56,7 +57,7 @@ public final class Dl4jCheckpoint {
     } catch (ZipException e) {
       throw new EngineException(zip + " is no zip file: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new EngineException("cannot read " + zip + ": " + e.getMessage(), e);
+      throw new EngineException("cannot read " + zip + ": " + FileFaults.reason(e), e);
     }
     return NetworkWeights.copyOf(variant, network);
   }

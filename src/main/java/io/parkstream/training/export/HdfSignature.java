@@ -1,5 +1,6 @@
 package io.parkstream.training.export;
 
+import io.parkstream.FileFaults;
 import io.parkstream.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ final class HdfSignature {
    * Refuses what is not a whole HDF5 file. One that starts with a block of the user's own is left
    * to the library.
    *
-   * @throws EngineException saying what the file is, as far as it can be told
+   * @throws EngineException saying what the file is, if that can be determined
    */
   static void require(Path file) {
     byte[] head;
@@ -38,14 +39,14 @@ final class HdfSignature {
       head = in.readNBytes(HEAD);
       size = Files.size(file);
     } catch (IOException e) {
-      throw new EngineException("cannot read " + file + ": " + e, e);
+      throw new EngineException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
     if (startsWith(head, ZIP)) {
       throw new EngineException(
           file
               + " is not an HDF5 file but a zip archive, such as Keras 3 writes with"
               + " model.save('x.keras'); "
-              + KerasFile.SAVE_WITH_KERAS_3);
+              + KerasFile.SAVE_AS_HDF5);
     }
     if (!startsWith(head, HDF5)) {
       String start = new String(head, 0, Math.min(SHOWN, head.length), StandardCharsets.ISO_8859_1);

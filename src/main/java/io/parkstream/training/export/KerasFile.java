@@ -8,6 +8,7 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.parkstream.FileFaults;
 import io.parkstream.engine.EngineException;
 import io.parkstream.image.PixelShape;
 import java.io.IOException;
@@ -30,9 +31,9 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
 
   private static final long MAX_VALUES = 1 << 27;
 
-  /** The one call of Keras 3 that still writes the layout that is read here. */
-  static final String SAVE_WITH_KERAS_3 =
-      "load the model in Keras 3 and save it with model.save('model.h5')";
+  /** The call, of Keras 2 and 3, that writes the layout that is read here. */
+  static final String SAVE_AS_HDF5 =
+      "load the model in Keras and save it with model.save('model.h5')";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,7 +68,7 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
             file + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES + " are read");
       }
     } catch (IOException e) {
-      throw new EngineException("cannot read " + file + ": " + e, e);
+      throw new EngineException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
     HdfSignature.require(file);
     try (HdfFile hdf = new HdfFile(file)) {
@@ -103,7 +104,7 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
           file
               + " has the layout of Keras 3's model.save_weights('x.weights.h5'), which does not say"
               + " how the layers follow each other; "
-              + SAVE_WITH_KERAS_3);
+              + SAVE_AS_HDF5);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.parkstream.training.export;
 
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.Vgg16Variant;
@@ -36,8 +37,11 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
    * @throws ParkstreamException if the checksum, a name or a shape does not fit
    */
   public static KerasImport read(Path path, Vgg16Variant variant, String checksum) {
-    if (!Files.isRegularFile(path)) {
-      throw new ParkstreamException("no file " + path);
+    if (Files.isDirectory(path)) {
+      throw new ParkstreamException(
+          path
+              + " is a folder, such as TensorFlow writes; expected an HDF5 file: "
+              + KerasFile.SAVE_AS_HDF5);
     }
     if (!checksum.isEmpty()) {
       verify(path, checksum.toLowerCase(Locale.ROOT));
@@ -64,7 +68,7 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + path + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot read " + path + ": " + FileFaults.reason(e), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has " + algorithm, e);
     }
@@ -100,7 +104,7 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
             List.of(),
             List.of(),
             Map.of(),
-            "whoever trained it in Keras",
+            "not known; trained in Keras",
             null,
             null);
     return new ModelExport(repository)

@@ -36,7 +36,7 @@ final class KerasTopology {
           "Dense",
           Dense.class);
 
-  /** What has no say when weights are copied. */
+  /** Layers that do not matter when weights are copied. */
   private static final Set<String> SILENT = Set.of("InputLayer", "Flatten", "Dropout");
 
   private static final Set<String> MODELS = Set.of("Functional", "Model", "Sequential");

@@ -45,15 +45,32 @@ public record Optimizer(
     STEP
   }
 
+  /** In words, for people: only what this kind and schedule use. */
+  String words() {
+    String fall =
+        switch (schedule) {
+          case TIME -> "falling by time, decay " + decay + " per step";
+          case COSINE -> "falling as a cosine";
+          case STEP -> "times " + stepFactor + " every " + stepEpochs + " epochs";
+        };
+    return (kind == Kind.SGD ? "SGD, Nesterov momentum " + momentum : "Adam")
+        + ", learning rate "
+        + learningRate
+        + ", "
+        + fall;
+  }
+
   public Optimizer {
     if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
-      throw new IllegalArgumentException("learning rate must be above 0, not " + learningRate);
+      throw new IllegalArgumentException(
+          "learning rate " + learningRate + " is out of range; expected above 0");
     }
     if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("momentum must be 0 to below 1, not " + momentum);
+      throw new IllegalArgumentException(
+          "momentum " + momentum + " is out of range; expected 0 to below 1");
     }
     if (!(decay >= 0)) {
-      throw new IllegalArgumentException("decay must be 0 or more, not " + decay);
+      throw new IllegalArgumentException("decay " + decay + " is out of range; expected 0 or more");
     }
     if (stepEpochs < 1 || !(stepFactor > 0 && stepFactor <= 1)) {
       throw new IllegalArgumentException(

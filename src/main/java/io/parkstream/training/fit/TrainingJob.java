@@ -126,6 +126,11 @@ public record TrainingJob(
       return TrainingJob.epochs(history);
     }
 
+    /** Number of the epoch whose weights are stored; 0 for those it started from. */
+    public int bestEpoch() {
+      return epochs() == 0 ? 0 : best(history).number();
+    }
+
     /** Whether training began with given weights and no epoch became better than they are. */
     public boolean gainedNothing() {
       return epochs() > 0 && best(history).number() == 0;
@@ -177,7 +182,7 @@ public record TrainingJob(
             pictures.validation().size(),
             pictures.cropsPerEpoch()));
     facts.put("loss", options.loss().word());
-    facts.put("optimizer", options.optimizer().toString());
+    facts.put("optimizer", options.optimizer().words());
     facts.put("augmentation", options.augmentation().name().toLowerCase(Locale.ROOT));
     facts.put("seed", Long.toString(options.seed()));
     facts.put("epochs", Integer.toString(epochs(trained.history())));
@@ -234,7 +239,7 @@ public record TrainingJob(
         null);
   }
 
-  /** Told what was read, before the first step. */
+  /** Notified of what was read, before the first step. */
   @FunctionalInterface
   public interface ReadListener {
     /**

@@ -2,6 +2,7 @@ package io.parkstream.training.fit;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OnnxFile;
@@ -147,7 +148,8 @@ final class TrainingRun {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new ParkstreamException("cannot move " + next + " into place: " + e.getMessage(), e);
+      throw new ParkstreamException(
+          "cannot move " + next + " into place: " + FileFaults.reason(e), e);
     }
   }
 
@@ -208,7 +210,7 @@ final class TrainingRun {
     try {
       return Files.exists(file) ? ModelRepository.sha256(file) : "";
     } catch (IOException e) {
-      throw new ParkstreamException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ParkstreamException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
   }
 

@@ -78,7 +78,7 @@ public final class LiveView {
   synchronized void complete() {
     spaces.forgetAwaited(this::leaveWhileReading);
     if (!complete) {
-      // So far the changes alone told who came and left; of some spaces there was but a state.
+      // Until now only the changes showed arrivals and departures; some spaces had only a state.
       spaces.all().forEach(space -> space.noteKnown(space.occupancy()));
     }
     complete = true;

@@ -53,8 +53,8 @@ final class SiteTimeline {
   }
 
   /**
-   * Enters that a car came or left, which a change does not tell: one may have stayed while its
-   * space was unknown or closed. Passed by as a change is.
+   * Enters that a car came or left, which a change does not show: one may have stayed while its
+   * space was unknown or closed. Ignored under the same conditions as a change.
    *
    * @param entry whether it came
    */

@@ -83,7 +83,7 @@ public final class TopicFollower implements AutoCloseable {
     }
   }
 
-  /** Tells the view whether the broker answers, and the log when that changes. */
+  /** Notifies the view whether the broker answers, and logs when that changes. */
   private final class Link implements TopicReading.Contact {
     private boolean away;
 

@@ -60,9 +60,10 @@ class ModelSwitchTest {
   private final Map<Integer, InferenceEngines> versions = new TreeMap<>();
 
   private long stamp;
+  private OptionalInt selected = OptionalInt.empty();
 
-  private final ModelSwitch.Source source =
-      new ModelSwitch.Source() {
+  private final ModelSource source =
+      new ModelSource() {
         @Override
         public List<Integer> versions() {
           return List.copyOf(versions.keySet());
@@ -80,6 +81,11 @@ class ModelSwitchTest {
         @Override
         public long stamp(int version) {
           return stamp;
+        }
+
+        @Override
+        public OptionalInt selected() {
+          return selected;
         }
       };
 
@@ -158,6 +164,75 @@ class ModelSwitchTest {
     assertThat(alive).as("engines").hasValue(2);
     assertThat(models.open().model().version()).as("of a later thread").isEqualTo(2);
     assertThat(changes("taken")).isEqualTo(1);
+  }
+
+  @Test
+  void follow_takesTheSelectedVersion_andTheNewestWhenNoneIsSelectedAnyMore() {
+    // Given
+    versions.put(1, sound(1));
+    versions.put(2, sound(2));
+    ModelSwitch models = models(OptionalInt.empty());
+    InferenceEngine engine = models.open();
+    List<Integer> answered = new ArrayList<>();
+
+    // When
+    for (OptionalInt next : List.of(OptionalInt.of(1), OptionalInt.of(9), OptionalInt.empty())) {
+      selected = next;
+      models.follow();
+      models.follow();
+      answer(engine);
+      answered.add(engine.model().version());
+    }
+
+    // Then
+    assertThat(answered).containsExactly(1, 1, 2);
+    assertThat(models.status().following()).isTrue();
+    assertThat(models.status().refused()).containsOnlyKeys(9);
+    assertThat(changes("refused")).as("tried once, since its files stay as they are").isEqualTo(1);
+  }
+
+  @Test
+  void open_takesTheSelectedVersion_andNoNewerOneLater() {
+    // Given
+    versions.put(1, sound(1));
+    versions.put(2, sound(2));
+    selected = OptionalInt.of(1);
+    ModelSwitch models = models(OptionalInt.empty());
+    InferenceEngine engine = models.open();
+    versions.put(3, sound(3));
+
+    // When
+    models.follow();
+
+    // Then
+    assertThat(answer(engine)).isEqualTo(0.01f);
+    assertThat(models.status().following()).isFalse();
+  }
+
+  @Test
+  void aSelection_isIgnored_whereAVersionIsConfigured_andByAnAdministratorUntilItChanges() {
+    // Given
+    for (int version = 1; version <= 3; version++) {
+      versions.put(version, sound(version));
+    }
+    selected = OptionalInt.of(1);
+    ModelSwitch pinned = models(OptionalInt.of(2));
+    ModelSwitch models = models(OptionalInt.empty());
+    InferenceEngine fixed = pinned.open();
+    InferenceEngine engine = models.open();
+
+    // When
+    pinned.follow();
+    models.use(3);
+    models.follow();
+    float byAdministrator = answer(engine);
+    selected = OptionalInt.of(2);
+    models.follow();
+
+    // Then
+    assertThat(answer(fixed)).isEqualTo(0.02f);
+    assertThat(byAdministrator).isEqualTo(0.03f);
+    assertThat(answer(engine)).isEqualTo(0.02f);
   }
 
   @Test
@@ -383,8 +458,8 @@ class ModelSwitchTest {
     return (version % 7 - 3) / 2.0;
   }
 
-  private static ModelSwitch.Source repositorySource(ModelRepository repository) {
-    return new ModelSwitch.Source() {
+  private static ModelSource repositorySource(ModelRepository repository) {
+    return new ModelSource() {
       @Override
       public List<Integer> versions() {
         return repository.versions("small");

@@ -101,7 +101,7 @@ class ArchiveImportTest {
 
     // When, Then
     assertThatThrownBy(() -> new ArchiveImport(folder.resolve("out")).run(archive))
-        .hasMessageContaining("is there already");
+        .hasMessageContaining("already exists");
     assertThat(there).hasContent("mine");
   }
 

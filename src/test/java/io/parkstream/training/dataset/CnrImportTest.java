@@ -118,7 +118,7 @@ class CnrImportTest {
 
     // When, Then
     assertThatThrownBy(() -> run(String.join("\n", lines).getBytes(StandardCharsets.UTF_8), out))
-        .hasMessageContaining("C01_185.jpg is there already, another picture");
+        .hasMessageContaining("C01_185.jpg already exists with another picture");
     assertThat(out.resolve("occupied/S_2015-11-12_07.09_C01_185.jpg")).hasContent("patch 5");
     assertThat(out.resolve("empty/new_1.jpg")).doesNotExist();
   }

@@ -114,7 +114,7 @@ class DatasetSplitTest {
             () ->
                 DatasetSplit.split(
                     folder.resolve("lot"), folder.resolve("out"), DatasetSplit.By.SPACE, 0.5))
-        .hasMessageContaining("is there already");
+        .hasMessageContaining("already exists");
   }
 
   @Test
