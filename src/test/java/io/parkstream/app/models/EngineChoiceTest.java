@@ -81,8 +81,7 @@ class EngineChoiceTest {
     List<Agreement> measured = form == null ? List.of() : form.agreements();
     EngineOffer any = offer(processor, "int8");
     EngineOffer offer =
-        new EngineOffer(
-            new Forms(true, measured), any.dotProduct(), "", false, "", any.oneDnn());
+        new EngineOffer(new Forms(true, measured), any.dotProduct(), "", false, "", any.oneDnn());
 
     // When
     EngineChoice choice = EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, offer);
