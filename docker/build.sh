@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# build.sh [cpu|cuda] [TAG]: packages the application and makes its image with docker, podman or buildah. BASE in the
+# build.sh [cpu|cuda|gateway] [TAG]: packages the application and makes its image with docker, podman or buildah. BASE in the
 # environment names another base image, such as one with a digest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 kind=${1:-cpu}
 tag=${2:-parkstream:$kind}
+cameras=no
 case $kind in
   cpu) options=() base=${BASE:-docker.io/library/debian:12-slim} ;;
   cuda) options=(-Dcuda) base=${BASE:-docker.io/nvidia/cuda:12.6.3-cudnn-runtime-ubuntu22.04} ;;
-  *) echo "build.sh: cpu or cuda, not $kind" >&2; exit 2 ;;
+  gateway) options=() cameras=yes base=${BASE:-docker.io/library/debian:12-slim} ;;
+  *) echo "build.sh: cpu, cuda or gateway, not $kind" >&2; exit 2 ;;
 esac
 
 mvn -q -B -DskipTests "${options[@]}" clean package
@@ -20,4 +22,4 @@ elif command -v podman >/dev/null; then
 else
   build=(buildah bud --format docker --ignorefile docker/Dockerfile.dockerignore)
 fi
-"${build[@]}" -f docker/Dockerfile --build-arg "BASE=$base" -t "$tag" .
+"${build[@]}" -f docker/Dockerfile --build-arg "BASE=$base" --build-arg "CAMERAS=$cameras" -t "$tag" .

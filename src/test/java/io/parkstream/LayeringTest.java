@@ -286,6 +286,12 @@ class LayeringTest {
         "tools.simulator");
   }
 
+  /** Its natives are not in the image of the service. */
+  @Test
+  void ffmpeg_staysInTheGateway() {
+    only("org.bytedeco.ffmpeg..", "gateway");
+  }
+
   /** Reading one runs what its author wrote; DL4J's own model files hold some. */
   @Test
   void serializedObjects_areReadByNothing() {

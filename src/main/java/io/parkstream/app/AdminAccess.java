@@ -77,9 +77,9 @@ final class AdminAccess {
       if (word.length() >= LEAST_LENGTH) {
         return Optional.of(word);
       }
-      log.errorf("%s holds fewer than %d characters; administration is off", file, LEAST_LENGTH);
+      log.errorf("admin API disabled: %s holds fewer than %d characters", file, LEAST_LENGTH);
     } catch (IOException e) {
-      log.errorf("%s cannot be read, administration is off: %s", file, e.getMessage());
+      log.errorf("admin API disabled: cannot read %s: %s", file, e.getMessage());
     }
     return Optional.empty();
   }

@@ -242,7 +242,7 @@ public final class ParkstreamService implements AutoCloseable {
   }
 
   private void loseEngine(String why) {
-    log.errorf("the service ends, since %s", why);
+    log.errorf("stopping the service: %s", why);
     watch.shutdown();
     lifecycle.fail(why);
   }

@@ -41,13 +41,13 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   public StreamThreadExceptionResponse handle(Throwable failure) {
     Optional<String> refusal = Refusal.in(failure);
     if (refusal.isPresent()) {
-      log.errorf("the service ends: %s", refusal.get());
+      log.errorf("stopping the service: %s", refusal.get());
       exhausted.accept(refusal.get());
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     Optional<EngineLostException> lost = lostEngine(failure);
     if (lost.isPresent()) {
-      log.errorf("the service ends, since %s", lost.get().getMessage());
+      log.errorf("stopping the service: %s", lost.get().getMessage());
       exhausted.accept(String.valueOf(lost.get().getMessage()));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

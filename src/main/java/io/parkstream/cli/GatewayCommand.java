@@ -4,6 +4,9 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.CameraAddress;
+import io.parkstream.gateway.CameraFrames;
+import io.parkstream.gateway.CameraLogin;
 import io.parkstream.gateway.CaptureTimes;
 import io.parkstream.gateway.ChangeGate;
 import io.parkstream.gateway.CropPublisher;
@@ -44,12 +47,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Cuts the frames of one camera by its space map and publishes map and crops.",
-      "Frames: pictures of a folder, or a Motion-JPEG file. For other films and for RTSP let FFmpeg write pictures"
-          + " into a folder that is followed:",
-      "  ffmpeg -i rtsp://camera/stream -vf fps=1 -q:v 2 frames/%%09d.jpg",
+      "Frames: a camera (RTSP, RTMP, Motion-JPEG or single pictures over HTTP), pictures of a folder, or a"
+          + " Motion-JPEG file. For other films let FFmpeg write pictures into a folder:",
+      "  ffmpeg -i film.mp4 -vf fps=1 -q:v 2 frames/%%09d.jpg",
       "Frames that are not whole, or have not the map's size, are skipped and counted; a folder that"
           + " is away is waited for.",
-      "Ends with 0 if all crops sent were acknowledged and, without --follow, at least one was."
+      "A camera that is away is connected again, until the process is ended.",
+      "Ends with 0 if all crops sent were acknowledged and, without --camera and --follow, at least one was."
     },
     subcommands = {
       ImportMapCommand.class,
@@ -72,7 +76,28 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Option(names = "--video", paramLabel = "FILE", description = "Motion-JPEG in AVI.")
     @Nullable Path video;
+
+    @Option(
+        names = "--camera",
+        paramLabel = "URL",
+        description = "rtsp://…, rtsps, rtmp, http or https; the login rather by --login.")
+    @Nullable String camera;
   }
+
+  @Option(
+      names = "--login",
+      paramLabel = "FILE",
+      description =
+          "The camera's user:password, in the first line of a file. Default: that of the URL, or"
+              + " PARKSTREAM_CAMERA_LOGIN in the environment.")
+  @Nullable Path login;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "WHICH",
+      defaultValue = "tcp",
+      description = "Of RTSP: tcp or udp. Default: ${DEFAULT-VALUE}.")
+  CameraFrames.Transport transport = CameraFrames.Transport.TCP;
 
   @Option(
       names = "--follow",
@@ -155,19 +180,12 @@ final class GatewayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (map == null || (source.frames == null && source.video == null)) {
-      throw new ParameterException(
-          spec.commandLine(), "--map and one of --frames and --video are needed");
-    }
+    requireSource();
     if (!(rate >= 0.01 && rate <= 100)) {
       throw new ParameterException(
           spec.commandLine(), "--rate must be from 0.01 to 100 and not " + rate);
     }
-    if (follow && source.frames == null) {
-      throw new ParameterException(
-          spec.commandLine(), "--follow waits for pictures in a folder and needs --frames");
-    }
-    SpaceMap spaces = spaces(map);
+    SpaceMap spaces = spaces(required(map));
     SkippedFrames skipped = new SkippedFrames();
     target.require(mapsTopic);
     Producer<String, byte[]> producer = target.producer();
@@ -183,11 +201,33 @@ final class GatewayCommand implements Callable<Integer> {
     }
   }
 
+  private void requireSource() {
+    if (map == null || (source.frames == null && source.video == null && source.camera == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--map and one of --camera, --frames and --video are needed");
+    }
+    if (follow && source.frames == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--follow waits for pictures in a folder and needs --frames");
+    }
+    if (source.camera != null && (hold != null || time == FramePacer.Time.RECORDED)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--hold and --time are for recorded frames; those of a camera are sent once, with the"
+              + " time at which they came");
+    }
+    if (source.camera == null && login != null) {
+      throw new ParameterException(spec.commandLine(), "--login is for --camera");
+    }
+  }
+
   private void publish(Producer<String, byte[]> producer, SpaceMap spaces)
       throws InterruptedException {
     try {
       SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
     } catch (InterruptException e) {
+      // What is closed now would otherwise be interrupted too.
+      Thread.interrupted();
       throw new ParkstreamException("interrupted before the map was published to " + mapsTopic, e);
     }
   }
@@ -204,11 +244,21 @@ final class GatewayCommand implements Callable<Integer> {
 
   private GatewayRun.Settings settings(SpaceMap spaces) {
     return new GatewayRun.Settings(
-        spaces, cut.geometry, gate(), time, rate, hold == null ? Duration.ZERO : hold, frozenAfter);
+        spaces,
+        cut.geometry,
+        gate(),
+        source.camera == null ? time : FramePacer.Time.RECORDED,
+        rate,
+        hold == null ? Duration.ZERO : hold,
+        frozenAfter);
   }
 
   /** Who says "now" of a picture shows the newest. */
   private FrameSource open(SkippedFrames skipped) {
+    if (source.camera != null) {
+      return new CameraFrames(
+          address(source.camera), transport, Duration.ofNanos(Math.round(1e9 / rate)), skipped);
+    }
     CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED, timeZone);
     if (source.frames == null) {
       return new VideoFrames(required(source.video), skipped);
@@ -219,6 +269,17 @@ final class GatewayCommand implements Callable<Integer> {
     FollowedFrames.Order order =
         time == FramePacer.Time.NOW ? FollowedFrames.Order.NEWEST : FollowedFrames.Order.ALL;
     return new FollowedFrames(source.frames, order, times, skipped);
+  }
+
+  private CameraAddress address(String url) {
+    CameraAddress address = CameraAddress.of(url);
+    if (login != null) {
+      return CameraLogin.read(login).at(address);
+    }
+    String environment = System.getenv("PARKSTREAM_CAMERA_LOGIN");
+    return environment == null
+        ? address
+        : CameraLogin.of("PARKSTREAM_CAMERA_LOGIN", environment).at(address);
   }
 
   private static Path required(@Nullable Path path) {
@@ -245,7 +306,7 @@ final class GatewayCommand implements Callable<Integer> {
         "camera %s: %d spaces, frames of %s%s, each space %s times a second to %s at %s%n",
         spaces.camera().key(),
         spaces.spaces().size(),
-        source.frames == null ? source.video : source.frames,
+        source(),
         follow ? " as they are written" : "",
         BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
         target.cropsTopic,
@@ -253,15 +314,23 @@ final class GatewayCommand implements Callable<Integer> {
     err.flush();
   }
 
+  private Object source() {
+    if (source.camera != null) {
+      return CameraAddress.of(source.camera);
+    }
+    return required(source.frames == null ? source.video : source.frames);
+  }
+
   private int report(GatewayRun.Report done, CropPublisher publisher) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(done.line());
     out.flush();
-    if (!follow) {
+    boolean endless = follow || source.camera != null;
+    if (!endless) {
       done.tooFew().ifPresent(spec.commandLine().getErr()::println);
     }
     publisher.requireNoneFailed();
-    if (!follow && done.crops().published() == 0) {
+    if (!endless && done.crops().published() == 0) {
       throw new ParkstreamException("nothing was published: " + done.line());
     }
     return 0;

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Counts the frames that a gateway skips, by reason. The first of a reason is logged whole; while
- * they go on, one of them each minute. Not thread safe.
+ * they go on, one of them each minute. Thread safe.
  */
 public final class SkippedFrames {
   private static final Logger log = Logger.getLogger(SkippedFrames.class);
@@ -60,7 +60,7 @@ public final class SkippedFrames {
    * @param frame its name, for the log
    * @param why in words that follow the name
    */
-  void add(Reason reason, String frame, String why) {
+  synchronized void add(Reason reason, String frame, String why) {
     counts.merge(reason, 1L, Long::sum);
     Instant now = clock.instant();
     Instant before = logged.get(reason);
@@ -76,12 +76,12 @@ public final class SkippedFrames {
   }
 
   /** So far, without those that are zero; a copy. */
-  public Map<Reason, Long> counts() {
+  public synchronized Map<Reason, Long> counts() {
     return counts.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(counts));
   }
 
   /** Of all reasons. */
-  public long total() {
+  public synchronized long total() {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The frames of a Motion-JPEG film in AVI. Other films and streams need FFmpeg, which is left out
- * for its size and licence: it can write such a file, or pictures into a folder that is followed. A
- * frame that is damaged or was dropped is skipped, and those after it keep their times.
+ * The frames of a Motion-JPEG film in AVI. FFmpeg can make one of any other film, or write pictures
+ * into a folder. A frame that is damaged or was dropped is skipped, and those after it keep their
+ * times.
  */
 public final class VideoFrames implements FrameSource {
   private static final Logger log = Logger.getLogger(VideoFrames.class);

@@ -197,6 +197,8 @@ const Board = (() => {
       }
       if (this.sketch.isOpen) {
         for (const [x, y] of this.sketch.corners) marks.push(svg('circle', { class: 'set', cx: x, cy: y, r: radius * 0.6 }));
+      }
+      if (this.sketch.isOpen && !this.sketch.asksCount) {
         const [x, y] = this.sketch.pointer;
         const arm = 14 / this.view.zoom;
         marks.push(svg('path', { class: 'aim', d: `M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}` }));

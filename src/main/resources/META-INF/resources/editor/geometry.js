@@ -159,7 +159,7 @@ const Geometry = (() => {
     return inside(box, clamp(Math.round(width), 1, frame.width), clamp(Math.round(height), 1, frame.height), frame);
   }
 
-  /** Whoever draws may begin at any corner and go either way; a warp must not mirror the car. */
+  /** An outline may begin at any corner and go either way; a warp must not mirror the car. */
   function clockwiseFromTopLeft(polygon) {
     const [x, y] = middle(polygon);
     const sorted = [...polygon].sort((a, b) => Math.atan2(a[1] - y, a[0] - x) - Math.atan2(b[1] - y, b[0] - x));

@@ -98,9 +98,10 @@ const SpaceMaps = (() => {
         error(`${one.space} has a corner ${Math.ceil(out)} px outside the frame; at most ${LIMITS.outside} are allowed.`, one);
       }
     }
-    if (Geometry.crossesItself(polygon)) error(`${one.space} crosses itself; set its corners all the way round.`, one);
     const area = Geometry.area(polygon);
-    if (area < LIMITS.leastArea) {
+    if (Geometry.crossesItself(polygon)) {
+      error(`${one.space} crosses itself; set its corners all the way round.`, one);
+    } else if (area < LIMITS.leastArea) {
       error(`${one.space} encloses ${Math.floor(area)} px²; at least ${LIMITS.leastArea} are needed.`, one);
     } else if (frame !== null) {
       const { width, height } = Geometry.cut(polygon, 'bounding-box', frame);

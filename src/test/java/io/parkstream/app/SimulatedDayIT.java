@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A whole simulated day through the service as a process of its own, over a real broker, as fast as
@@ -73,8 +73,14 @@ class SimulatedDayIT {
   private volatile long pending;
   private int crops;
 
+  /** All, or the one that {@code -Dday.guarantee=EXACTLY_ONCE} names. */
+  static List<Guarantee> guarantees() {
+    String only = System.getProperty("day.guarantee", "");
+    return only.isEmpty() ? List.of(Guarantee.values()) : List.of(Guarantee.valueOf(only));
+  }
+
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("guarantees")
   void publishedDay_isTheSame_whenTheServiceIsKilledFiveTimes(Guarantee guarantee)
       throws Exception {
     drawPictures();

@@ -1,8 +1,10 @@
 package io.parkstream.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.parkstream.ParkstreamException;
 import io.parkstream.domain.SpaceMap.Corner;
 import io.parkstream.domain.SpaceMap.MappedSpace;
 import io.parkstream.gateway.CropGeometry;
@@ -10,6 +12,7 @@ import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.JpegEncoder;
 import io.parkstream.gateway.PixelPoint;
+import io.parkstream.gateway.SpaceMapFile;
 import io.parkstream.testing.Chromium;
 import io.parkstream.testing.EditorPage;
 import io.parkstream.testing.JpegSurgery;
@@ -76,6 +79,18 @@ class EditorFilesIT {
       {"images": [{"id": 1, "file_name": "<img src=x onerror=alert(1)>"}],
        "annotations": [{"id": "<img src=x onerror=alert(1)>", "image_id": 1, "bbox": [500, 20, 60, 70],
          "__proto__": {"zone": 1}, "attributes": {"zone": "<script>alert(1)</script>"}}]}
+      """;
+
+  private static final String FLAWED =
+      """
+      {"site": "lot-1", "camera": "no rth", "revision": 3, "frame": {"width": 640, "height": 480},
+       "silenceBudgetSeconds": 0.5, "spaces": [
+         {"space": "A1", "polygon": [[10, 20], [70, 20], [70, 60], [10, 60]]},
+         {"space": "A2", "polygon": [[100, 20], [160, 90], [160, 20], [100, 90]]},
+         {"space": "A1", "polygon": [[600, 20], [660, 20], [660, 90], [600, 90]]},
+         {"space": "A3", "polygon": [[200, 20], [205, 20], [205, 25], [200, 25]]},
+         {"space": "A4", "polygon": [[200, 20], [205, 20]]},
+         {"space": "A5", "polygon": [[10, 50], [70, 50], [70, 70], [10, 70]]}]}
       """;
 
   @TempDir Path folder;
@@ -200,6 +215,63 @@ class EditorFilesIT {
     assertThat(editor.value("document.title").asText()).isEqualTo("Map editor · Parkstream");
     assertThat(editor.spaces()).hasSize(6);
     assertThat(editor.spaces().get(5).get("space").asText()).isEqualTo("A3");
+  }
+
+  @Test
+  void flawsOfAMap_areListed_andTheGatewayRefusesIt() throws Exception {
+    // Given
+    EditorPage editor = EditorPage.open(browser, EditorPage.FILE);
+    Path file = written("flawed.json", FLAWED);
+
+    // When
+    editor.choose(file);
+
+    // Then
+    editor.awaitTrue("document.querySelectorAll('#checks li').length > 1");
+    List<String> findings = new ArrayList<>();
+    editor
+        .value("[...document.querySelectorAll('#checks li')].map((item) => item.textContent)")
+        .forEach(finding -> findings.add(finding.asText()));
+    assertThat(findings)
+        .containsExactly(
+            "The camera \"no rth\" is no id: 1 to 64 of A-Z a-z 0-9 . _ -",
+            "The silence budget must be from 1 to 86400 s.",
+            "A2 crosses itself; set its corners all the way round.",
+            "The id A1 is there twice.",
+            "A1 has a corner 20 px outside the frame; at most 8 are allowed.",
+            "A3 encloses 25 px²; at least 100 are needed.",
+            "A4 has 2 corners; it needs from 3 to 64.",
+            "A5 is small: 60 × 20 px, and the model takes 48 × 48.",
+            "A1 and A5 overlap by 50 %.");
+    assertThatThrownBy(() -> SpaceMapFile.read(file)).isInstanceOf(ParkstreamException.class);
+  }
+
+  /** Ten equal spaces side by side on the ground, seen at an angle. */
+  @Test
+  void row_isThatOfACameraAtAnAngle_betweenItsFirstAndItsLastSpace() throws Exception {
+    // Given
+    EditorPage editor = EditorPage.open(browser, EditorPage.FILE);
+    String seen =
+        "const at = (u, v) => { const w = 1 + 0.05 * u + 0.1 * v;"
+            + " return [(100 + 90 * u + 20 * v) / w, (500 - 10 * u - 120 * v) / w]; };"
+            + " const seen = (i) => [at(i, 1), at(i + 1, 1), at(i + 1, 0), at(i, 0)];";
+
+    // When
+    JsonNode row =
+        editor.value(
+            "(() => { "
+                + seen
+                + " const row = Geometry.row(seen(0), [...seen(9)].reverse(), 10);"
+                + " const off = row.flatMap((corners, i) => corners.map((corner, k) =>"
+                + " Geometry.distance(corner, seen(i)[k])));"
+                + " return { spaces: row.length, worst: Math.max(...off), last: Math.max(...off.slice(-4)),"
+                + " suggested: Geometry.rowCount(seen(0), seen(9)) }; })()");
+
+    // Then: a space in the middle is 52 px wide; without perspective it would be off by 53
+    assertThat(row.get("spaces").asInt()).isEqualTo(10);
+    assertThat(row.get("suggested").asInt()).isEqualTo(10);
+    assertThat(row.get("last").asDouble()).isLessThan(1e-6);
+    assertThat(row.get("worst").asDouble()).isLessThan(4);
   }
 
   private Path written(String name, String text) throws IOException {

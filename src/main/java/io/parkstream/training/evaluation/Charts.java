@@ -50,6 +50,8 @@ public final class Charts {
     line(loss, "validation", epochs, values(history, Epoch::validationLoss));
     XYChart rate = byEpoch("learning rate", "of the last step");
     line(rate, "learning rate", epochs, values(history, Epoch::learningRate));
+    // a rate that hardly falls has no two labels of three digits otherwise
+    rate.getStyler().setYAxisMin(0.0);
     return sideBySide(List.of(accuracy, loss, rate));
   }
 

@@ -11,12 +11,17 @@ import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.onnx.Device;
 import io.parkstream.model.Agreement;
+import io.parkstream.model.ModelRepository;
+import io.parkstream.model.QuantizedModel;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineChoiceTest {
   private static final OneDnnOffer AMX = new OneDnnOffer("", "avx512_core_amx", true, true, true);
@@ -66,6 +71,25 @@ class EngineChoiceTest {
       case "unmeasured" -> new Forms(true, List.of());
       default -> Forms.NONE;
     };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"amx", "zen", "vnni"})
+  void auto_takesOneDnnInInt8_forTheShippedModel(String processor) throws IOException {
+    // Given
+    QuantizedModel form = new ModelRepository(Path.of("models")).latest("parking").quantized();
+    List<Agreement> measured = form == null ? List.of() : form.agreements();
+    EngineOffer any = offer(processor, "int8");
+    EngineOffer offer =
+        new EngineOffer(new Forms(true, measured), any.dotProduct(), "", false, "", any.oneDnn());
+
+    // When
+    EngineChoice choice = EngineChoice.of(EngineKind.AUTO, EnginePrecision.AUTO, offer);
+
+    // Then
+    assertThat(choice.why()).startsWith("the model has an int8 form").doesNotContain("but");
+    assertThat(choice.library()).isEqualTo(EngineKind.ONEDNN);
+    assertThat(choice.precision()).isEqualTo(Precision.INT8);
   }
 
   @ParameterizedTest

@@ -1,0 +1,90 @@
+package io.parkstream.gateway;
+
+import io.parkstream.ParkstreamException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a camera is, and the login that it wants. Its text has no login, so that it may be logged.
+ */
+public final class CameraAddress {
+  private static final int MOST_CHARACTERS = 2048;
+
+  private static final Set<String> SCHEMES =
+      Set.of("rtsp", "rtsps", "rtmp", "rtmps", "http", "https");
+
+  private static final Pattern URL =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:([^/?#@]*(?:@[^/?#@]*)*)@)?([^/?#@]+)(.*)");
+
+  private final String scheme;
+  private final String login;
+  private final String rest;
+
+  private CameraAddress(String scheme, String login, String rest) {
+    this.scheme = scheme;
+    this.login = login;
+    this.rest = rest;
+  }
+
+  /**
+   * Reads a URL, which may have a login of its own.
+   *
+   * @throws ParkstreamException if it is none, or of a scheme that is not read; without its login
+   */
+  public static CameraAddress of(String url) {
+    Matcher parts = URL.matcher(url);
+    if (url.length() > MOST_CHARACTERS) {
+      throw new ParkstreamException(
+          "the camera's address has %d characters; expected at most %d"
+              .formatted(url.length(), MOST_CHARACTERS));
+    }
+    if (url.chars().anyMatch(c -> c <= ' ' || c == 0x7F) || !parts.matches()) {
+      throw new ParkstreamException(
+          "the camera's address is not a URL; expected one such as rtsp://camera:554/stream, without"
+              + " spaces");
+    }
+    String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+    if (!SCHEMES.contains(scheme)) {
+      throw new ParkstreamException(
+          "a camera's address cannot begin with "
+              + scheme
+              + "://; expected rtsp, rtsps, rtmp, rtmps, http or https");
+    }
+    return new CameraAddress(
+        scheme, parts.group(2) == null ? "" : parts.group(2), parts.group(3) + parts.group(4));
+  }
+
+  /**
+   * The same camera with another login.
+   *
+   * @param user without a colon
+   * @param password any text
+   */
+  public CameraAddress withLogin(String user, String password) {
+    return new CameraAddress(scheme, encode(user) + ":" + encode(password), rest);
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  boolean isRtsp() {
+    return scheme.startsWith("rtsp");
+  }
+
+  /** With the login; not for a log. */
+  String url() {
+    return scheme + "://" + (login.isEmpty() ? "" : login + "@") + rest;
+  }
+
+  /** Without the login, and without what follows a question mark, where cameras take logins too. */
+  @Override
+  public String toString() {
+    int query = rest.indexOf('?');
+    return scheme + "://" + (query < 0 ? rest : rest.substring(0, query) + "?…");
+  }
+}
