@@ -155,7 +155,8 @@ class CameraGatewayTest {
                   MapPreview.write(
                       frame, map("a.xml"), CropGeometry.BOUNDING_BOX, folder.resolve("out")))
           .isInstanceOf(ParkstreamException.class)
-          .hasMessageContaining("out is; end it in .jpg or .png");
+          .hasMessageContaining(
+              "unsupported file extension of " + folder.resolve("out"), "expected .jpg or .png");
     }
   }
 
