@@ -6,7 +6,6 @@ import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.CameraAddress;
 import io.parkstream.gateway.CameraFrames;
-import io.parkstream.gateway.CameraLogin;
 import io.parkstream.gateway.CaptureTimes;
 import io.parkstream.gateway.ChangeGate;
 import io.parkstream.gateway.CropPublisher;
@@ -57,6 +56,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       ImportMapCommand.class,
+      FrameCommand.class,
       PreviewCommand.class,
       CheckCropCommand.class,
       DrawFramesCommand.class
@@ -84,20 +84,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Nullable String camera;
   }
 
-  @Option(
-      names = "--login",
-      paramLabel = "FILE",
-      description =
-          "The camera's user:password, in the first line of a file. Default: that of the URL, or"
-              + " PARKSTREAM_CAMERA_LOGIN in the environment.")
-  @Nullable Path login;
-
-  @Option(
-      names = "--transport",
-      paramLabel = "WHICH",
-      defaultValue = "tcp",
-      description = "Of RTSP: tcp or udp. Default: ${DEFAULT-VALUE}.")
-  CameraFrames.Transport transport = CameraFrames.Transport.TCP;
+  @Mixin final CameraOption access = new CameraOption();
 
   @Option(
       names = "--follow",
@@ -216,7 +203,7 @@ final class GatewayCommand implements Callable<Integer> {
           "--hold and --time are for recorded frames; those of a camera are sent once, with the"
               + " time at which they came");
     }
-    if (source.camera == null && login != null) {
+    if (source.camera == null && access.login != null) {
       throw new ParameterException(spec.commandLine(), "--login is for --camera");
     }
   }
@@ -257,7 +244,10 @@ final class GatewayCommand implements Callable<Integer> {
   private FrameSource open(SkippedFrames skipped) {
     if (source.camera != null) {
       return new CameraFrames(
-          address(source.camera), transport, Duration.ofNanos(Math.round(1e9 / rate)), skipped);
+          access.address(source.camera),
+          access.transport,
+          Duration.ofNanos(Math.round(1e9 / rate)),
+          skipped);
     }
     CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED, timeZone);
     if (source.frames == null) {
@@ -269,17 +259,6 @@ final class GatewayCommand implements Callable<Integer> {
     FollowedFrames.Order order =
         time == FramePacer.Time.NOW ? FollowedFrames.Order.NEWEST : FollowedFrames.Order.ALL;
     return new FollowedFrames(source.frames, order, times, skipped);
-  }
-
-  private CameraAddress address(String url) {
-    CameraAddress address = CameraAddress.of(url);
-    if (login != null) {
-      return CameraLogin.read(login).at(address);
-    }
-    String environment = System.getenv("PARKSTREAM_CAMERA_LOGIN");
-    return environment == null
-        ? address
-        : CameraLogin.of("PARKSTREAM_CAMERA_LOGIN", environment).at(address);
   }
 
   private static Path required(@Nullable Path path) {

@@ -1,10 +1,8 @@
 package io.parkstream.gateway;
 
-import io.parkstream.ParkstreamException;
 import io.parkstream.domain.SpaceMap;
 import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
@@ -20,13 +18,10 @@ public final class MapPreview {
    *
    * @param geometry of the cut
    * @param file ends in .png or .jpg, or as another format that OpenCV writes
-   * @throws ParkstreamException if it ends otherwise, or cannot be written
+   * @throws io.parkstream.ParkstreamException if it ends otherwise, or cannot be written
    */
   public static void write(Frame frame, SpaceMap map, CropGeometry geometry, Path file) {
-    if (!opencv_imgcodecs.haveImageWriter(file.toString())) {
-      throw new ParkstreamException(
-          "unsupported file extension of " + file + "; expected .jpg or .png");
-    }
+    FrameFile.require(file);
     try (Mat picture = frame.pixels().clone();
         Scalar line = new Scalar(80, 255, 255, 0);
         Scalar cut = new Scalar(255, 144, 30, 0);
@@ -38,9 +33,7 @@ public final class MapPreview {
         name(picture, space.space(), contour, shadow, 3);
         name(picture, space.space(), contour, line, 1);
       }
-      if (!opencv_imgcodecs.imwrite(file.toString(), picture)) {
-        throw new ParkstreamException("cannot write the preview " + file);
-      }
+      FrameFile.write(picture, file);
     }
   }
 

@@ -165,7 +165,7 @@ class ServeIT {
               "publish parking.classifications")) {
         assertThat(receiver.has(span)).as(span).isTrue();
       }
-      assertThat(serve.err()).doesNotContain("opentelemetry", "collector of traces");
+      assertThat(serve.err()).doesNotContain("opentelemetry", "trace collector");
     }
   }
 

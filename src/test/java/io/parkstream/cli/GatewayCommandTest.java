@@ -2,9 +2,12 @@ package io.parkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.FolderFrames;
+import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.SpaceMapFile;
 import io.parkstream.testing.NoisyPicture;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +27,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class GatewayCommandTest {
@@ -138,6 +144,80 @@ class GatewayCommandTest {
     // Then
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("--follow waits for pictures in a folder");
+  }
+
+  @Test
+  void frame_isTheCameras() throws IOException {
+    // Given
+    byte[] picture = NoisyPicture.of(100, 80, 1).jpeg();
+    HttpServer camera =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    camera.createContext(
+        "/now.jpg",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
+          exchange.sendResponseHeaders(200, picture.length);
+          exchange.getResponseBody().write(picture);
+          exchange.close();
+        });
+    camera.start();
+    Path file = folder.resolve("frame.png");
+    try {
+      // When
+      String url = "http://user:secret@127.0.0.1:" + camera.getAddress().getPort() + "/now.jpg";
+      int code = line.execute("frame", url, file.toString());
+
+      // Then
+      assertThat(code).as(err.toString()).isZero();
+      assertThat(out.toString()).contains("100 × 80 pixels of http://127.0.0.1:");
+      assertThat(out.toString() + err).doesNotContain("secret");
+      try (Frame frame = FolderFrames.read(file)) {
+        assertThat(frame.width()).isEqualTo(100);
+      }
+    } finally {
+      camera.stop(0);
+    }
+  }
+
+  @Test
+  void frame_saysWhy_whenThereIsNone() throws IOException {
+    // Given a port that nobody listens on
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+
+    // When
+    int code =
+        line.execute(
+            "frame",
+            "--timeout",
+            "1s",
+            "http://127.0.0.1:" + port + "/now.jpg",
+            folder.resolve("frame.jpg").toString());
+
+    // Then
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("no whole frame of http://127.0.0.1:", "within 1 s");
+    assertThat(line.execute("frame", "http://127.0.0.1/", "frame")).isEqualTo(1);
+    assertThat(err.toString()).contains("unsupported file extension of frame");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--camera rtsp://c/ --hold 10s, --hold and --time are for recorded frames",
+    "--camera rtsp://c/ --time recorded, --hold and --time are for recorded frames",
+    "--frames frames --login login, --login is for --camera",
+    "--follow --camera rtsp://c/, --follow waits for pictures in a folder",
+    "--rate 1, '--map and one of --camera, --frames and --video'"
+  })
+  void gateway_refusesOptions_thatItsSourceHasNoUseFor(String options, String message) {
+    // When
+    int code = line.execute(("--map map.json " + options).split(" "));
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
   }
 
   @Test
