@@ -1,5 +1,6 @@
 package io.parkstream.serde;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.CameraId;
@@ -24,6 +25,7 @@ import io.parkstream.testing.MovedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.StringJoiner;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,39 @@ class AcceptedValuesPropertyTest {
           });
     }
     assertThat(accepted).as("seed %d", seed).isGreaterThan(RECORDS / 20);
+  }
+
+  /** As large as a record may be: whole numbers grow when they are written as what they are. */
+  @Test
+  void largestMap_fitsItsChangelog_orIsRefusedWithTheLimit() {
+    // Given
+    Random random = new Random(1);
+    StringJoiner spaces = new StringJoiner(",", "[", "]");
+    for (int i = 0; i < 5_000; i++) {
+      StringJoiner corners = new StringJoiner(",", "[", "]");
+      for (int corner = 0; corner < 11; corner++) {
+        corners.add(
+            "[" + (1000 + random.nextInt(2840)) + "," + (1000 + random.nextInt(1160)) + "]");
+      }
+      spaces.add("{\"space\":\"A%04d\",\"zone\":\"level-2\",\"polygon\":%s}".formatted(i, corners));
+    }
+    byte[] value =
+        ("{\"revision\":1,\"frame\":{\"width\":3840,\"height\":2160},\"spaces\":" + spaces + "}")
+            .getBytes(UTF_8);
+    assertThat(value.length).isBetween(850_000, 1_000_000);
+
+    // When
+    try {
+      SpaceMap map = SpaceMaps.read("lot-1/north".getBytes(UTF_8), value);
+
+      // Then
+      assertThat(map.spaces()).hasSize(5_000);
+      requireSame(SpaceMaps.serde(), map);
+      assertThat(SpaceMaps.serde().serializer().serialize("", map).length)
+          .isLessThanOrEqualTo(SpaceMaps.MAX_STORED_BYTES);
+    } catch (SerializationException e) {
+      assertThat(e).hasMessageContaining("at most");
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,28 @@ class RecordedFramesTest {
         .isEqualTo(frames.spaces(frames.cameras().get(0)));
     assertThat(crops).allMatch(crop -> crop.capturedAt().equals(NOW));
     assertThat(frames.unlabelled()).isEqualTo(1);
+  }
+
+  @Test
+  void frame_thatIsCutOff_isRefusedByName() throws IOException {
+    // Given
+    new PkLotFolder(folder).frame("whole", 60, true, false).frame("xhalf", 60, true, false);
+    Path half = folder.resolve("xhalf.png");
+    byte[] bytes = Files.readAllBytes(half);
+    Files.write(half, Arrays.copyOf(bytes, bytes.length / 2));
+
+    // When, Then
+    assertThatThrownBy(
+            () -> {
+              RecordedFrames frames =
+                  RecordedFrames.open(folder, "site", CropGeometry.SQUARE, HOLD);
+              for (int frame = 0; frame < 2; frame++) {
+                frames.frame(frames.cameras().get(0), NOW);
+                frames.advance(HOLD);
+              }
+            })
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContaining("xhalf.png cannot be decoded");
   }
 
   @Test
