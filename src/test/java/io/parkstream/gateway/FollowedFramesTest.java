@@ -7,6 +7,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.gateway.FollowedFrames.Order;
 import io.parkstream.gateway.SkippedFrames.Reason;
 import io.parkstream.testing.HandClock;
+import io.parkstream.testing.LogLines;
 import io.parkstream.testing.NoisyPicture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,26 @@ class FollowedFramesTest {
     assertThat(shown).containsExactly("1.png");
     assertThat(skipped.total()).isZero();
     assertThat(frames.isOver()).isFalse();
+  }
+
+  @Test
+  void folders_insteadOfPictures_areSaidOnce() throws IOException {
+    // Given a camera that begins a folder each day
+    Path dated = Files.createDirectories(file("2026"));
+    Files.write(dated.resolve("1.png"), picture());
+
+    // When
+    try (LogLines log = LogLines.of(FolderWatch.class)) {
+      look(follow(Order.NEWEST), 5);
+
+      // Then
+      assertThat(log.all())
+          .singleElement()
+          .asString()
+          .startsWith("WARN ")
+          .contains("has no pictures but folders, such as 2026", "name the one");
+    }
+    assertThat(shown).isEmpty();
   }
 
   @Test
