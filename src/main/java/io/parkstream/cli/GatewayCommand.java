@@ -4,7 +4,6 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.gateway.CameraAddress;
 import io.parkstream.gateway.CameraFrames;
 import io.parkstream.gateway.CaptureTimes;
 import io.parkstream.gateway.ChangeGate;
@@ -67,22 +66,14 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(names = "--map", paramLabel = "FILE", description = "The camera's space map, JSON.")
   @Nullable Path map;
 
-  @ArgGroup Source source = new Source();
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Many cameras: a YAML list \"cameras\" of map, camera, rate, on-change and so on.")
+  @Nullable Path cameras;
 
-  /** One of them. */
-  static final class Source {
-    @Option(names = "--frames", paramLabel = "DIR", description = "Pictures, in order of name.")
-    @Nullable Path frames;
-
-    @Option(names = "--video", paramLabel = "FILE", description = "Motion-JPEG in AVI.")
-    @Nullable Path video;
-
-    @Option(
-        names = "--camera",
-        paramLabel = "URL",
-        description = "rtsp://…, rtsps, rtmp, http or https; the login rather by --login.")
-    @Nullable String camera;
-  }
+  @ArgGroup SourceOption source = new SourceOption();
 
   @Mixin final CameraOption access = new CameraOption();
 
@@ -167,12 +158,10 @@ final class GatewayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    requireSource();
-    if (!(rate >= 0.01 && rate <= 100)) {
-      throw new ParameterException(
-          spec.commandLine(), "--rate must be from 0.01 to 100 and not " + rate);
+    if (cameras != null) {
+      return callMany(cameras);
     }
-    SpaceMap spaces = spaces(required(map));
+    GatewayRun.Settings settings = settings();
     SkippedFrames skipped = new SkippedFrames();
     target.require(mapsTopic);
     Producer<String, byte[]> producer = target.producer();
@@ -182,16 +171,43 @@ final class GatewayCommand implements Callable<Integer> {
             new CropPublisher(
                 producer, target.cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
         FrameSource frames = open(skipped)) {
-      publish(producer, spaces);
-      sayBegin(spaces);
-      return report(new GatewayRun(settings(spaces), frames, skipped, publisher).run(), publisher);
+      publish(producer, List.of(settings.map()));
+      sayBegin(settings.map());
+      return report(new GatewayRun(settings, frames, skipped, publisher).run(), publisher);
+    }
+  }
+
+  private int callMany(Path file) throws InterruptedException {
+    if (map != null || source.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "with --config the cameras, their maps and options are in its file");
+    }
+    try (ManyCameras many = new ManyCameras(file, () -> new GatewayCommand(config))) {
+      target.require(mapsTopic);
+      try (OrderlyEnd end = new OrderlyEnd();
+          Tracing tracing = ConfiguredTracing.gateway(config.tracing());
+          Producer<String, byte[]> producer = target.producer()) {
+        publish(producer, many.settings().stream().map(GatewayRun.Settings::map).toList());
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+            "%d cameras of %s to %s at %s%n",
+            many.settings().size(), file, target.cropsTopic, target.broker);
+        err.flush();
+        int failed = many.run(producer, target.cropsTopic, tracing, spec.commandLine().getOut());
+        return failed == 0 ? 0 : 1;
+      }
     }
   }
 
   private void requireSource() {
-    if (map == null || (source.frames == null && source.video == null && source.camera == null)) {
+    if (map == null || !source.isGiven()) {
       throw new ParameterException(
-          spec.commandLine(), "--map and one of --camera, --frames and --video are needed");
+          spec.commandLine(),
+          "--map and one of --camera, --frames and --video are needed, or --config");
+    }
+    if (!(rate >= 0.01 && rate <= 100)) {
+      throw new ParameterException(
+          spec.commandLine(), "--rate must be from 0.01 to 100 and not " + rate);
     }
     if (follow && source.frames == null) {
       throw new ParameterException(
@@ -208,10 +224,10 @@ final class GatewayCommand implements Callable<Integer> {
     }
   }
 
-  private void publish(Producer<String, byte[]> producer, SpaceMap spaces)
+  private void publish(Producer<String, byte[]> producer, List<SpaceMap> maps)
       throws InterruptedException {
     try {
-      SpaceMapPublisher.publish(producer, mapsTopic, List.of(spaces), Instant.now());
+      SpaceMapPublisher.publish(producer, mapsTopic, maps, Instant.now());
     } catch (InterruptException e) {
       // What is closed now would otherwise be interrupted too.
       Thread.interrupted();
@@ -229,9 +245,15 @@ final class GatewayCommand implements Callable<Integer> {
     }
   }
 
-  private GatewayRun.Settings settings(SpaceMap spaces) {
+  /**
+   * What the options say of a camera, with its map.
+   *
+   * @throws ParameterException if they do not go together
+   */
+  GatewayRun.Settings settings() {
+    requireSource();
     return new GatewayRun.Settings(
-        spaces,
+        spaces(required(map)),
         cut.geometry,
         gate(),
         source.camera == null ? time : FramePacer.Time.RECORDED,
@@ -241,7 +263,7 @@ final class GatewayCommand implements Callable<Integer> {
   }
 
   /** Who says "now" of a picture shows the newest. */
-  private FrameSource open(SkippedFrames skipped) {
+  FrameSource open(SkippedFrames skipped) {
     if (source.camera != null) {
       return new CameraFrames(
           access.address(source.camera),
@@ -285,19 +307,12 @@ final class GatewayCommand implements Callable<Integer> {
         "camera %s: %d spaces, frames of %s%s, each space %s times a second to %s at %s%n",
         spaces.camera().key(),
         spaces.spaces().size(),
-        source(),
+        source,
         follow ? " as they are written" : "",
         BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
         target.cropsTopic,
         target.broker);
     err.flush();
-  }
-
-  private Object source() {
-    if (source.camera != null) {
-      return CameraAddress.of(source.camera);
-    }
-    return required(source.frames == null ? source.video : source.frames);
   }
 
   private int report(GatewayRun.Report done, CropPublisher publisher) {

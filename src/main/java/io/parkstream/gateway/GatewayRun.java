@@ -44,6 +44,11 @@ public final class GatewayRun {
     this.publisher = publisher;
   }
 
+  /** Site and camera. */
+  public String camera() {
+    return settings.map().camera().key();
+  }
+
   /** Sends everything and waits until the broker has it. */
   public Report run() {
     CameraGateway gateway =

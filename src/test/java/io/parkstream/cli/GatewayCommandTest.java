@@ -295,7 +295,7 @@ class GatewayCommandTest {
     return new SpaceMap.MappedSpace(id, null, corners);
   }
 
-  private static ParkstreamConfig defaults() {
+  static ParkstreamConfig defaults() {
     return new SmallRyeConfigBuilder()
         .withMapping(ParkstreamConfig.class)
         .withConverter(Duration.class, 100, new DurationConverter())
