@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Three brokers that keep three copies. Leaders are killed under load and come back, and leadership
@@ -39,7 +39,7 @@ class ClusterIT {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#chosen")
   void everyCropIsAnswered_whateverBecomesOfTheLeaders(Guarantee guarantee) throws Exception {
     long seed = Long.getLong("chaos.seed", System.nanoTime());
     Random random = new Random(seed);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The disk of the broker fills up under load and is given space again; that of the service has none
@@ -43,7 +43,7 @@ class FullDiskIT {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#chosen")
   void everyCropIsAnswered_whenTheBrokersDiskWasFull(Guarantee guarantee) throws Exception {
     Path data = Files.createDirectories(directory.resolve("data"));
     try (Mount disk = new Mount(data, "128m");

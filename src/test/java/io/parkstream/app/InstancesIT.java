@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Three instances with lasting names, under load: rolled one after the other, and killed, ended and
@@ -85,7 +85,7 @@ class InstancesIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#chosen")
   void everyCropIsAnswered_whileInstancesComeAndGo(Guarantee guarantee) throws Exception {
     long seed = Long.getLong("chaos.seed", System.nanoTime());
     Random random = new Random(seed);

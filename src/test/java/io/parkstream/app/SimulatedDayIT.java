@@ -73,14 +73,8 @@ class SimulatedDayIT {
   private volatile long pending;
   private int crops;
 
-  /** All, or the one that {@code -Dday.guarantee=EXACTLY_ONCE} names. */
-  static List<Guarantee> guarantees() {
-    String only = System.getProperty("day.guarantee", "");
-    return only.isEmpty() ? List.of(Guarantee.values()) : List.of(Guarantee.valueOf(only));
-  }
-
   @ParameterizedTest
-  @MethodSource("guarantees")
+  @MethodSource("io.parkstream.testing.Guarantees#chosen")
   void publishedDay_isTheSame_whenTheServiceIsKilledFiveTimes(Guarantee guarantee)
       throws Exception {
     drawPictures();
