@@ -32,6 +32,9 @@ class SoakIT {
   /** Of the last third of the time by the second; the first warms up. */
   private static final double FLAT = 1.1;
 
+  /** Two for each third; on a slow machine they take longer than the time. */
+  private static final int LEAST_SAMPLES = 6;
+
   /** What a pool may have more or less at any moment. */
   private static final int THREADS = 5;
 
@@ -66,7 +69,7 @@ class SoakIT {
         long end = System.nanoTime() + TIME.toNanos();
 
         // When
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end || samples.size() < LEAST_SAMPLES) {
           instance.awaitMoreAnswers();
           fail(Fault.values()[random.nextInt(Fault.values().length)], broker, instance);
           recoveries.add(committed.timeToCatchUp());
