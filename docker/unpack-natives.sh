@@ -1,7 +1,8 @@
 #!/bin/sh
 # unpack-natives.sh APP NATIVES: moves the native libraries of the application's jars into one folder, from which
 # docker/java.options has them loaded. Two of the same name and different contents would hide one another, and end it.
-# FFmpeg's, which read cameras, are left out unless CAMERAS is "yes". oneDNN's lie in a folder of their own, where its engine looks first: the OpenMP that it brings is newer than DL4J's.
+# FFmpeg's, which read cameras, are left out unless CAMERAS is "yes". oneDNN's lie in a folder of their own, where its
+# engine looks first: the OpenMP that it brings is newer than DL4J's.
 set -eu
 app=$1
 natives=$2

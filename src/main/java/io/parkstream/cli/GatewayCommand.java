@@ -107,8 +107,8 @@ final class GatewayCommand implements Callable<Integer> {
       defaultValue = "UTC",
       description =
           "With --time recorded: of times in names that end in no offset, such as Europe/Berlin for"
-              + " FFmpeg's local times; the hour that comes twice when clocks go back is told by the"
-              + " files' times. Default: UTC.")
+              + " FFmpeg's local times; in the hour that comes twice when clocks go back, the files'"
+              + " times decide. Default: UTC.")
   ZoneId timeZone = ZoneOffset.UTC;
 
   @Option(

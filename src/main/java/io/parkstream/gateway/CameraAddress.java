@@ -54,6 +54,11 @@ public final class CameraAddress {
               + scheme
               + "://; expected rtsp, rtsps, rtmp, rtmps, http or https");
     }
+    if (parts.group(4).contains("@")) {
+      throw new ParkstreamException(
+          "the camera's address has an @ after its host; expected %40 for it, and %2F, %3F and %23 for"
+              + " / ? # in a login, which --login takes as it is");
+    }
     return new CameraAddress(
         scheme, parts.group(2) == null ? "" : parts.group(2), parts.group(3) + parts.group(4));
   }
@@ -81,10 +86,13 @@ public final class CameraAddress {
     return scheme + "://" + (login.isEmpty() ? "" : login + "@") + rest;
   }
 
-  /** Without the login, and without what follows a question mark, where cameras take logins too. */
+  /** Without the login, and without what may be a query, where cameras take logins too. */
   @Override
   public String toString() {
-    int query = rest.indexOf('?');
-    return scheme + "://" + (query < 0 ? rest : rest.substring(0, query) + "?…");
+    int shown = 0;
+    while (shown < rest.length() && "?&=;#".indexOf(rest.charAt(shown)) < 0) {
+      shown++;
+    }
+    return scheme + "://" + rest.substring(0, shown) + (shown < rest.length() ? "…" : "");
   }
 }

@@ -29,6 +29,9 @@ public final class CameraFrames implements FrameSource {
   /** A camera that is away fills no disk with lines. */
   private static final Duration QUIET = Duration.ofMinutes(1);
 
+  /** Of faults within that time: one that comes and goes fills none either. */
+  private static final int MOST_LINES = 5;
+
   /** Who waits for a packet has had all those before it. */
   private static final Duration WAITED = Duration.ofMillis(5);
 
@@ -55,7 +58,8 @@ public final class CameraFrames implements FrameSource {
   private long nextNanos = System.nanoTime();
   private Duration pause = FIRST_PAUSE;
   private String lastFault = "";
-  private long lastFaultNanos;
+  private int lines;
+  private long quietSince;
   private boolean wasConnected;
   private long pictures;
 
@@ -145,7 +149,6 @@ public final class CameraFrames implements FrameSource {
       log.infof("%s: connected, %s", address, stream.describe());
     }
     wasConnected = true;
-    lastFault = "";
   }
 
   private void fault(String why) {
@@ -153,12 +156,16 @@ public final class CameraFrames implements FrameSource {
       return;
     }
     long now = System.nanoTime();
-    if (!why.equals(lastFault) || now - lastFaultNanos >= QUIET.toNanos()) {
+    if (lines == 0 || now - quietSince >= QUIET.toNanos()) {
+      lines = 0;
+      quietSince = now;
+    }
+    if (lines < MOST_LINES && !(lines > 0 && why.equals(lastFault))) {
       log.warnf("%s: %s; connecting again", address, why);
       lastFault = why;
-      lastFaultNanos = now;
+      lines++;
+      wasConnected = false;
     }
-    wasConnected = false;
   }
 
   @Override

@@ -52,11 +52,16 @@ final class CameraStream implements AutoCloseable {
   private int video = -1;
   private boolean single;
 
-  static {
-    // Its own lines have addresses with their logins; what went wrong is in its return codes.
-    avutil.av_log_set_level(avutil.AV_LOG_QUIET);
-    avutil.av_max_alloc(MOST_BYTES);
-    avformat.avformat_network_init();
+  /** Made once, and by {@link #prepare}, which says what is wrong if it cannot be. */
+  private static final class Library {
+    static {
+      // Its own lines have addresses with their logins; what went wrong is in its return codes.
+      avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+      avutil.av_max_alloc(MOST_BYTES);
+      avformat.avformat_network_init();
+    }
+
+    static void load() {}
   }
 
   /** What {@link #read} found. */
@@ -110,7 +115,7 @@ final class CameraStream implements AutoCloseable {
    */
   static void prepare() {
     try {
-      avutil.av_version_info().close();
+      Library.load();
     } catch (LinkageError e) {
       throw new ParkstreamException(
           "FFmpeg, which reads cameras, cannot be loaded: "

@@ -235,6 +235,8 @@ class CameraFramesTest {
         "/dev/video0",
         "gopher://camera/",
         "rtsp://",
+        "rtsp://user:secret/word@camera/a",
+        "rtsp://user:x?secret@camera/a",
         ""
       })
   void address_refusesWhatIsNoCamera_withoutItsLogin(String url) {
@@ -248,10 +250,16 @@ class CameraFramesTest {
   void address_showsNoLogin() {
     CameraAddress address = CameraAddress.of("RTSP://u:p@ss@camera:554/a?user=u&password=p");
 
-    assertThat(address).hasToString("rtsp://camera:554/a?…");
+    assertThat(address).hasToString("rtsp://camera:554/a…");
     assertThat(address.url()).isEqualTo("rtsp://u:p@ss@camera:554/a?user=u&password=p");
     assertThat(address.withLogin("a", "b c").url())
         .isEqualTo("rtsp://a:b%20c@camera:554/a?user=u&password=p");
+  }
+
+  @Test
+  void address_showsNoLogin_thatIsInItsPath() {
+    assertThat(CameraAddress.of("rtsp://camera/user=admin&password=secret&channel=1"))
+        .hasToString("rtsp://camera/user…");
   }
 
   @Test

@@ -41,7 +41,7 @@ class OwnWorkTest {
     // Then
     assertThat(done).containsExactly("before", "before", "before", "after");
     assertThat(metrics.records).containsOnly(Map.entry("state poison", 1));
-    // Whoever processes a record leaves it out too.
+    // The processor of a record skips it too.
     work.output("sites", "bad", () -> done.add("bad"));
     assertThat(done).doesNotContain("bad");
   }
