@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh [cpu|cuda|gateway] [TAG]: packages the application and makes its image with docker, podman or buildah. BASE in the
+# build.sh [cpu|cuda|gateway|tools] [TAG]: packages the application and makes its image with docker, podman or buildah. BASE in the
 # environment names another base image, such as one with a digest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,11 +7,13 @@ cd "$(dirname "$0")/.."
 kind=${1:-cpu}
 tag=${2:-parkstream:$kind}
 cameras=no
+tools=no
 case $kind in
   cpu) options=() base=${BASE:-docker.io/library/debian:12-slim} ;;
   cuda) options=(-Dcuda) base=${BASE:-docker.io/nvidia/cuda:12.6.3-cudnn-runtime-ubuntu22.04} ;;
   gateway) options=() cameras=yes base=${BASE:-docker.io/library/debian:12-slim} ;;
-  *) echo "build.sh: cpu, cuda or gateway, not $kind" >&2; exit 2 ;;
+  tools) options=() cameras=yes tools=yes base=${BASE:-docker.io/library/debian:12-slim} ;;
+  *) echo "build.sh: cpu, cuda, gateway or tools, not $kind" >&2; exit 2 ;;
 esac
 
 mvn -q -B -DskipTests "${options[@]}" clean package
@@ -22,4 +24,5 @@ elif command -v podman >/dev/null; then
 else
   build=(buildah bud --format docker --ignorefile docker/Dockerfile.dockerignore)
 fi
-"${build[@]}" -f docker/Dockerfile --build-arg "BASE=$base" --build-arg "CAMERAS=$cameras" -t "$tag" .
+"${build[@]}" -f docker/Dockerfile --build-arg "BASE=$base" --build-arg "CAMERAS=$cameras" \
+  --build-arg "TOOLS=$tools" -t "$tag" .

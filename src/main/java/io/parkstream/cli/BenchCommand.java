@@ -89,6 +89,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
+    ToolLibrary.BROKER.require();
     Set<BenchPart> parts = only.isEmpty() ? BenchPart.QUICK : only;
     PrintWriter err = spec.commandLine().getErr();
     BenchReport report =

@@ -50,6 +50,7 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ToolLibrary.BROKER.require();
     if (port < 0 || port > MOST_PORT) {
       throw new ParameterException(
           spec.commandLine(), "--port must be from 0 to " + MOST_PORT + ": " + port);

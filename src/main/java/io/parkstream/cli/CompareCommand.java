@@ -71,6 +71,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    ToolLibrary.CHARTS.require();
     PrintWriter out = spec.commandLine().getOut();
     Map<String, TrainingJob.Result> runs = new LinkedHashMap<>();
     for (Vgg16Variant variant : variants) {

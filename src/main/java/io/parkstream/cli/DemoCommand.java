@@ -97,6 +97,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
+    ToolLibrary.BROKER.require();
     if (!(rate > 0)) {
       throw new ParameterException(spec.commandLine(), "--rate must be positive: " + rate);
     }

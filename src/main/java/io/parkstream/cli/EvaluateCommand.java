@@ -73,6 +73,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    if (report != null || mistakes != null) {
+      ToolLibrary.CHARTS.require();
+    }
     Model opened = model.open();
     List<Scores> scores;
     try (InferenceEngine engine = model.engine(opened)) {

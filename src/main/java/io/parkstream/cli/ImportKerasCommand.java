@@ -60,6 +60,7 @@ final class ImportKerasCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ToolLibrary.KERAS_FILES.require();
     KerasImport imported = KerasImport.read(file, variant, checksum);
     PrintWriter out = spec.commandLine().getOut();
     if (imported.file().topology().isEmpty()) {

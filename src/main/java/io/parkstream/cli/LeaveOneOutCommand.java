@@ -66,6 +66,7 @@ final class LeaveOneOutCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    ToolLibrary.CHARTS.require();
     PrintWriter out = spec.commandLine().getOut();
     LeaveOneOut study;
     try {

@@ -138,6 +138,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    ToolLibrary.CHARTS.require();
+    if (weights != null) {
+      ToolLibrary.KERAS_FILES.require();
+    }
     TrainingOptions options = options();
     PrintWriter progress = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     TrainingJob job =
