@@ -3,6 +3,7 @@ package io.parkstream.training.fit;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.image.PixelShape;
 import io.parkstream.training.dataset.LabelledPicture;
+import io.parkstream.training.effect.FieldEffects;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -94,6 +95,7 @@ final class BatchFeeder implements AutoCloseable {
     float[] planes = new float[batchSize * to.bytes()];
     boolean[] occupied = new boolean[batchSize];
     byte[] pixels = new byte[to.bytes()];
+    FieldEffects field = new FieldEffects(from, to);
     try (Augmenter augmenter = new Augmenter(augmentation, from, to)) {
       for (int i = 0; i < batchSize; i++) {
         TrainingSource source = source(random);
@@ -102,9 +104,15 @@ final class BatchFeeder implements AutoCloseable {
         if (augmentation.neighbour() > 0 && random.nextDouble() < augmentation.neighbour()) {
           shown = NeighbourStrip.over(shown, source.draw(random).pixels(), from, random);
         }
-        augmenter.apply(shown, pixels, random);
-        toPlanes(pixels, to, planes, i * to.bytes());
         occupied[i] = picture.label() == Occupancy.OCCUPIED;
+        if (augmentation.field()) {
+          shown = field.onGround(shown, occupied[i], random);
+        }
+        augmenter.apply(shown, pixels, random);
+        if (augmentation.field()) {
+          field.onWay(pixels, random);
+        }
+        toPlanes(pixels, to, planes, i * to.bytes());
       }
     }
     return new Batch(planes, occupied);
