@@ -40,7 +40,7 @@ class TrainingDataTest {
         switch (split) {
           case CAMERA -> picture -> picture.name().cameraOrSet();
           case DAY -> picture -> picture.name().dayOrSet();
-          case SPACE, TEST -> LabelledPicture::space;
+          case SPACE, TEST, SITES -> LabelledPicture::space;
         };
     Set<String> training = data.training().stream().map(key).collect(Collectors.toSet());
     Set<String> validation = data.validation().stream().map(key).collect(Collectors.toSet());
