@@ -91,21 +91,6 @@ record TrainingData(
   }
 
   /**
-   * Reads all folders, and holds pictures of them out.
-   *
-   * @param forTraining decodes to the size that is augmented from
-   * @param forValidation decodes to the network's size
-   */
-  static TrainingData read(
-      List<Folder> folders,
-      ValidationSplit split,
-      Balance balance,
-      PictureDecoder forTraining,
-      PictureDecoder forValidation) {
-    return read(folders, List.of(), split, balance, forTraining, forValidation);
-  }
-
-  /**
    * Reads all folders.
    *
    * @param validateOn folders of sites that validate; if there are any, nothing is held out of the
@@ -162,27 +147,39 @@ record TrainingData(
   /** Without validation pictures that nearly equal one that trains. */
   private TrainingData withoutDuplicates() {
     NearDuplicates known = new NearDuplicates(training);
+    Set<Path> trained = new HashSet<>();
+    training.forEach(picture -> trained.add(picture.file().toAbsolutePath().normalize()));
     List<Site> distinct = new ArrayList<>();
     int left = 0;
     for (Site site : sites) {
       List<LabelledPicture> others = known.without(site.pictures());
-      if (validatesOnSites()
-          && (others.size() < site.pictures().size() / 2 || !hasBothClasses(others))) {
-        throw new ParkstreamException(
-            (site.pictures().size() - others.size())
-                + " of "
-                + site.pictures().size()
-                + " pictures of --validate-on "
-                + site.name()
-                + " are nearly the same as pictures that train; a site that chooses the best epoch"
-                + " must be a new one");
-      }
+      requireNew(site, others, trained);
       // too few to be choosy: drawn pictures, or a handful of a new car park
       List<LabelledPicture> chosen = hasBothClasses(others) ? others : site.pictures();
       left += site.pictures().size() - chosen.size();
       distinct.add(new Site(site.name(), chosen));
     }
     return new TrainingData(sources, training, distinct, left, unreadable);
+  }
+
+  /** A site that chooses the best epoch shares no picture with those that train. */
+  private void requireNew(Site site, List<LabelledPicture> others, Set<Path> trained) {
+    if (!validatesOnSites()) {
+      return;
+    }
+    long shared =
+        site.pictures().stream()
+            .filter(picture -> trained.contains(picture.file().toAbsolutePath().normalize()))
+            .count();
+    if (shared > 0 || !hasBothClasses(others)) {
+      throw new ParkstreamException(
+          Math.max(shared, site.pictures().size() - others.size())
+              + " of "
+              + site.pictures().size()
+              + " pictures of --validate-on "
+              + site.name()
+              + " are among those that train; a site that chooses the best epoch must be a new one");
+    }
   }
 
   private static List<TrainingSource> sources(

@@ -190,19 +190,6 @@ class TrainingRunTest {
   }
 
   @Test
-  void sitesThatValidate_areRefused_whereTheyAreTrainedOn() {
-    TrainingRun run = new TrainingRun(options(0.01, 0, Balance.SITE), folder.resolve("known"), 3);
-
-    assertThatThrownBy(() -> run.read(data, data))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessageContaining("a number of crops is for --data");
-    assertThatThrownBy(
-            () ->
-                run.read(data, List.of(TrainingData.Folder.parse("old=" + folder.resolve("lot")))))
-        .hasMessageContaining("of 60 pictures of --validate-on old are nearly the same");
-  }
-
-  @Test
   void noEpochs_storeTheWeightsThatWereGiven_andNoCurves() throws Exception {
     // When
     TrainingRun.Trained kept = from(uninterrupted.best(), "kept", 0);
