@@ -1,6 +1,7 @@
 package io.parkstream.training.fit;
 
 import io.parkstream.image.PixelShape;
+import io.parkstream.training.effect.FieldEffects;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -92,6 +93,7 @@ final class BatchFeeder implements AutoCloseable {
     float[] planes = new float[batchSize * to.bytes()];
     int[] labels = new int[batchSize];
     byte[] pixels = new byte[to.bytes()];
+    FieldEffects field = new FieldEffects(from, to);
     try (Augmenter augmenter = new Augmenter(augmentation, from, to)) {
       for (int i = 0; i < batchSize; i++) {
         TrainingSource source = source(random);
@@ -100,9 +102,15 @@ final class BatchFeeder implements AutoCloseable {
         if (augmentation.neighbour() > 0 && random.nextDouble() < augmentation.neighbour()) {
           shown = NeighbourStrip.over(shown, source.draw(random).pixels(), from, random);
         }
-        augmenter.apply(shown, pixels, random);
-        toPlanes(pixels, to, planes, i * to.bytes());
         labels[i] = picture.label();
+        if (augmentation.field()) {
+          shown = field.onGround(shown, labels[i] == 1, random);
+        }
+        augmenter.apply(shown, pixels, random);
+        if (augmentation.field()) {
+          field.onWay(pixels, random);
+        }
+        toPlanes(pixels, to, planes, i * to.bytes());
       }
     }
     return new Batch(planes, labels);
