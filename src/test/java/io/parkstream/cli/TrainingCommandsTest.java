@@ -124,6 +124,16 @@ class TrainingCommandsTest {
     assertThat(calibrate("--data", "lot 1=" + folder.resolve("south"))).isEqualTo(2);
     assertThat(err.toString()).contains("'lot 1' is no name of a site");
 
+    // And then: to publish it needs a broker, and to take it back no model
+    assertThat(calibrate("--data", folder.resolve("south").toString(), "--publish")).isEqualTo(2);
+    assertThat(err.toString()).contains("--publish is for what --data SITE=DIR finds");
+    assertThat(calibrate("--undo", "lot 1")).isEqualTo(2);
+    assertThat(err.toString()).contains("'lot 1' is no place; expected SITE or SITE/CAMERA");
+    assertThat(calibrate("--undo", "lot-1", "--data", "any")).isEqualTo(2);
+    assertThat(err.toString()).contains("give it without --data");
+    assertThat(calibrate()).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing required option: '--data=[SITE=]DIR'");
+
     // And then: for machines, one object on standard output and the progress elsewhere
     assertThat(
             execute(

@@ -43,6 +43,7 @@ class AsyncApiTest {
                     "crops", TOPICS.crops(),
                     "spaceMaps", TOPICS.spaceMaps(),
                     "overrides", TOPICS.overrides(),
+                    "calibrations", TOPICS.calibrations(),
                     "classifications", TOPICS.classifications(),
                     "occupancy", TOPICS.occupancy(),
                     "spaces", TOPICS.spaces(),
@@ -56,6 +57,7 @@ class AsyncApiTest {
     assertThat(type("crop")).isEqualTo(CropHeaders.CROP_TYPE);
     assertThat(type("spaceMap")).isEqualTo(SpaceMaps.TYPE);
     assertThat(type("spaceOverride")).isEqualTo(SpaceOverrides.TYPE);
+    assertThat(type("calibration")).isEqualTo(Calibrations.TYPE);
     assertThat(type("classification")).isEqualTo(ClassificationEvents.TYPE);
     assertThat(type("occupancyChange")).isEqualTo(OccupancyEvents.TYPE);
     assertThat(type("spaceState")).isEqualTo(SpaceStates.TYPE);
