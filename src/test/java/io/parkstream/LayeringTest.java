@@ -59,9 +59,10 @@ class LayeringTest {
           Map.entry(
               "training.export",
               "domain engine engine.dl4j image model training.dataset training.evaluation"),
+          Map.entry("training.effect", "image"),
           Map.entry(
               "training.fit",
-              "domain engine engine.dl4j image model training.dataset training.evaluation training.export"),
+              "domain engine engine.dl4j image model training.dataset training.effect training.evaluation training.export"),
           Map.entry("tools.simulator", "domain gateway training.dataset"),
           Map.entry("tools.demo", "*"),
           Map.entry("tools.bench", "*"),
@@ -163,6 +164,7 @@ class LayeringTest {
             BASE + "web.view",
             BASE + "app.topics",
             BASE + "training.dataset",
+            BASE + "training.effect",
             BASE + "training.evaluation",
             BASE + "training.export",
             BASE + "tools.capacity")
@@ -280,6 +282,7 @@ class LayeringTest {
         "image",
         "gateway",
         "training.dataset",
+        "training.effect",
         "training.evaluation",
         "training.export",
         "training.fit",

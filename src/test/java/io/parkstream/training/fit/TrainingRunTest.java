@@ -2,6 +2,7 @@ package io.parkstream.training.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.dl4j.NetworkWeights;
@@ -10,6 +11,7 @@ import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.image.PixelShape;
 import io.parkstream.testing.LabelledPictures;
 import io.parkstream.training.evaluation.Epoch;
+import io.parkstream.training.evaluation.SiteScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +123,71 @@ class TrainingRunTest {
   }
 
   @Test
+  void sitesThatValidate_areReportedOneByOne_andAResumedRunEndsWithTheSameBits() throws Exception {
+    // Given: two sites to train on, two that choose
+    LabelledPictures.write(folder.resolve("new-1"), 12, 7);
+    LabelledPictures.write(folder.resolve("new-2"), 9, 8);
+    List<TrainingData.Folder> choosing =
+        List.of(
+            TrainingData.Folder.parse("first=" + folder.resolve("new-1")),
+            TrainingData.Folder.parse("second=" + folder.resolve("new-2")));
+    TrainingOptions balanced = options(0.01, 0.05, Balance.SITE);
+    TrainingRun whole = new TrainingRun(balanced, folder.resolve("sites"), 3);
+
+    // When
+    TrainingRun.Trained trained =
+        whole.train(whole.read(data, choosing), Optional.empty(), false, new TrainingListener() {});
+
+    // Then
+    assertThat(trained.history())
+        .allSatisfy(
+            epoch -> {
+              assertThat(epoch.sites())
+                  .extracting(SiteScore::site)
+                  .containsExactly("first", "second");
+              assertThat(epoch.sites()).extracting(SiteScore::crops).containsExactly(24, 18);
+              assertThat(epoch.validationBalancedAccuracy())
+                  .isCloseTo(
+                      epoch.sites().stream()
+                          .mapToDouble(SiteScore::balancedAccuracy)
+                          .average()
+                          .orElseThrow(),
+                      within(1e-9));
+              assertThat(epoch.atCommonThreshold())
+                  .isGreaterThanOrEqualTo(epoch.validationBalancedAccuracy() - 1e-9);
+            });
+    assertThat(Files.readAllLines(folder.resolve("sites/sites.csv")))
+        .hasSize(1 + 2 * 2)
+        .anyMatch(line -> line.startsWith("2,second,18,"));
+
+    // And then
+    TrainingRun cut = new TrainingRun(balanced, folder.resolve("sites-cut"), 3);
+    TrainingData pictures = cut.read(data, choosing);
+    assertThatThrownBy(() -> cut.train(pictures, Optional.empty(), false, new CutOff(STEPS + 2)))
+        .hasMessage("cut off");
+    assertThatThrownBy(
+            () ->
+                new TrainingRun(
+                        options(0.01, 0.1, Balance.SAMPLING), folder.resolve("sites-cut"), 3)
+                    .train(pictures, Optional.empty(), true, new TrainingListener() {}))
+        .hasMessageContaining("labelSmoothing was 0.05 and is 0.1")
+        .hasMessageContaining("balance was SITE and is SAMPLING");
+    assertThatThrownBy(
+            () ->
+                cut.train(
+                    cut.read(data, choosing.subList(0, 1)),
+                    Optional.empty(),
+                    true,
+                    new TrainingListener() {}))
+        .hasMessageContaining("other pictures");
+    cut.train(pictures, Optional.empty(), true, new TrainingListener() {});
+    assertThat(folder.resolve("sites-cut/checkpoint.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("sites/checkpoint.onnx"));
+    assertThat(TrainingState.read(folder.resolve("sites-cut/state.bin")).network())
+        .isEqualTo(TrainingState.read(folder.resolve("sites/state.bin")).network());
+  }
+
+  @Test
   void noEpochs_storeTheWeightsThatWereGiven_andNoCurves() throws Exception {
     // When
     TrainingRun.Trained kept = from(uninterrupted.best(), "kept", 0);
@@ -204,7 +271,9 @@ class TrainingRunTest {
         epoch.validationBalancedAccuracy(),
         epoch.best(),
         0,
-        0);
+        0,
+        epoch.commonThreshold(),
+        epoch.sites());
   }
 
   private static TrainingRun.Trained train(
@@ -221,7 +290,7 @@ class TrainingRunTest {
       TrainingListener listener)
       throws IOException, InterruptedException {
     TrainingRun training = new TrainingRun(options, folder.resolve(run), 3);
-    return training.train(training.read(folders), Optional.empty(), resume, listener);
+    return training.train(training.read(folders, List.of()), Optional.empty(), resume, listener);
   }
 
   private static TrainingRun.Trained from(NetworkWeights weights, String run, int epochs)
@@ -234,7 +303,7 @@ class TrainingRunTest {
       throws IOException, InterruptedException {
     TrainingRun training = new TrainingRun(options, folder.resolve(run), 3);
     return training.train(
-        training.read(data), Optional.of(weights), false, new TrainingListener() {});
+        training.read(data, List.of()), Optional.of(weights), false, new TrainingListener() {});
   }
 
   private static TrainingOptions options(double learningRate) {
@@ -243,6 +312,21 @@ class TrainingRunTest {
 
   private static TrainingOptions options(
       double learningRate, int frozen, int epochs, double renormalization) {
+    return options(learningRate, frozen, epochs, renormalization, 0, Balance.SAMPLING);
+  }
+
+  private static TrainingOptions options(
+      double learningRate, double labelSmoothing, Balance balance) {
+    return options(learningRate, 13, 2, 0, labelSmoothing, balance);
+  }
+
+  private static TrainingOptions options(
+      double learningRate,
+      int frozen,
+      int epochs,
+      double renormalization,
+      double labelSmoothing,
+      Balance balance) {
     return new TrainingOptions(
         Vgg16Variant.TRANSFER,
         new PixelShape(32, 32),
@@ -256,7 +340,8 @@ class TrainingRunTest {
         Loss.BINARY_FOCAL_LOSS,
         0.5,
         1,
-        Balance.SAMPLING,
+        labelSmoothing,
+        balance,
         1,
         0.9,
         renormalization,
