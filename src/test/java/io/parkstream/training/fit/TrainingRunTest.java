@@ -27,7 +27,9 @@ class TrainingRunTest {
   private static final int STEPS = 2;
   private static final int BATCH = 4;
 
-  /** All but the last convolution and the dense part: each further one costs a step half a second. */
+  /**
+   * All but the last convolution and the dense part: each further one costs a step half a second.
+   */
   private static final int FROZEN = 16;
 
   @TempDir static Path folder;
