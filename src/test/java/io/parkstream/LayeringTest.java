@@ -60,9 +60,10 @@ class LayeringTest {
           Map.entry(
               "training.export",
               "domain engine engine.dl4j image model training.dataset training.evaluation"),
+          Map.entry("training.effect", "image"),
           Map.entry(
               "training.fit",
-              "domain engine engine.dl4j image model training.dataset training.evaluation training.export"),
+              "domain engine engine.dl4j image model training.dataset training.effect training.evaluation training.export"),
           Map.entry("tools.simulator", "domain gateway training.dataset"),
           Map.entry("tools.demo", "*"),
           Map.entry("tools.bench", "*"),
@@ -165,6 +166,7 @@ class LayeringTest {
             BASE + "web.view",
             BASE + "app.topics",
             BASE + "training.dataset",
+            BASE + "training.effect",
             BASE + "training.evaluation",
             BASE + "training.export",
             BASE + "tools.capacity")
@@ -282,6 +284,7 @@ class LayeringTest {
         "image",
         "gateway",
         "training.dataset",
+        "training.effect",
         "training.evaluation",
         "training.export",
         "training.fit",

@@ -121,6 +121,7 @@ public final class ConfigCheck {
     topic("parkstream.kafka.topics.crops", topics.crops(), keysByName);
     topic("parkstream.kafka.topics.space-maps", topics.spaceMaps(), keysByName);
     topic("parkstream.kafka.topics.overrides", topics.overrides(), keysByName);
+    topic("parkstream.kafka.topics.calibrations", topics.calibrations(), keysByName);
     topic("parkstream.kafka.topics.classifications", topics.classifications(), keysByName);
     topic("parkstream.kafka.topics.occupancy", topics.occupancy(), keysByName);
     topic("parkstream.kafka.topics.spaces", topics.spaces(), keysByName);
