@@ -57,7 +57,8 @@ class GuardTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final List<ChangeCall> sealed = new CopyOnWriteArrayList<>();
   private final Dashboard dashboard = new Dashboard(json);
-  private final Guard guard = new Guard(dashboard, json);
+  private final ChangeRecord changes = new ChangeRecord(dashboard);
+  private final Guard guard = new Guard(dashboard, json, changes);
   private Path users = Path.of("");
   private Vertx vertx;
   private HttpServer server;
@@ -85,8 +86,9 @@ class GuardTest {
     filters.getFilters().stream()
         .sorted(Comparator.comparing(Filter::getPriority).reversed())
         .forEach(filter -> router.route().order(-200_000).handler(filter.getHandler()));
-    new LoginRoutes(guard, dashboard, json).add(router);
+    new LoginRoutes(guard, dashboard, json, changes).add(router);
     new OverrideRoutes(guard, dashboard, json).add(router);
+    new MapRoutes(guard, dashboard).add(router);
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
@@ -134,7 +136,8 @@ class GuardTest {
         .as("each new rule is attacked below")
         .contains(
             "PUT /api/v1/sites/:site/spaces/:space/override",
-            "DELETE /api/v1/sites/:site/spaces/:space/override");
+            "DELETE /api/v1/sites/:site/spaces/:space/override",
+            "PUT /api/v1/sites/:site/cameras/:camera/map");
     for (GuardRule rule : guard.rules()) {
       // When
       HttpResponse<String> nobody = send(rule, null, request -> {});
