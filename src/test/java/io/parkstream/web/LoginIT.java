@@ -149,7 +149,11 @@ class LoginIT {
               "parkstream_changes_requested_total{result=\"conflict\"} 2.0",
               "parkstream_changes_requested_total{result=\"invalid\"} 2.0",
               "parkstream_logins_requested_total{result=\"unauthenticated\"} 1.0");
-      assertThat(browser.complaints()).isEmpty();
+      assertThat(browser.complaints())
+          .as("of the wrong password alone")
+          .singleElement()
+          .asString()
+          .contains("401 (Unauthorized)", "/api/v1/session");
     }
   }
 
