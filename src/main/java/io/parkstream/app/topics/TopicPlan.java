@@ -105,6 +105,11 @@ public record TopicPlan(
         List.of(shadow));
   }
 
+  /** The topic of labels, of which the service knows nothing. */
+  public static TopicSpec labels(String name) {
+    return new TopicSpec(name, 0, compacted());
+  }
+
   /**
    * The broker unpacks what comes compressed and holds it to {@code max.message.bytes} as it is
    * stored, so that the limit means what a reader needs of memory. Otherwise some tens of kB of
