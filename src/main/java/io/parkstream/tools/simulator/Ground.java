@@ -90,7 +90,7 @@ final class Ground {
         switch (surface) {
           case ASPHALT, CONCRETE, PATCHED_ASPHALT -> dice.between(-5, 9);
           case COBBLES, PAVERS, GRAVEL, GRASS_GRID, CRUSHED_STONE -> dice.between(-4, 20);
-          case CLINKER -> dice.between(0, 42);
+          case CLINKER -> dice.between(0, 28);
         };
     return Rgb.of(level + warm, level + dice.between(-2, 4), level - warm);
   }
