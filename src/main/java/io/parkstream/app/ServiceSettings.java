@@ -71,6 +71,7 @@ public record ServiceSettings(
               names.crops(),
               names.spaceMaps(),
               names.overrides(),
+              names.calibrations(),
               names.classifications(),
               names.occupancy(),
               names.spaces(),

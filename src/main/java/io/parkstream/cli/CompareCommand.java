@@ -98,6 +98,7 @@ final class CompareCommand implements Callable<Integer> {
             options,
             data,
             List.of(),
+            List.of(),
             variant == Vgg16Variant.TRANSFER && weights != null
                 ? KerasImport.read(weights, variant, "").weights()
                 : null,

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       DatasetCommand.Cnr.class,
       DatasetCommand.Unpack.class,
       DatasetCommand.Split.class,
-      DatasetCommand.Duplicates.class
+      DatasetCommand.Duplicates.class,
+      LabelsCommand.class
     })
 final class DatasetCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -49,7 +50,7 @@ final class DatasetCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: say what to do, draw or pklot, cnr, unpack, split or duplicates");
+        "Missing command: say what to do, draw or pklot, cnr, unpack, split, duplicates or labels");
   }
 
   /** Draws crops, by default in the training style. */

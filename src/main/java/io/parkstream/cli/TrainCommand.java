@@ -44,10 +44,21 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       required = true,
-      paramLabel = "DIR[@N]",
-      description =
-          "Folder of labelled pictures; N of its crops are shown per epoch, all if left out. Repeatable.")
+      paramLabel = "[SITE=]DIR[@N]",
+      description = {
+        "Folder of labelled pictures; N of its crops are shown per epoch, all if left out. Repeatable.",
+        "With --balance SITE, folders of one SITE are drawn from as one (default: each is its own), and"
+            + " sites without N are shown equally often."
+      })
   List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--validate-on",
+      paramLabel = "[SITE=]DIR",
+      description =
+          "Folder of a site that chooses the best epoch and is not trained on, in place of --validation."
+              + " Repeatable; each site counts alike. The card names them.")
+  List<String> validateOn = new ArrayList<>();
 
   @Option(
       names = "--licence",
@@ -144,6 +155,7 @@ final class TrainCommand implements Callable<Integer> {
         new TrainingJob(
             options,
             data,
+            validateOn,
             licences,
             initial(options),
             run,
@@ -182,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainingOptions options() {
     try {
-      return flags.options(variant);
+      return flags.options(variant, !validateOn.isEmpty());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

@@ -115,15 +115,17 @@ final class TrainingFlags {
   @Option(
       names = "--monitor",
       description =
-          "What makes an epoch the best: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Monitor monitor = Monitor.ACCURACY;
+          "What makes an epoch the best: ${COMPLETION-CANDIDATES} (default: ACCURACY; where sites"
+              + " validate, COMMON_THRESHOLD: balanced accuracy at the one threshold that suits all of"
+              + " them best).")
+  @Nullable Monitor monitor;
 
   @Option(
       names = "--validation",
       description =
-          "Which pictures validate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). TEST takes the"
-              + " folders DIR/test, as the seed does, and marks the card.")
-  ValidationSplit validation = ValidationSplit.SPACE;
+          "Which pictures validate: SPACE, CAMERA, DAY, TEST (default: SPACE). TEST takes the folders"
+              + " DIR/test, as the seed does, and marks the card.")
+  @Nullable ValidationSplit validation;
 
   @Option(names = "--batch", description = "Crops per step (preset seed: 32).")
   @Nullable Integer batch;
@@ -179,10 +181,20 @@ final class TrainingFlags {
   @Nullable Double focalGamma;
 
   @Option(
+      names = "--label-smoothing",
+      paramLabel = "S",
+      description =
+          "Share of each label, 0 to below 1, that is spread evenly over all classes; 0.05 keeps answers"
+              + " from certainty (default: ${DEFAULT-VALUE}).")
+  double labelSmoothing = 0;
+
+  @Option(
       names = "--balance",
       description =
-          "What is done about a rare class: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). SAMPLING"
-              + " shows both equally often, WEIGHTS counts the rarer for more.")
+          "What is drawn how often: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). SAMPLING shows"
+              + " both classes of a folder equally often, SITE shows sites, their views (cameras, as far"
+              + " as names tell) and both classes equally often, WEIGHTS counts the rarer class for"
+              + " more.")
   Balance balance = Balance.SAMPLING;
 
   @Option(
@@ -241,6 +253,21 @@ final class TrainingFlags {
   }
 
   TrainingOptions options(Vgg16Variant variant) {
+    return options(variant, false);
+  }
+
+  /**
+   * As {@link #options(Vgg16Variant)}.
+   *
+   * @param onSites whether whole sites validate, so that nothing is held out of what trains
+   */
+  TrainingOptions options(Vgg16Variant variant, boolean onSites) {
+    if (onSites && validation != null) {
+      throw new IllegalArgumentException("--validation and --validate-on are mutually exclusive");
+    }
+    if (validation == ValidationSplit.SITES) {
+      throw new IllegalArgumentException("give the sites that validate with --validate-on");
+    }
     Optimizer base = preset.optimizer;
     return new TrainingOptions(
         variant,
@@ -249,8 +276,10 @@ final class TrainingFlags {
         batch(),
         Objects.requireNonNullElse(epochs, preset.epochs),
         Objects.requireNonNullElse(patience, preset.patience),
-        monitor,
-        validation,
+        Objects.requireNonNullElse(monitor, onSites ? Monitor.COMMON_THRESHOLD : Monitor.ACCURACY),
+        onSites
+            ? ValidationSplit.SITES
+            : Objects.requireNonNullElse(validation, ValidationSplit.SPACE),
         new Optimizer(
             Objects.requireNonNullElse(optimizer, base.kind()),
             Objects.requireNonNullElse(learningRate, base.learningRate()),
@@ -263,6 +292,7 @@ final class TrainingFlags {
         Objects.requireNonNullElse(focalAlpha, loss.alpha()),
         Objects.requireNonNullElse(
             focalGamma, Objects.requireNonNullElse(preset.focalGamma, loss.gamma())),
+        labelSmoothing,
         balance,
         Objects.requireNonNullElse(dropoutScale, preset.dropoutScale),
         average,

@@ -222,7 +222,8 @@ class KubernetesManifestsTest {
     // Given
     ServiceSettings settings = settings("k8s/base/application.properties");
     Topics topics = settings.topics().names();
-    Set<String> in = Set.of(topics.crops(), topics.spaceMaps(), topics.overrides());
+    Set<String> in =
+        Set.of(topics.crops(), topics.spaceMaps(), topics.overrides(), topics.calibrations());
 
     // When
     List<JsonNode> users = Manifests.read(Path.of(STRIMZI + "users.yaml"));

@@ -118,7 +118,7 @@ class ServiceSettingsTest {
   void with_changesItsOneSettingAlone() {
     // Given
     ServiceSettings settings = of(Map.of());
-    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h");
+    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h", "i");
 
     // When
     ServiceSettings changed = settings.withTopics(others).withMaxBatchTime(Duration.ofSeconds(3));

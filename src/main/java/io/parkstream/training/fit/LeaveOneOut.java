@@ -93,18 +93,18 @@ public record LeaveOneOut(
 
   private Row row(String leftOut, Map<String, Group> groups, TrainingListener listener)
       throws IOException, InterruptedException {
-    List<List<LabelledPicture>> training = new ArrayList<>();
+    Map<String, List<LabelledPicture>> training = new LinkedHashMap<>();
     List<LabelledPicture> validation = new ArrayList<>();
     groups.forEach(
         (name, group) -> {
           if (!name.equals(leftOut)) {
             List<LabelledPicture> learnt =
                 group.forTraining().stream()
-                    .filter(picture -> !TrainingData.isDrawn(picture.space()))
+                    .filter(picture -> !HeldOut.isDrawn(picture.space()))
                     .toList();
-            training.add(balanced(learnt, name));
+            training.put(name, balanced(learnt, name));
             group.forMeasuring().stream()
-                .filter(picture -> TrainingData.isDrawn(picture.space()))
+                .filter(picture -> HeldOut.isDrawn(picture.space()))
                 .forEach(validation::add);
           }
         });
@@ -115,7 +115,7 @@ public record LeaveOneOut(
     Path folder = run.resolve("without-" + leftOut.replace('/', '-'));
     TrainingRun once = new TrainingRun(options, folder);
     once.train(
-        TrainingData.of(training, TrainingData.thinned(validation), options.balance()),
+        TrainingData.of(training, HeldOut.thinned(validation), options.balance()),
         Optional.empty(),
         resume,
         listener);

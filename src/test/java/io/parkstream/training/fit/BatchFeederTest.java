@@ -33,7 +33,7 @@ class BatchFeederTest {
 
     // Then
     assertThat(again.planes()).isEqualTo(second.planes());
-    assertThat(again.occupied()).isEqualTo(second.occupied());
+    assertThat(again.labels()).isEqualTo(second.labels());
   }
 
   @Test
@@ -44,7 +44,7 @@ class BatchFeederTest {
         BatchFeeder.Batch drawn = feeder.next();
 
         // Then
-        assertThat(drawn.occupied()).contains(true, false);
+        assertThat(drawn.labels()).contains(1, 0);
         float least = 1;
         float most = 0;
         for (float level : drawn.planes()) {
@@ -70,7 +70,7 @@ class BatchFeederTest {
               pixels));
     }
     return new BatchFeeder(
-        List.of(new TrainingSource(pictures, 10, Balance.SAMPLING)),
+        List.of(new FolderSource(pictures, 10, Balance.SAMPLING)),
         Augmentation.Preset.FIELD.augmentation(),
         FROM,
         TO,
