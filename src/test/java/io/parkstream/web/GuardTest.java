@@ -274,6 +274,12 @@ class GuardTest {
 
     // Then
     assertProblem(before, 401, "log in first");
+    for (String path : List.of("/api%2Fv1/sites", "/x", "/js/../api/v1/sites", "/q/health")) {
+      assertProblem(send("GET", path, "", null, request -> {}), 401, "log in first");
+    }
+    for (String path : List.of("/", "/js/main.js", "/editor.html", "/parkstream.css")) {
+      assertThat(send("GET", path, "", null, request -> {}).statusCode()).as(path).isEqualTo(404);
+    }
     assertThat(state.body()).isEqualTo("{\"enabled\":true,\"readingNeedsLogin\":true}");
     assertThat(after.body()).isEqualTo("[]");
   }
