@@ -20,7 +20,7 @@ import picocli.CommandLine;
 /** The training commands as they are typed, on a handful of pictures and a step or two. */
 class TrainingCommandsTest {
   private static final List<String> SMALL =
-      List.of("--size", "32", "--batch", "4", "--epochs", "1", "--freeze", "13");
+      List.of("--size", "32", "--batch", "4", "--epochs", "1", "--freeze", "16");
 
   @TempDir static Path folder;
 
@@ -61,7 +61,7 @@ class TrainingCommandsTest {
     // Then
     assertThat(trained).as(err.toString()).isZero();
     assertThat(out.toString()).contains("epoch 1: loss", "crops/s", "stored ");
-    assertThat(err.toString()).contains("13 layers keep random weights");
+    assertThat(err.toString()).contains("16 layers keep random weights");
     assertThat(folder.resolve("run/report.html"))
         .content()
         .contains("data:image/png;base64,", "called occupied", "south")
@@ -207,7 +207,7 @@ class TrainingCommandsTest {
     int code =
         execute(
             new CompareCommand(),
-            List.of("--size", "32", "--batch", "4", "--epochs", "1"),
+            SMALL,
             "--variant",
             "transfer",
             "--variant",

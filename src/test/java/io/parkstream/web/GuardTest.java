@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -373,14 +374,18 @@ class GuardTest {
         });
   }
 
-  private HttpResponse<String> send(GuardRule rule, Held held, Consumer<HttpRequest.Builder> more)
-      throws Exception {
+  private HttpResponse<String> send(
+      GuardRule rule, @Nullable Held held, Consumer<HttpRequest.Builder> more) throws Exception {
     String path = rule.path().replaceAll(":[a-z]+", "a1");
     return send(rule.method().name(), path, "", held, more);
   }
 
   private HttpResponse<String> send(
-      String method, String path, String body, Held held, Consumer<HttpRequest.Builder> more)
+      String method,
+      String path,
+      String body,
+      @Nullable Held held,
+      Consumer<HttpRequest.Builder> more)
       throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort()).resolve(path))

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ class LoginTest {
     login = instance(null);
   }
 
-  private Login instance(byte[] key) {
+  private Login instance(byte @Nullable [] key) {
     return new Login(
         users, key, Duration.ofHours(8), clock, () -> clock.instant().toEpochMilli() * 1_000_000);
   }
