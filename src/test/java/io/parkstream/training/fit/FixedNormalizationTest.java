@@ -10,6 +10,7 @@ import io.parkstream.image.PixelShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class FixedNormalizationTest {
     network =
         Dl4jNetworks.forTraining(
             Vgg16Variant.OPTIMIZED,
+            2,
             new PixelShape(32, 32),
             new BinaryFocalLoss(0.5, 1),
             new Sgd(0.01),
@@ -75,7 +77,9 @@ class FixedNormalizationTest {
   void gradient_equalsTheDifferenceOfTheLoss(String layer, String parameter) {
     // Given
     INDArray gradient =
-        GRADIENTS.get(network.getLayer(layer).getIndex() + "_" + parameter).div(BATCH);
+        Objects.requireNonNull(
+                GRADIENTS.get(network.getLayer(layer).getIndex() + "_" + parameter))
+            .div(BATCH);
     double norm = gradient.norm2Number().doubleValue();
     assertThat(norm).as("a gradient to check").isGreaterThan(1e-5);
 
