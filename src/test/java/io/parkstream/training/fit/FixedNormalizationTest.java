@@ -77,8 +77,7 @@ class FixedNormalizationTest {
   void gradient_equalsTheDifferenceOfTheLoss(String layer, String parameter) {
     // Given
     INDArray gradient =
-        Objects.requireNonNull(
-                GRADIENTS.get(network.getLayer(layer).getIndex() + "_" + parameter))
+        Objects.requireNonNull(GRADIENTS.get(network.getLayer(layer).getIndex() + "_" + parameter))
             .div(BATCH);
     double norm = gradient.norm2Number().doubleValue();
     assertThat(norm).as("a gradient to check").isGreaterThan(1e-5);
