@@ -89,6 +89,7 @@ class GuardTest {
     new LoginRoutes(guard, dashboard, json, changes).add(router);
     new OverrideRoutes(guard, dashboard, json).add(router);
     new MapRoutes(guard, dashboard).add(router);
+    new LabelRoutes(guard, dashboard, json).add(router);
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
@@ -137,7 +138,9 @@ class GuardTest {
         .contains(
             "PUT /api/v1/sites/:site/spaces/:space/override",
             "DELETE /api/v1/sites/:site/spaces/:space/override",
-            "PUT /api/v1/sites/:site/cameras/:camera/map");
+            "PUT /api/v1/sites/:site/cameras/:camera/map",
+            "PUT /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label",
+            "DELETE /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label");
     for (GuardRule rule : guard.rules()) {
       // When
       HttpResponse<String> nobody = send(rule, null, request -> {});
