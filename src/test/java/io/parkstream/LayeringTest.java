@@ -44,7 +44,8 @@ class LayeringTest {
           Map.entry("stream.clients", "domain serde tracing"),
           Map.entry("stream", "stream.clients domain serde image batch engine tracing"),
           Map.entry("web.view", "domain serde"),
-          Map.entry("web", "web.view domain serde image"),
+          Map.entry("web.login", ""),
+          Map.entry("web", "web.login web.view domain serde image"),
           Map.entry("metrics", "batch engine stream stream.clients web tracing domain serde image"),
           Map.entry("app.topics", "serde stream stream.clients"),
           Map.entry(
@@ -52,7 +53,7 @@ class LayeringTest {
               "engine engine.dl4j engine.onednn engine.onnx model stream batch metrics config domain serde image"),
           Map.entry(
               "app",
-              "app.models app.topics batch config domain engine image metrics model serde stream stream.clients tracing web web.view engine.onednn"),
+              "app.models app.topics batch config domain engine image metrics model serde stream stream.clients tracing web web.login web.view engine.onednn"),
           Map.entry("gateway", "domain image serde tracing"),
           Map.entry("training.dataset", "domain gateway image"),
           Map.entry("training.evaluation", "domain engine image model training.dataset"),
@@ -161,6 +162,7 @@ class LayeringTest {
             BASE + "engine",
             BASE + "engine.dl4j",
             BASE + "engine.onnx",
+            BASE + "web.login",
             BASE + "web.view",
             BASE + "app.topics",
             BASE + "training.dataset",

@@ -16,85 +16,12 @@ import picocli.CommandLine.Option;
 /** How a network is trained: a preset, and whatever is asked for beyond it. */
 final class TrainingFlags {
 
-  /** Settings that go together. */
-  enum Preset {
-    /** The seed of this project, to the letter. */
-    SEED(
-        1000,
-        100,
-        new Optimizer(Optimizer.Kind.SGD, 0.001, 0.9, Optimizer.Schedule.TIME, 1e-6, 30, 0.1),
-        32,
-        null,
-        1,
-        Augmentation.Preset.SEED,
-        false),
-    /**
-     * From random weights to a usable network in hours on few cores: a cosine from a high rate,
-     * larger batches, cross-entropy (a focal loss with γ 0), a tenth of the dropout, pictures
-     * varied more than in the seed.
-     */
-    SHORT(
-        20,
-        20,
-        new Optimizer(Optimizer.Kind.SGD, 0.02, 0.9, Optimizer.Schedule.COSINE, 0, 30, 0.1),
-        64,
-        0.0,
-        0.1,
-        Augmentation.Preset.MEDIUM,
-        false),
-    /**
-     * From a model, on some hundred pictures of one's own: few epochs at a small rate, by the
-     * model's own normalization, so that what it knows of other places stays.
-     */
-    FINETUNE(
-        8,
-        8,
-        new Optimizer(Optimizer.Kind.SGD, 0.002, 0.9, Optimizer.Schedule.COSINE, 0, 30, 0.1),
-        32,
-        0.0,
-        0.1,
-        Augmentation.Preset.MEDIUM,
-        true);
-
-    private final int epochs;
-    private final int patience;
-    private final Optimizer optimizer;
-    private final int batch;
-    private final @Nullable Double focalGamma;
-    private final double dropoutScale;
-    private final Augmentation.Preset augmentation;
-    private final boolean fixedNormalization;
-
-    Preset(
-        int epochs,
-        int patience,
-        Optimizer optimizer,
-        int batch,
-        @Nullable Double focalGamma,
-        double dropoutScale,
-        Augmentation.Preset augmentation,
-        boolean fixedNormalization) {
-      this.epochs = epochs;
-      this.patience = patience;
-      this.optimizer = optimizer;
-      this.batch = batch;
-      this.focalGamma = focalGamma;
-      this.dropoutScale = dropoutScale;
-      this.augmentation = augmentation;
-      this.fixedNormalization = fixedNormalization;
-    }
-
-    int epochs() {
-      return epochs;
-    }
-  }
-
   @Option(
       names = "--preset",
       description =
           "Settings that go together: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); each can be"
               + " changed by its own option.")
-  Preset preset = Preset.SEED;
+  TrainingPreset preset = TrainingPreset.SEED;
 
   @Option(
       names = "--size",
@@ -165,8 +92,9 @@ final class TrainingFlags {
 
   @Option(
       names = "--loss",
-      description = "By its name in Keras: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Loss loss = Loss.BINARY_FOCAL_LOSS;
+      description =
+          "By its name in Keras: ${COMPLETION-CANDIDATES} (preset seed: BINARY_FOCAL_LOSS).")
+  @Nullable Loss loss;
 
   @Option(
       names = "--focal-alpha",
@@ -185,17 +113,17 @@ final class TrainingFlags {
       paramLabel = "S",
       description =
           "Share of each label, 0 to below 1, that is spread evenly over all classes; 0.05 keeps answers"
-              + " from certainty (default: ${DEFAULT-VALUE}).")
-  double labelSmoothing = 0;
+              + " from certainty (preset seed: 0).")
+  @Nullable Double labelSmoothing;
 
   @Option(
       names = "--balance",
       description =
-          "What is drawn how often: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). SAMPLING shows"
+          "What is drawn how often: ${COMPLETION-CANDIDATES} (preset seed: SAMPLING). SAMPLING shows"
               + " both classes of a folder equally often, SITE shows sites, their views (cameras, as far"
               + " as names tell) and both classes equally often, WEIGHTS counts the rarer class for"
               + " more.")
-  Balance balance = Balance.SAMPLING;
+  @Nullable Balance balance;
 
   @Option(
       names = "--dropout-scale",
@@ -209,8 +137,8 @@ final class TrainingFlags {
       paramLabel = "D",
       description =
           "Measure and store the average of the weights of the last steps, 1/(1-D) of them, and not"
-              + " those of the last step alone; 0.995 is usual, 0 is none (default: ${DEFAULT-VALUE}).")
-  double average = 0;
+              + " those of the last step alone; 0.995 is usual, 0 is none (preset seed: 0).")
+  @Nullable Double average;
 
   @Option(
       names = "--renormalize",
@@ -249,7 +177,7 @@ final class TrainingFlags {
   long seed = 1;
 
   int batch() {
-    return Objects.requireNonNullElse(batch, preset.batch);
+    return Objects.requireNonNullElse(batch, preset.batch());
   }
 
   TrainingOptions options(Vgg16Variant variant) {
@@ -268,14 +196,15 @@ final class TrainingFlags {
     if (validation == ValidationSplit.SITES) {
       throw new IllegalArgumentException("give the sites that validate with --validate-on");
     }
-    Optimizer base = preset.optimizer;
+    Optimizer base = preset.optimizer();
+    Loss chosen = Objects.requireNonNullElse(loss, preset.loss());
     return new TrainingOptions(
         variant,
         new PixelShape(size, size),
         Objects.requireNonNullElse(freeze, variant.frozenLayers()),
         batch(),
-        Objects.requireNonNullElse(epochs, preset.epochs),
-        Objects.requireNonNullElse(patience, preset.patience),
+        Objects.requireNonNullElse(epochs, preset.epochs()),
+        Objects.requireNonNullElse(patience, preset.patience()),
         Objects.requireNonNullElse(monitor, onSites ? Monitor.COMMON_THRESHOLD : Monitor.ACCURACY),
         onSites
             ? ValidationSplit.SITES
@@ -288,17 +217,17 @@ final class TrainingFlags {
             Objects.requireNonNullElse(decay, base.decay()),
             Objects.requireNonNullElse(stepEpochs, base.stepEpochs()),
             Objects.requireNonNullElse(stepFactor, base.stepFactor())),
-        loss,
-        Objects.requireNonNullElse(focalAlpha, loss.alpha()),
+        chosen,
+        Objects.requireNonNullElse(focalAlpha, chosen.alpha()),
         Objects.requireNonNullElse(
-            focalGamma, Objects.requireNonNullElse(preset.focalGamma, loss.gamma())),
-        labelSmoothing,
-        balance,
-        Objects.requireNonNullElse(dropoutScale, preset.dropoutScale),
-        average,
+            focalGamma, Objects.requireNonNullElse(preset.focalGamma(), chosen.gamma())),
+        Objects.requireNonNullElse(labelSmoothing, preset.labelSmoothing()),
+        Objects.requireNonNullElse(balance, preset.balance()),
+        Objects.requireNonNullElse(dropoutScale, preset.dropoutScale()),
+        Objects.requireNonNullElse(average, preset.average()),
         renormalize,
-        Objects.requireNonNullElse(fixedNormalization, preset.fixedNormalization),
-        Objects.requireNonNullElse(augmentation, preset.augmentation),
+        Objects.requireNonNullElse(fixedNormalization, preset.fixedNormalization()),
+        Objects.requireNonNullElse(augmentation, preset.augmentation()),
         seed);
   }
 }

@@ -23,9 +23,6 @@ public final class ConfigCheck {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f:]{2,45}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
-  /** Shorter words can be guessed. */
-  private static final int LEAST_TOKEN = 16;
-
   private final List<String> problems = new ArrayList<>();
 
   private ConfigCheck() {}
@@ -82,7 +79,7 @@ public final class ConfigCheck {
         Duration.ofSeconds(1),
         Duration.ofMinutes(10));
     check.occupancy(config.occupancy());
-    check.admin(config.admin());
+    check.problems.addAll(AccessCheck.problems(config));
     check.shadow(config.shadow());
     check.tracing(config.tracing());
     check.web(config.web());
@@ -272,22 +269,6 @@ public final class ConfigCheck {
                             host,
                             HOST,
                             "names or addresses without a port, separated by commas")));
-  }
-
-  /** Never shows the word. */
-  private void admin(AdminConfig admin) {
-    admin
-        .token()
-        .filter(token -> token.length() < LEAST_TOKEN)
-        .ifPresent(
-            token ->
-                problem(
-                    "parkstream.admin.token",
-                    token.length() + " characters long",
-                    "at least " + LEAST_TOKEN));
-    if (admin.token().isPresent() && admin.tokenFile().isPresent()) {
-      problem("parkstream.admin.token", "set beside parkstream.admin.token-file", "one of them");
-    }
   }
 
   private void occupancy(OccupancyConfig occupancy) {

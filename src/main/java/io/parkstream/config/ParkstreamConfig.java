@@ -38,6 +38,9 @@ public interface ParkstreamConfig {
   /** Traces of single crops. */
   TracingConfig tracing();
 
+  /** Logins of page and API. */
+  LoginConfig login();
+
   /** Administration over HTTP. */
   AdminConfig admin();
 }

@@ -1,5 +1,6 @@
 // One space: its state, why it has it, and what led to it.
 import { byId, element, svg, text } from './dom.js';
+import { Override } from './override.js';
 import { ago, clock, duration, now, percent, why, WORDS } from './words.js';
 
 const AGAIN_MILLIS = 2000;
@@ -8,7 +9,8 @@ const AGAIN_MILLIS = 2000;
 const AGES_MILLIS = 10000;
 
 export class Detail {
-  constructor(closed) {
+  constructor(account, closed) {
+    this.override = new Override(account);
     this.root = byId('detail');
     this.body = byId('detail-body');
     this.picture = null;
@@ -26,11 +28,17 @@ export class Detail {
     this.shown = '';
     text(byId('detail-name'), space);
     this.body.replaceChildren();
+    this.override.show(null);
     this.root.hidden = false;
     this.root.scrollTop = 0;
     // Users of a keyboard or a screen reader continue here, and return to the space at the end.
     this.root.focus({ preventScroll: true });
     this.load();
+  }
+
+  /** Somebody has logged in or out. */
+  allow() {
+    this.override.show(this.override.space ?? null);
   }
 
   close() {
@@ -59,6 +67,7 @@ export class Detail {
     const shown = [JSON.stringify(space), this.picture?.getAttribute('src'), Math.floor(now() / AGES_MILLIS)].join();
     if (shown === this.shown) return;
     this.shown = shown;
+    this.override.show(space);
     const key = document.activeElement?.dataset.key;
     this.draw(path, space);
     if (key) this.body.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });

@@ -72,6 +72,7 @@ final class Trainer {
     try (TrainingNetwork network =
         TrainingNetwork.create(
             options.variant(),
+            data.classes(),
             options.input(),
             options.frozenLayers(),
             loss,

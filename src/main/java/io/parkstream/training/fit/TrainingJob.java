@@ -1,18 +1,19 @@
 package io.parkstream.training.fit;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OneDnnHelpers;
-import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.model.WholeFile;
 import io.parkstream.training.dataset.DataSetName;
 import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.evaluation.Reports;
 import io.parkstream.training.evaluation.Scores;
 import io.parkstream.training.export.ModelExport;
+import io.parkstream.training.export.StartingWeights;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -48,7 +49,7 @@ public record TrainingJob(
     List<String> data,
     List<String> validateOn,
     List<String> licences,
-    @Nullable NetworkWeights initial,
+    @Nullable StartingWeights initial,
     Path run,
     boolean resume,
     Path repository,
@@ -57,12 +58,6 @@ public record TrainingJob(
     Map<String, Double> floors,
     List<String> recipe) {
   private static final Logger log = Logger.getLogger(TrainingJob.class);
-
-  /** Reads the weights of an ONNX file of the same variant, or the mean of several. */
-  public static NetworkWeights weightsOf(List<Path> onnx, TrainingOptions options) {
-    return NetworkWeights.mean(
-        onnx.stream().map(file -> OnnxFile.read(file, options.variant())).toList());
-  }
 
   /**
    * Trains, measures and stores.
@@ -84,7 +79,12 @@ public record TrainingJob(
         pictures.duplicates(),
         pictures.unreadable());
     TrainingRun.Trained trained =
-        training.train(pictures, Optional.ofNullable(initial), resume, listener);
+        training.train(
+            pictures, Optional.ofNullable(initial).map(StartingWeights::weights), resume, listener);
+    List<String> origin = initial == null ? List.of() : initial.lines();
+    if (!origin.isEmpty()) {
+      WholeFile.write(run.resolve(StartingWeights.ORIGIN), part -> Files.write(part, origin));
+    }
     ModelExport.Exported exported;
     try {
       exported =
@@ -271,13 +271,22 @@ public record TrainingJob(
         1,
         0.5,
         LocalDate.now(ZoneOffset.UTC).toString(),
-        recipe,
+        withOrigin(),
         trainingFolders,
         List.of(),
         Map.of(),
         chosenBy(pictures, trained.history()),
         null,
         null);
+  }
+
+  /** The commands, and as comments what they started from. */
+  private List<String> withOrigin() {
+    List<String> lines = new ArrayList<>(recipe);
+    if (initial != null) {
+      initial.lines().forEach(line -> lines.add("# " + line.strip()));
+    }
+    return List.copyOf(lines);
   }
 
   /** Crops of a folder that an epoch shows; of one among several of a site its part, by number. */

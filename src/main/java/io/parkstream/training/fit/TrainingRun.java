@@ -92,7 +92,9 @@ final class TrainingRun {
             (progress, network, better) -> keep(digest, progress, network, better),
             stepsPerSave);
     TrainingProgress end = trainer.train(data, initial, interrupted);
-    return new Trained(OnnxFile.read(folder.resolve(CHECKPOINT), options.variant()), end.history());
+    return new Trained(
+        OnnxFile.read(folder.resolve(CHECKPOINT), options.variant(), data.classes()),
+        end.history());
   }
 
   /**

@@ -38,6 +38,7 @@ class FixedNormalizationTest {
     network =
         Dl4jNetworks.forTraining(
             Vgg16Variant.OPTIMIZED,
+            2,
             new PixelShape(32, 32),
             new BinaryFocalLoss(0.5, 1),
             new Sgd(0.01),
