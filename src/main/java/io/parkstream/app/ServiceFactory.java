@@ -247,6 +247,7 @@ public final class ServiceFactory {
             isBehindProxies(),
             config.web().hosts().orElse(List.of()),
             config.web().showCrops(),
+            settings.topics().labels().orElse(null),
             settings.belief().watch().silenceBudget()),
         new WebMeters(registry));
     return dashboard;

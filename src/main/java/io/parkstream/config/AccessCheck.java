@@ -44,6 +44,11 @@ final class AccessCheck {
       problems.add(
           "parkstream.login.reading is viewer; expected parkstream.login.users-file beside it");
     }
+    if (config.review().enabled() && (login.usersFile().isEmpty() || !config.web().showCrops())) {
+      problems.add(
+          "parkstream.review.enabled is true; expected parkstream.login.users-file and"
+              + " parkstream.web.show-crops=true beside it");
+    }
     return problems;
   }
 }

@@ -81,6 +81,7 @@ public final class ConfigCheck {
     check.occupancy(config.occupancy());
     check.problems.addAll(AccessCheck.problems(config));
     check.shadow(config.shadow());
+    check.topicName("parkstream.review.labels-topic", config.review().labelsTopic());
     check.tracing(config.tracing());
     check.web(config.web());
     return check.problems;
@@ -217,11 +218,11 @@ public final class ConfigCheck {
             model ->
                 matches(
                     "parkstream.shadow.model", model, MODEL_VERSION, "name/version, as parking/2"));
-    matches(
-        "parkstream.shadow.topic",
-        shadow.topic(),
-        TOPIC,
-        "1 to 249 letters, digits, dots, hyphens and underscores");
+    topicName("parkstream.shadow.topic", shadow.topic());
+  }
+
+  private void topicName(String key, String name) {
+    matches(key, name, TOPIC, "1 to 249 letters, digits, dots, hyphens and underscores");
   }
 
   private void tracing(TracingConfig tracing) {

@@ -38,6 +38,9 @@ public interface ParkstreamConfig {
   /** Traces of single crops. */
   TracingConfig tracing();
 
+  /** What people say of crops. */
+  ReviewConfig review();
+
   /** Logins of page and API. */
   LoginConfig login();
 

@@ -193,6 +193,11 @@ public final class Dashboard implements AutoCloseable {
     return opened().topics();
   }
 
+  /** Where labels of crops go; empty if nobody may label. */
+  Optional<String> labelsTopic() {
+    return Optional.ofNullable(opened().settings().labelsTopic());
+  }
+
   boolean showsCrops() {
     return opened().settings().showCrops();
   }

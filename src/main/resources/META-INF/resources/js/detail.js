@@ -1,5 +1,6 @@
 // One space: its state, why it has it, and what led to it.
 import { byId, element, svg, text } from './dom.js';
+import { Label } from './label.js';
 import { Override } from './override.js';
 import { ago, clock, duration, now, percent, why, WORDS } from './words.js';
 
@@ -11,6 +12,7 @@ const AGES_MILLIS = 10000;
 export class Detail {
   constructor(account, closed) {
     this.override = new Override(account);
+    this.label = new Label(account);
     this.root = byId('detail');
     this.body = byId('detail-body');
     this.picture = null;
@@ -127,7 +129,7 @@ export class Detail {
         element('td', { class: 'number' }, percent(answer.probabilityOccupied)),
         element('td', { class: 'number' }, duration(answer.captureToClassifiedSeconds)), cell);
     });
-    return [element('h3', {}, 'Latest pictures'), this.picture,
+    return [element('h3', {}, 'Latest pictures'), this.picture, this.label.of(this.picture?.getAttribute('src') ?? null),
       element('table', {}, element('thead', {}, element('tr', {}, 
         ...['taken', 'says'].map((name) => element('th', { scope: 'col' }, name)),
         ...['car', 'after'].map((name) => element('th', { scope: 'col', class: 'number' }, name)),

@@ -107,7 +107,12 @@ class ServiceSettingsTest {
     assertThat(demo.topics())
         .isEqualTo(
             new ServiceSettings.ServiceTopics(
-                Topics.DEFAULT, 4, Optional.of((short) 1), true, Optional.empty()));
+                Topics.DEFAULT,
+                4,
+                Optional.of((short) 1),
+                true,
+                Optional.empty(),
+                Optional.empty()));
     assertThat(demo)
         .usingRecursiveComparison()
         .ignoringFields("streams", "topics")

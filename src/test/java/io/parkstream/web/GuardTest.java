@@ -87,6 +87,7 @@ class GuardTest {
         .forEach(filter -> router.route().order(-200_000).handler(filter.getHandler()));
     new LoginRoutes(guard, dashboard, json).add(router);
     new OverrideRoutes(guard, dashboard, json).add(router);
+    new LabelRoutes(guard, dashboard, json).add(router);
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
@@ -134,7 +135,9 @@ class GuardTest {
         .as("each new rule is attacked below")
         .contains(
             "PUT /api/v1/sites/:site/spaces/:space/override",
-            "DELETE /api/v1/sites/:site/spaces/:space/override");
+            "DELETE /api/v1/sites/:site/spaces/:space/override",
+            "PUT /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label",
+            "DELETE /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label");
     for (GuardRule rule : guard.rules()) {
       // When
       HttpResponse<String> nobody = send(rule, null, request -> {});

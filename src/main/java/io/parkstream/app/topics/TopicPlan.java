@@ -90,8 +90,16 @@ public record TopicPlan(
 
   /** The same with the topic on which a second model disagrees. */
   public TopicPlan withShadow(String name) {
-    TopicSpec shadow =
-        new TopicSpec(name, classifications.partitions(), deleted(EVENT_RETENTION, CROP_BYTES));
+    return with(
+        new TopicSpec(name, classifications.partitions(), deleted(EVENT_RETENTION, CROP_BYTES)));
+  }
+
+  /** The same with the topic of what people say of crops. */
+  public TopicPlan withLabels(String name) {
+    return with(new TopicSpec(name, classifications.partitions(), compacted()));
+  }
+
+  private TopicPlan with(TopicSpec topic) {
     return new TopicPlan(
         crops,
         spaceMaps,
@@ -102,10 +110,10 @@ public record TopicPlan(
         spaces,
         sites,
         deadLetters,
-        List.of(shadow));
+        Stream.concat(more.stream(), Stream.of(topic)).toList());
   }
 
-  /** The topic of labels, of which the service knows nothing. */
+  /** The topic of labels, where the broker decides on partitions. */
   public static TopicSpec labels(String name) {
     return new TopicSpec(name, 0, compacted());
   }

@@ -13,6 +13,7 @@ import io.parkstream.model.WholeFile;
 import io.parkstream.training.dataset.LabelledFolder;
 import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.Reports;
+import io.parkstream.training.export.StartingWeights;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -79,7 +80,9 @@ final class TrainingRun {
     String digest = data.digest();
     Optional<TrainingState> interrupted = resume ? interrupted(digest) : Optional.empty();
     if (interrupted.isEmpty()) {
-      for (String leftOver : List.of(STATE, NEXT_CHECKPOINT, CHECKPOINT)) {
+      // an older run's origin beside these weights would name the wrong start
+      for (String leftOver :
+          List.of(STATE, NEXT_CHECKPOINT, CHECKPOINT, HistoryFiles.SITES, StartingWeights.ORIGIN)) {
         Files.deleteIfExists(folder.resolve(leftOver));
       }
     }

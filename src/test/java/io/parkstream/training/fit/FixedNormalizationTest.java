@@ -10,6 +10,7 @@ import io.parkstream.image.PixelShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,8 @@ class FixedNormalizationTest {
   void gradient_equalsTheDifferenceOfTheLoss(String layer, String parameter) {
     // Given
     INDArray gradient =
-        GRADIENTS.get(network.getLayer(layer).getIndex() + "_" + parameter).div(BATCH);
+        Objects.requireNonNull(GRADIENTS.get(network.getLayer(layer).getIndex() + "_" + parameter))
+            .div(BATCH);
     double norm = gradient.norm2Number().doubleValue();
     assertThat(norm).as("a gradient to check").isGreaterThan(1e-5);
 

@@ -30,6 +30,8 @@ class PretrainingJobTest {
             folder.resolve("things/" + name + "/" + i + ".png"), name.equals("ant"), random);
       }
     }
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(folder.resolve("run/sites.csv"), "of an older run");
     List<String> read = new ArrayList<>();
     List<Epoch> epochs = new ArrayList<>();
 
@@ -56,6 +58,7 @@ class PretrainingJobTest {
     assertThat(epochs.get(0).sites()).isEmpty();
     assertThat(Files.readAllLines(folder.resolve("run/origin.txt")).get(0))
         .startsWith("pretrained on 15 pictures of 3 classes of things (licence: CC0): epoch 1,");
+    assertThat(folder.resolve("run/sites.csv")).doesNotExist();
     StartingWeights start =
         StartingWeights.ofOnnx(List.of(result.checkpoint()), Vgg16Variant.TRANSFER, 2);
     assertThat(start.lines())
