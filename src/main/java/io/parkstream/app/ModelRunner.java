@@ -7,6 +7,7 @@ import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.engine.EngineGuard;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.engine.onednn.OneDnn;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
@@ -40,6 +41,7 @@ final class ModelRunner {
 
   private final ServiceSettings settings;
   private final Supplier<InferenceEngines> engines;
+  private final LiveCalibrations calibrations;
   private final BatchMeters meters;
   private final EngineGuard guard;
   private final Tracing tracing;
@@ -51,18 +53,21 @@ final class ModelRunner {
 
   /**
    * @param engines loads and checks the model; called once, on an inference thread
+   * @param calibrations go before the model's own
    * @param tracing of single crops; stays the caller's
    * @param timeline hears when the weights are loaded and when the model is warm
    */
   ModelRunner(
       ServiceSettings settings,
       Supplier<InferenceEngines> engines,
+      LiveCalibrations calibrations,
       MeterRegistry registry,
       Tracing tracing,
       StartTimeline timeline,
       Clock clock) {
     this.settings = settings;
     this.engines = engines;
+    this.calibrations = calibrations;
     this.meters = new BatchMeters(registry);
     this.guard =
         new EngineGuard(
@@ -87,7 +92,7 @@ final class ModelRunner {
   private BatchHandler<DecodedCrop, Prediction> open() {
     InferenceEngine engine = guard.guard(loadedEngines().open());
     decoderFor(engine.input());
-    CropClassifier classifier = CropClassifier.measured(engine, clock);
+    CropClassifier classifier = CropClassifier.measured(engine, calibrations, clock);
     return tracing.isOn() ? new TracedClassifier(classifier, tracing) : classifier;
   }
 

@@ -6,6 +6,7 @@ import io.parkstream.app.models.Shadow;
 import io.parkstream.app.topics.Refusal;
 import io.parkstream.app.topics.TopicCheck;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.StreamMeters;
 import io.parkstream.stream.AnswerObserver;
@@ -65,6 +66,7 @@ public final class ParkstreamService implements AutoCloseable {
   private final Clock clock;
   private final StreamMeters streamMeters;
   private final StartTimeline timeline = new StartTimeline();
+  private final LiveCalibrations calibrations = new LiveCalibrations();
   private final LowWaterOffsets lowWater;
   private final ServiceLifecycle lifecycle;
   private final ModelRunner model;
@@ -112,7 +114,8 @@ public final class ParkstreamService implements AutoCloseable {
     this.streamMeters = new StreamMeters(registry, settings.topics().names());
     this.lifecycle = new ServiceLifecycle(settings.streams().bootstrapServers(), timeline, clock);
     ServiceMeters.register(registry, lifecycle::status);
-    this.model = new ModelRunner(settings, engines, registry, tracing, timeline, clock);
+    this.model =
+        new ModelRunner(settings, engines, calibrations, registry, tracing, timeline, clock);
     this.streams = new StreamsRunner(settings.streams(), registry, lifecycle);
     this.lowWater = new LowWaterOffsets(streamMeters);
     this.modelStarter = starter("parkstream-start-model", this::warmModel);
@@ -236,6 +239,7 @@ public final class ParkstreamService implements AutoCloseable {
         watchedTime,
         streamMeters,
         shadow == null ? AnswerObserver.NONE : shadow,
+        calibrations,
         tracing,
         PoisonRecords.in(settings.streams().poisonFile(), clock),
         clock);

@@ -150,6 +150,23 @@ public final class ServiceFactory {
     return new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /** Gives up within 10 s: a user waits. */
+  private static Producer<byte[], byte[]> changeProducer(ServiceSettings settings) {
+    StreamsConfig streams = new StreamsConfig(settings.streams().properties());
+    Map<String, Object> producer =
+        new HashMap<>(streams.getProducerConfigs(settings.streams().applicationId() + "-changes"));
+    producer.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    producer.remove(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 9_000);
+    producer.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L << 20);
+    return new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
   /** The configured engines; loads the model. */
   public InferenceEngines engines(int maxBatchSize) {
     return Engines.configured(config, Engines.model(config), maxBatchSize, Engines.count(config));
@@ -214,6 +231,8 @@ public final class ServiceFactory {
    * @return closed by the caller
    */
   public Dashboard openDashboard(ServiceSettings settings) {
+    LoginFiles.settings(config.login())
+        .ifPresent(login -> dashboard.allowChanges(login, () -> changeProducer(settings)));
     dashboard.open(
         consumers(settings, "view", null),
         settings.topics().names(),
@@ -228,6 +247,7 @@ public final class ServiceFactory {
             isBehindProxies(),
             config.web().hosts().orElse(List.of()),
             config.web().showCrops(),
+            settings.topics().labels().orElse(null),
             settings.belief().watch().silenceBudget()),
         new WebMeters(registry));
     return dashboard;

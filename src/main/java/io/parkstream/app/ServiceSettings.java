@@ -56,6 +56,7 @@ public record ServiceSettings(
    * @param partitions of created topics
    * @param replicationFactor of created topics; empty takes the broker's default
    * @param create whether missing topics are created at start
+   * @param labels takes what operators say of crops; empty if they may not say anything
    * @param shadow takes a second model's answers where they differ; empty without one
    */
   public record ServiceTopics(
@@ -63,14 +64,17 @@ public record ServiceSettings(
       int partitions,
       Optional<Short> replicationFactor,
       boolean create,
+      Optional<String> labels,
       Optional<String> shadow) {
-    private static ServiceTopics of(KafkaConfig kafka, Optional<String> shadow) {
+    private static ServiceTopics of(
+        KafkaConfig kafka, Optional<String> labels, Optional<String> shadow) {
       KafkaConfig.TopicsConfig names = kafka.topics();
       return new ServiceTopics(
           new Topics(
               names.crops(),
               names.spaceMaps(),
               names.overrides(),
+              names.calibrations(),
               names.classifications(),
               names.occupancy(),
               names.spaces(),
@@ -81,13 +85,15 @@ public record ServiceSettings(
               ? Optional.of((short) kafka.replicationFactor().getAsInt())
               : Optional.empty(),
           kafka.createTopics(),
+          labels,
           shadow);
     }
 
     /** What the topics must be like. */
     public TopicPlan plan() {
       TopicPlan plan = TopicPlan.of(names, partitions);
-      return shadow.map(plan::withShadow).orElse(plan);
+      TopicPlan labelled = labels.map(plan::withLabels).orElse(plan);
+      return shadow.map(labelled::withShadow).orElse(labelled);
     }
   }
 
@@ -206,7 +212,11 @@ public record ServiceSettings(
     return new ServiceSettings(
         streams(config.kafka(), passThrough),
         ServiceTopics.of(
-            config.kafka(), config.shadow().model().map(model -> config.shadow().topic())),
+            config.kafka(),
+            config.review().enabled()
+                ? Optional.of(config.review().labelsTopic())
+                : Optional.empty(),
+            config.shadow().model().map(model -> config.shadow().topic())),
         Inference.of(config),
         Waiting.of(config.batch(), config.backlog()),
         Intake.of(config.capture(), config.picture()),
@@ -257,7 +267,12 @@ public record ServiceSettings(
             streams.stateDirectory(),
             streams.overrides()),
         new ServiceTopics(
-            topics.names(), demoPartitions, Optional.of((short) 1), true, Optional.empty()),
+            topics.names(),
+            demoPartitions,
+            Optional.of((short) 1),
+            true,
+            topics.labels(),
+            Optional.empty()),
         inference,
         waiting,
         intake,
@@ -273,6 +288,7 @@ public record ServiceSettings(
             topics.partitions(),
             topics.replicationFactor(),
             topics.create(),
+            topics.labels(),
             topics.shadow()),
         inference,
         waiting,

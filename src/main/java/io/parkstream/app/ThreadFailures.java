@@ -52,7 +52,8 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     if (Thread.currentThread().getName().endsWith(GLOBAL_THREAD)) {
-      log.error("the thread that reads overrides failed; stopping the service", failure);
+      log.error(
+          "the thread that reads overrides and calibrations failed; stopping the service", failure);
       exhausted.accept("the thread of the global store failed: " + root(failure));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

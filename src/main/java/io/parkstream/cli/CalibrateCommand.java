@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.Producer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "calibrate",
     mixinStandardHelpOptions = true,
     description = {
-      "Calibrates sites with labelled pictures, ten or more: SITE=DIR writes a small file beside the model.",
+      "Calibrates sites with labelled pictures, ten or more: SITE=DIR writes a small file beside the model,",
+      "or, with --publish, tells running services, without a restart. --undo takes that back.",
       "Without sites it calibrates the model itself and stores it as its next version.",
       "A calibration is kept only if it improves the answers on held-out spaces. Never calibrate with"
           + " pictures that are used to measure the model."
@@ -33,10 +35,10 @@ import picocli.CommandLine.Spec;
 final class CalibrateCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ModelOptions model = new ModelOptions();
+  @Mixin CalibrationTarget target = new CalibrationTarget();
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "[SITE=]DIR",
       description =
           "Labelled folder; with the site's name in the service the site and its cameras are calibrated,"
@@ -80,7 +82,14 @@ final class CalibrateCommand implements Callable<Integer> {
   boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    if (!target.undo.isEmpty()) {
+      return undo();
+    }
+    if (data.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--data=[SITE=]DIR'");
+    }
     List<Calibrator.Labelled> folders = data.stream().map(Calibrator.Labelled::parse).toList();
     boolean sitesAlone = folders.stream().noneMatch(folder -> folder.site().isEmpty());
     requireSense(folders, sitesAlone);
@@ -96,6 +105,8 @@ final class CalibrateCommand implements Callable<Integer> {
       problem = "--propose and --simulate take a number above 0; give one of them";
     } else if (propose > 0 && !(sitesAlone && folders.size() == 1)) {
       problem = "--propose takes one --data SITE=DIR";
+    } else if (target.publish && !(sitesAlone && propose == 0 && simulate == 0)) {
+      problem = "--publish is for what --data SITE=DIR finds";
     } else if (sitesAlone && !measured.isEmpty()) {
       problem =
           "--measure is for the card of a version; a calibration of sites alone makes none. It says what"
@@ -111,7 +122,34 @@ final class CalibrateCommand implements Callable<Integer> {
     }
   }
 
-  private int calibrateSites(Model opened, List<Calibrator.Labelled> folders) throws IOException {
+  /** Needs no model. */
+  private int undo() throws InterruptedException {
+    if (target.publish || !data.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--undo takes back what was published; give it without --data");
+    }
+    for (String place : target.undo) {
+      String[] ids = place.split("/", -1);
+      if (ids.length > 2 || !Ids.isValid(ids[0]) || !Ids.isValid(ids[ids.length - 1])) {
+        throw new ParameterException(
+            spec.commandLine(), "--undo '" + place + "' is no place; expected SITE or SITE/CAMERA");
+      }
+    }
+    target.require();
+    try (Producer<String, byte[]> producer = target.producer()) {
+      target.sendUndo(producer);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    target.undo.forEach(place -> out.println("took back the calibration of " + place));
+    out.flush();
+    return 0;
+  }
+
+  private int calibrateSites(Model opened, List<Calibrator.Labelled> folders)
+      throws IOException, InterruptedException {
+    if (target.publish && !dryRun) {
+      target.require();
+    }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (InferenceEngine engine = model.engine(opened)) {
@@ -121,7 +159,7 @@ final class CalibrateCommand implements Callable<Integer> {
       } else if (simulate > 0) {
         sites.simulate(folders, simulate, seed);
       } else {
-        sites.fit(folders, dryRun);
+        sites.fit(folders, dryRun, target);
       }
     }
     out.flush();

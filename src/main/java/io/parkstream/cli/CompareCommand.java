@@ -1,7 +1,8 @@
 package io.parkstream.cli;
 
 import io.parkstream.engine.dl4j.Vgg16Variant;
-import io.parkstream.training.export.KerasImport;
+import io.parkstream.training.export.KerasInput;
+import io.parkstream.training.export.StartingWeights;
 import io.parkstream.training.fit.Comparison;
 import io.parkstream.training.fit.TrainingJob;
 import io.parkstream.training.fit.TrainingOptions;
@@ -99,8 +100,9 @@ final class CompareCommand implements Callable<Integer> {
             options,
             data,
             List.of(),
+            List.of(),
             variant == Vgg16Variant.TRANSFER && weights != null
-                ? KerasImport.read(weights, variant, "").weights()
+                ? StartingWeights.ofKeras(weights, "", variant, 2, KerasInput.SCALED)
                 : null,
             run.resolve(variant.word()),
             resume,

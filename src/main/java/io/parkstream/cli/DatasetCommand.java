@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       DatasetCommand.Cnr.class,
       DatasetCommand.Unpack.class,
       DatasetCommand.Split.class,
-      DatasetCommand.Duplicates.class
+      DatasetCommand.Duplicates.class,
+      LabelsCommand.class
     })
 final class DatasetCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -49,7 +50,7 @@ final class DatasetCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: say what to do, draw or pklot, cnr, unpack, split or duplicates");
+        "Missing command: say what to do, draw or pklot, cnr, unpack, split, duplicates or labels");
   }
 
   /** Draws crops, by default in the training style. */
@@ -83,6 +84,14 @@ final class DatasetCommand implements Runnable {
     boolean loose;
 
     @Option(
+        names = "--field",
+        description = {
+          "Car parks that fool a network: snow, water, stains, leaves, pavers and symbols on the ground,",
+          "trucks, vans, trailers and motorcycles, people and trolleys, views from all heights."
+        })
+    boolean field;
+
+    @Option(
         names = "--demo",
         description = "In the style of the demo: to measure with, and never to train with.")
     boolean demo;
@@ -96,9 +105,14 @@ final class DatasetCommand implements Runnable {
         throw new CommandLine.ParameterException(
             spec.commandLine(), "--count must be at least 1 and not " + count);
       }
-      if (loose && demo) {
+      if ((loose || field) && demo) {
         throw new CommandLine.ParameterException(
-            spec.commandLine(), "--loose is for training and --demo for measuring; choose one");
+            spec.commandLine(),
+            "--loose and --field are for training and --demo for measuring; choose one");
+      }
+      if (loose && field) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--field has loose marks too; choose --loose or --field");
       }
       CropFolder.Counts counts = draw(new DrawnDataset(style(), seed));
       PrintWriter out = spec.commandLine().getOut();
@@ -110,6 +124,9 @@ final class DatasetCommand implements Runnable {
     private SimulatorStyle style() {
       if (demo) {
         return SimulatorStyle.DEMO;
+      }
+      if (field) {
+        return SimulatorStyle.FIELD;
       }
       return loose ? SimulatorStyle.LOOSE : SimulatorStyle.TRAINING;
     }

@@ -2,7 +2,9 @@ package io.parkstream.cli;
 
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.training.evaluation.EvaluationResult;
+import io.parkstream.training.export.StartingWeights;
 import io.parkstream.training.fit.LeaveOneOut;
+import io.parkstream.training.fit.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class LeaveOneOutCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin TrainingFlags flags = new TrainingFlags();
+  @Mixin StartOptions start = new StartOptions();
 
   @Option(
       names = "--data",
@@ -70,7 +73,14 @@ final class LeaveOneOutCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     LeaveOneOut study;
     try {
-      study = new LeaveOneOut(flags.options(variant), by, data, crops, run, resume);
+      TrainingOptions options = flags.options(variant);
+      StartingWeights initial = start.read(spec, options, 2);
+      if (initial != null) {
+        initial.lines().forEach(out::println);
+      }
+      study =
+          new LeaveOneOut(
+              options, by, data, crops, initial == null ? null : initial.weights(), run, resume);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

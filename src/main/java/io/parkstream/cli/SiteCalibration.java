@@ -2,6 +2,7 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.domain.LiveCalibration;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.CalibrationFile;
@@ -13,12 +14,14 @@ import io.parkstream.training.export.Calibrator.Labelled;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.producer.Producer;
 
 /** What {@code calibrate} does for single sites: small files beside the model. */
 final class SiteCalibration {
@@ -45,24 +48,51 @@ final class SiteCalibration {
   }
 
   /** The object that {@code --json} prints. */
-  private record Report(List<SiteCalibrator.Finding> findings, List<String> files) {}
+  private record Report(
+      List<SiteCalibrator.Finding> findings, List<String> files, List<Published> published) {}
 
-  void fit(List<Labelled> sites, boolean dryRun) throws IOException {
+  /** What running services apply from now on. */
+  private record Published(String place, long revision) {}
+
+  /**
+   * Calibrates sites and their cameras, and stores or publishes what is kept.
+   *
+   * @param dryRun does neither
+   */
+  void fit(List<Labelled> sites, boolean dryRun, CalibrationTarget target)
+      throws IOException, InterruptedException {
     SiteCalibrator calibrator = new SiteCalibrator(engine);
     List<SiteCalibrator.Finding> findings = new ArrayList<>();
     for (Labelled site : sites) {
       findings.addAll(calibrator.fit(site.site(), site.folder()));
     }
-    List<Path> files = dryRun ? List.of() : SiteCalibrator.store(model, findings);
+    boolean publish = target.publish && !dryRun;
+    List<Path> files = dryRun || target.publish ? List.of() : SiteCalibrator.store(model, findings);
+    List<Published> published = publish ? publish(findings, target) : List.of();
     if (json) {
-      print(new Report(findings, files.stream().map(Path::toString).toList()));
+      print(new Report(findings, files.stream().map(Path::toString).toList(), published));
     } else {
       table(findings);
       files.forEach(file -> out.println("stored " + file));
+      published.forEach(
+          each ->
+              out.println("published the calibration of " + each.place + " as " + each.revision));
     }
-    if (!dryRun && files.isEmpty()) {
+    if (!dryRun && files.isEmpty() && published.isEmpty()) {
       err.println("calibrate: nothing was kept, so nothing is stored; more labels may show a gain");
     }
+  }
+
+  private List<Published> publish(List<SiteCalibrator.Finding> findings, CalibrationTarget target)
+      throws InterruptedException {
+    List<LiveCalibration> calibrations =
+        target.calibrations(model.identity(), findings, Instant.now());
+    if (!calibrations.isEmpty()) {
+      try (Producer<String, byte[]> producer = target.producer()) {
+        target.send(producer, calibrations);
+      }
+    }
+    return calibrations.stream().map(each -> new Published(each.place(), each.revision())).toList();
   }
 
   private void table(List<SiteCalibrator.Finding> findings) {

@@ -1,10 +1,10 @@
 package io.parkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.Vgg16Variant;
 import io.parkstream.training.evaluation.EvaluationResult;
-import io.parkstream.training.export.KerasImport;
+import io.parkstream.training.export.StartingWeights;
+import io.parkstream.training.fit.PretrainingJob;
 import io.parkstream.training.fit.TrainingJob;
 import io.parkstream.training.fit.TrainingOptions;
 import java.io.IOException;
@@ -44,10 +44,21 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       required = true,
-      paramLabel = "DIR[@N]",
-      description =
-          "Folder of labelled pictures; N of its crops are shown per epoch, all if left out. Repeatable.")
+      paramLabel = "[SITE=]DIR[@N]",
+      description = {
+        "Folder of labelled pictures; N of its crops are shown per epoch, all if left out. Repeatable.",
+        "With --balance SITE, folders of one SITE are drawn from as one (default: each is its own), and"
+            + " sites without N are shown equally often."
+      })
   List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--validate-on",
+      paramLabel = "[SITE=]DIR",
+      description =
+          "Folder of a site that chooses the best epoch and is not trained on, in place of --validation."
+              + " Repeatable; each site counts alike. The card names them.")
+  List<String> validateOn = new ArrayList<>();
 
   @Option(
       names = "--licence",
@@ -61,28 +72,16 @@ final class TrainCommand implements Callable<Integer> {
       description = "The network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   Vgg16Variant variant = Vgg16Variant.OPTIMIZED;
 
-  @Option(
-      names = "--from",
-      paramLabel = "FILE",
-      description =
-          "Start from the weights of this model.onnx or checkpoint.onnx of the same variant."
-              + " Repeatable: then from their mean, which makes sense of runs that had the same"
-              + " beginning.")
-  List<Path> from = new ArrayList<>();
+  @Mixin StartOptions start = new StartOptions();
 
   @Option(
-      names = "--weights",
-      paramLabel = "FILE",
+      names = "--classes",
+      paramLabel = "N",
       description =
-          "Start from the weights of this Keras HDF5 file, such as"
-              + " vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5.")
-  @Nullable Path weights;
-
-  @Option(
-      names = "--weights-checksum",
-      paramLabel = "HEX",
-      description = "MD5 or SHA-256 that the --weights file must have.")
-  String weightsChecksum = "";
+          "Number of classes, the seed's num_classes. With more than 2, --data is a folder or a zip of"
+              + " class folders, and nothing is stored but the run's folder: weights to start from with"
+              + " --from (default: 2; preset pretrain: as many as there are).")
+  @Nullable Integer classes;
 
   @Option(
       names = "--measure",
@@ -144,12 +143,16 @@ final class TrainCommand implements Callable<Integer> {
     }
     TrainingOptions options = options();
     PrintWriter progress = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    if (isPretraining()) {
+      return pretrain(options, progress);
+    }
     TrainingJob job =
         new TrainingJob(
             options,
             data,
+            validateOn,
             licences,
-            initial(options),
+            initial(options, 2, progress),
             run,
             resume,
             repository.directory,
@@ -186,36 +189,23 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainingOptions options() {
     try {
-      return flags.options(variant);
+      return flags.options(variant, !validateOn.isEmpty());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private @Nullable NetworkWeights initial(TrainingOptions options) {
-    if (!from.isEmpty() && weights != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--from and --weights are mutually exclusive");
-    }
-    if (weights != null) {
-      return KerasImport.read(weights, variant, weightsChecksum).weights();
-    }
-    if (from.isEmpty() && options.epochs() == 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--epochs 0 stores given weights; add --from or --weights");
-    }
-    if (from.isEmpty() && options.frozenLayers() > 0) {
+  /** What it starts from, which is said line by line; null for random weights. */
+  private @Nullable StartingWeights initial(
+      TrainingOptions options, int outputs, PrintWriter progress) {
+    StartingWeights initial = start.read(spec, options, outputs);
+    if (initial == null && options.frozenLayers() > 0) {
       warn(
           options.frozenLayers()
               + " layers keep random weights; give them trained ones with --weights or --from");
     }
-    if (from.isEmpty() && options.fixedNormalization()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--preset finetune and --fixed-normalization train by the statistics of a model; give one"
-              + " with --from");
-    }
-    if (!from.isEmpty()
+    if (initial != null
+        && initial.weights().isComplete()
         && options.epochs() > 0
         && options.optimizer().learningRate() > HIGHEST_FINE_RATE
         && !options.fixedNormalization()) {
@@ -224,7 +214,57 @@ final class TrainCommand implements Callable<Integer> {
               + options.optimizer().learningRate()
               + " leads far away from a trained model; --preset finetune is made to start from one");
     }
-    return from.isEmpty() ? null : TrainingJob.weightsOf(from, options);
+    if (initial != null) {
+      initial.lines().forEach(progress::println);
+      progress.flush();
+    }
+    return initial;
+  }
+
+  private boolean isPretraining() {
+    return flags.preset == TrainingPreset.PRETRAIN || classes != null && classes != 2;
+  }
+
+  private Integer pretrain(TrainingOptions options, PrintWriter progress)
+      throws IOException, InterruptedException {
+    if (data.size() != 1 || !measured.isEmpty() || !validateOn.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "pretraining takes one --data, and neither --measure nor --validate-on");
+    }
+    int found = PretrainingJob.classes(data.get(0)).size();
+    if (classes != null && classes != found) {
+      throw new ParameterException(
+          spec.commandLine(), data.get(0) + " has " + found + " classes and not " + classes);
+    }
+    PretrainingJob job =
+        new PretrainingJob(
+            options,
+            data.get(0),
+            licences.isEmpty() ? "" : licences.get(0),
+            initial(options, found, progress),
+            run,
+            resume);
+    PretrainingJob.Result result =
+        job.train(
+            (training, validation, duplicates, unreadable) ->
+                report(progress, training, validation, duplicates, unreadable),
+            new TrainingProgressBar(progress, options));
+    progress.printf(
+        Locale.ROOT,
+        "pretrained on %d classes, accuracy %.4f in epoch %d; nothing is stored in the repository. Go on"
+            + " with --from %s%n",
+        result.classes(),
+        result.best().validationAccuracy(),
+        result.best().number(),
+        result.checkpoint());
+    progress.flush();
+    if (json) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(new ObjectMapper().writeValueAsString(result));
+      out.flush();
+    }
+    return 0;
   }
 
   /** By default, this command line. */

@@ -93,7 +93,7 @@ final class TrainingEstimate {
             cropsPerEpoch,
             cropsPerSecond,
             patience);
-    return left.compareTo(LONG) > 0 && epochs > TrainingFlags.Preset.SHORT.epochs()
+    return left.compareTo(LONG) > 0 && epochs > TrainingPreset.SHORT.epochs()
         ? estimate
             + String.format(
                 Locale.ROOT,
@@ -101,7 +101,7 @@ final class TrainingEstimate {
                 shown(
                     Duration.ofSeconds(
                         Math.round(
-                            (double) TrainingFlags.Preset.SHORT.epochs()
+                            (double) TrainingPreset.SHORT.epochs()
                                 * cropsPerEpoch
                                 / cropsPerSecond))))
         : estimate;

@@ -16,85 +16,12 @@ import picocli.CommandLine.Option;
 /** How a network is trained: a preset, and whatever is asked for beyond it. */
 final class TrainingFlags {
 
-  /** Settings that go together. */
-  enum Preset {
-    /** The seed of this project, to the letter. */
-    SEED(
-        1000,
-        100,
-        new Optimizer(Optimizer.Kind.SGD, 0.001, 0.9, Optimizer.Schedule.TIME, 1e-6, 30, 0.1),
-        32,
-        null,
-        1,
-        Augmentation.Preset.SEED,
-        false),
-    /**
-     * From random weights to a usable network in hours on few cores: a cosine from a high rate,
-     * larger batches, cross-entropy (a focal loss with γ 0), a tenth of the dropout, pictures
-     * varied more than in the seed.
-     */
-    SHORT(
-        20,
-        20,
-        new Optimizer(Optimizer.Kind.SGD, 0.02, 0.9, Optimizer.Schedule.COSINE, 0, 30, 0.1),
-        64,
-        0.0,
-        0.1,
-        Augmentation.Preset.MEDIUM,
-        false),
-    /**
-     * From a model, on some hundred pictures of one's own: few epochs at a small rate, by the
-     * model's own normalization, so that what it knows of other places stays.
-     */
-    FINETUNE(
-        8,
-        8,
-        new Optimizer(Optimizer.Kind.SGD, 0.002, 0.9, Optimizer.Schedule.COSINE, 0, 30, 0.1),
-        32,
-        0.0,
-        0.1,
-        Augmentation.Preset.MEDIUM,
-        true);
-
-    private final int epochs;
-    private final int patience;
-    private final Optimizer optimizer;
-    private final int batch;
-    private final @Nullable Double focalGamma;
-    private final double dropoutScale;
-    private final Augmentation.Preset augmentation;
-    private final boolean fixedNormalization;
-
-    Preset(
-        int epochs,
-        int patience,
-        Optimizer optimizer,
-        int batch,
-        @Nullable Double focalGamma,
-        double dropoutScale,
-        Augmentation.Preset augmentation,
-        boolean fixedNormalization) {
-      this.epochs = epochs;
-      this.patience = patience;
-      this.optimizer = optimizer;
-      this.batch = batch;
-      this.focalGamma = focalGamma;
-      this.dropoutScale = dropoutScale;
-      this.augmentation = augmentation;
-      this.fixedNormalization = fixedNormalization;
-    }
-
-    int epochs() {
-      return epochs;
-    }
-  }
-
   @Option(
       names = "--preset",
       description =
           "Settings that go together: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); each can be"
               + " changed by its own option.")
-  Preset preset = Preset.SEED;
+  TrainingPreset preset = TrainingPreset.SEED;
 
   @Option(
       names = "--size",
@@ -115,15 +42,17 @@ final class TrainingFlags {
   @Option(
       names = "--monitor",
       description =
-          "What makes an epoch the best: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Monitor monitor = Monitor.ACCURACY;
+          "What makes an epoch the best: ${COMPLETION-CANDIDATES} (default: ACCURACY; where sites"
+              + " validate, COMMON_THRESHOLD: balanced accuracy at the one threshold that suits all of"
+              + " them best).")
+  @Nullable Monitor monitor;
 
   @Option(
       names = "--validation",
       description =
-          "Which pictures validate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). TEST takes the"
-              + " folders DIR/test, as the seed does, and marks the card.")
-  ValidationSplit validation = ValidationSplit.SPACE;
+          "Which pictures validate: SPACE, CAMERA, DAY, TEST (default: SPACE). TEST takes the folders"
+              + " DIR/test, as the seed does, and marks the card.")
+  @Nullable ValidationSplit validation;
 
   @Option(names = "--batch", description = "Crops per step (preset seed: 32).")
   @Nullable Integer batch;
@@ -163,8 +92,9 @@ final class TrainingFlags {
 
   @Option(
       names = "--loss",
-      description = "By its name in Keras: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Loss loss = Loss.BINARY_FOCAL_LOSS;
+      description =
+          "By its name in Keras: ${COMPLETION-CANDIDATES} (preset seed: BINARY_FOCAL_LOSS).")
+  @Nullable Loss loss;
 
   @Option(
       names = "--focal-alpha",
@@ -179,11 +109,21 @@ final class TrainingFlags {
   @Nullable Double focalGamma;
 
   @Option(
+      names = "--label-smoothing",
+      paramLabel = "S",
+      description =
+          "Share of each label, 0 to below 1, that is spread evenly over all classes; 0.05 keeps answers"
+              + " from certainty (preset seed: 0).")
+  @Nullable Double labelSmoothing;
+
+  @Option(
       names = "--balance",
       description =
-          "What is done about a rare class: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). SAMPLING"
-              + " shows both equally often, WEIGHTS counts the rarer for more.")
-  Balance balance = Balance.SAMPLING;
+          "What is drawn how often: ${COMPLETION-CANDIDATES} (preset seed: SAMPLING). SAMPLING shows"
+              + " both classes of a folder equally often, SITE shows sites, their views (cameras, as far"
+              + " as names tell) and both classes equally often, WEIGHTS counts the rarer class for"
+              + " more.")
+  @Nullable Balance balance;
 
   @Option(
       names = "--dropout-scale",
@@ -197,8 +137,8 @@ final class TrainingFlags {
       paramLabel = "D",
       description =
           "Measure and store the average of the weights of the last steps, 1/(1-D) of them, and not"
-              + " those of the last step alone; 0.995 is usual, 0 is none (default: ${DEFAULT-VALUE}).")
-  double average = 0;
+              + " those of the last step alone; 0.995 is usual, 0 is none (preset seed: 0).")
+  @Nullable Double average;
 
   @Option(
       names = "--renormalize",
@@ -237,20 +177,38 @@ final class TrainingFlags {
   long seed = 1;
 
   int batch() {
-    return Objects.requireNonNullElse(batch, preset.batch);
+    return Objects.requireNonNullElse(batch, preset.batch());
   }
 
   TrainingOptions options(Vgg16Variant variant) {
-    Optimizer base = preset.optimizer;
+    return options(variant, false);
+  }
+
+  /**
+   * As {@link #options(Vgg16Variant)}.
+   *
+   * @param onSites whether whole sites validate, so that nothing is held out of what trains
+   */
+  TrainingOptions options(Vgg16Variant variant, boolean onSites) {
+    if (onSites && validation != null) {
+      throw new IllegalArgumentException("--validation and --validate-on are mutually exclusive");
+    }
+    if (validation == ValidationSplit.SITES) {
+      throw new IllegalArgumentException("give the sites that validate with --validate-on");
+    }
+    Optimizer base = preset.optimizer();
+    Loss chosen = Objects.requireNonNullElse(loss, preset.loss());
     return new TrainingOptions(
         variant,
         new PixelShape(size, size),
         Objects.requireNonNullElse(freeze, variant.frozenLayers()),
         batch(),
-        Objects.requireNonNullElse(epochs, preset.epochs),
-        Objects.requireNonNullElse(patience, preset.patience),
-        monitor,
-        validation,
+        Objects.requireNonNullElse(epochs, preset.epochs()),
+        Objects.requireNonNullElse(patience, preset.patience()),
+        Objects.requireNonNullElse(monitor, onSites ? Monitor.COMMON_THRESHOLD : Monitor.ACCURACY),
+        onSites
+            ? ValidationSplit.SITES
+            : Objects.requireNonNullElse(validation, ValidationSplit.SPACE),
         new Optimizer(
             Objects.requireNonNullElse(optimizer, base.kind()),
             Objects.requireNonNullElse(learningRate, base.learningRate()),
@@ -259,16 +217,17 @@ final class TrainingFlags {
             Objects.requireNonNullElse(decay, base.decay()),
             Objects.requireNonNullElse(stepEpochs, base.stepEpochs()),
             Objects.requireNonNullElse(stepFactor, base.stepFactor())),
-        loss,
-        Objects.requireNonNullElse(focalAlpha, loss.alpha()),
+        chosen,
+        Objects.requireNonNullElse(focalAlpha, chosen.alpha()),
         Objects.requireNonNullElse(
-            focalGamma, Objects.requireNonNullElse(preset.focalGamma, loss.gamma())),
-        balance,
-        Objects.requireNonNullElse(dropoutScale, preset.dropoutScale),
-        average,
+            focalGamma, Objects.requireNonNullElse(preset.focalGamma(), chosen.gamma())),
+        Objects.requireNonNullElse(labelSmoothing, preset.labelSmoothing()),
+        Objects.requireNonNullElse(balance, preset.balance()),
+        Objects.requireNonNullElse(dropoutScale, preset.dropoutScale()),
+        Objects.requireNonNullElse(average, preset.average()),
         renormalize,
-        Objects.requireNonNullElse(fixedNormalization, preset.fixedNormalization),
-        Objects.requireNonNullElse(augmentation, preset.augmentation),
+        Objects.requireNonNullElse(fixedNormalization, preset.fixedNormalization()),
+        Objects.requireNonNullElse(augmentation, preset.augmentation()),
         seed);
   }
 }

@@ -1,6 +1,7 @@
 package io.parkstream.cli;
 
 import io.parkstream.training.evaluation.Epoch;
+import io.parkstream.training.evaluation.SiteScore;
 import io.parkstream.training.fit.TrainingListener;
 import io.parkstream.training.fit.TrainingOptions;
 import java.io.PrintWriter;
@@ -74,6 +75,7 @@ final class TrainingProgressBar implements TrainingListener {
           "epoch 0, the weights to start from: validation accuracy %.4f, balanced %.4f%n",
           epoch.validationAccuracy(),
           epoch.validationBalancedAccuracy());
+      sites(epoch);
       out.flush();
       return;
     }
@@ -89,6 +91,29 @@ final class TrainingProgressBar implements TrainingListener {
         epoch.seconds(),
         epoch.cropsPerSecond(),
         (epochs - epoch.number()) * epoch.seconds() / 60);
+    sites(epoch);
     out.flush();
+  }
+
+  private void sites(Epoch epoch) {
+    if (epoch.sites().isEmpty()) {
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "  mean over %d sites at the common threshold %.3f: balanced %.4f%n",
+        epoch.sites().size(),
+        epoch.commonThreshold(),
+        epoch.atCommonThreshold());
+    for (SiteScore site : epoch.sites()) {
+      out.printf(
+          Locale.ROOT,
+          "  %-30s %6d crops, balanced %.4f, at one half %.4f, ROC-AUC %.4f%n",
+          site.site(),
+          site.crops(),
+          site.atCommonThreshold(),
+          site.balancedAccuracy(),
+          site.rocAuc());
+    }
   }
 }

@@ -23,9 +23,6 @@ public final class ConfigCheck {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f:]{2,45}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
-  /** Shorter words can be guessed. */
-  private static final int LEAST_TOKEN = 16;
-
   private final List<String> problems = new ArrayList<>();
 
   private ConfigCheck() {}
@@ -82,8 +79,9 @@ public final class ConfigCheck {
         Duration.ofSeconds(1),
         Duration.ofMinutes(10));
     check.occupancy(config.occupancy());
-    check.admin(config.admin());
+    check.problems.addAll(AccessCheck.problems(config));
     check.shadow(config.shadow());
+    check.topicName("parkstream.review.labels-topic", config.review().labelsTopic());
     check.tracing(config.tracing());
     check.web(config.web());
     return check.problems;
@@ -124,6 +122,7 @@ public final class ConfigCheck {
     topic("parkstream.kafka.topics.crops", topics.crops(), keysByName);
     topic("parkstream.kafka.topics.space-maps", topics.spaceMaps(), keysByName);
     topic("parkstream.kafka.topics.overrides", topics.overrides(), keysByName);
+    topic("parkstream.kafka.topics.calibrations", topics.calibrations(), keysByName);
     topic("parkstream.kafka.topics.classifications", topics.classifications(), keysByName);
     topic("parkstream.kafka.topics.occupancy", topics.occupancy(), keysByName);
     topic("parkstream.kafka.topics.spaces", topics.spaces(), keysByName);
@@ -219,11 +218,11 @@ public final class ConfigCheck {
             model ->
                 matches(
                     "parkstream.shadow.model", model, MODEL_VERSION, "name/version, as parking/2"));
-    matches(
-        "parkstream.shadow.topic",
-        shadow.topic(),
-        TOPIC,
-        "1 to 249 letters, digits, dots, hyphens and underscores");
+    topicName("parkstream.shadow.topic", shadow.topic());
+  }
+
+  private void topicName(String key, String name) {
+    matches(key, name, TOPIC, "1 to 249 letters, digits, dots, hyphens and underscores");
   }
 
   private void tracing(TracingConfig tracing) {
@@ -271,22 +270,6 @@ public final class ConfigCheck {
                             host,
                             HOST,
                             "names or addresses without a port, separated by commas")));
-  }
-
-  /** Never shows the word. */
-  private void admin(AdminConfig admin) {
-    admin
-        .token()
-        .filter(token -> token.length() < LEAST_TOKEN)
-        .ifPresent(
-            token ->
-                problem(
-                    "parkstream.admin.token",
-                    token.length() + " characters long",
-                    "at least " + LEAST_TOKEN));
-    if (admin.token().isPresent() && admin.tokenFile().isPresent()) {
-      problem("parkstream.admin.token", "set beside parkstream.admin.token-file", "one of them");
-    }
   }
 
   private void occupancy(OccupancyConfig occupancy) {

@@ -73,6 +73,10 @@ public interface KafkaConfig {
     @WithDefault("parking.overrides")
     String overrides();
 
+    /** What operators make of a model's answers at single sites and cameras, in; compacted. */
+    @WithDefault("parking.calibrations")
+    String calibrations();
+
     /** One answer per crop, out. */
     @WithDefault("parking.classifications")
     String classifications();

@@ -38,6 +38,12 @@ public interface ParkstreamConfig {
   /** Traces of single crops. */
   TracingConfig tracing();
 
+  /** What people say of crops. */
+  ReviewConfig review();
+
+  /** Logins of page and API. */
+  LoginConfig login();
+
   /** Administration over HTTP. */
   AdminConfig admin();
 }

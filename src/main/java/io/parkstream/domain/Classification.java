@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize crops in its batch
  * @param queued from acceptance by the batcher to the start of its batch
  * @param inference of the whole batch
+ * @param calibrationRevision of the {@link LiveCalibration} that was applied; null if none was
  * @param undecided why the picture is no evidence; then the probability is one half. Null if it is
  */
 public record Classification(
@@ -32,6 +33,7 @@ public record Classification(
     int batchSize,
     Duration queued,
     Duration inference,
+    @Nullable Long calibrationRevision,
     @Nullable Undecided undecided)
     implements Observation {
   public Classification {
@@ -41,7 +43,7 @@ public record Classification(
     }
   }
 
-  /** Of a picture that may be evidence. */
+  /** Of a picture that may be evidence, with no more calibration than the model brought. */
   public Classification(
       String id,
       CameraId camera,
@@ -66,6 +68,7 @@ public record Classification(
         batchSize,
         queued,
         inference,
+        null,
         null);
   }
 

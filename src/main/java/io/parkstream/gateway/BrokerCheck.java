@@ -64,7 +64,12 @@ public final class BrokerCheck {
     }
   }
 
-  private static Admin admin(String bootstrapServers, Map<String, Object> more) {
+  /**
+   * A client with the patience of this check; closed by the caller.
+   *
+   * @throws ParkstreamException if none can be made of the settings
+   */
+  public static Admin admin(String bootstrapServers, Map<String, Object> more) {
     try {
       return Admin.create(settings(bootstrapServers, more));
     } catch (KafkaException e) {

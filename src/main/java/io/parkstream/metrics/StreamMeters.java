@@ -5,6 +5,7 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.HeldMemory;
 import io.parkstream.stream.IgnoredReason;
@@ -25,6 +26,7 @@ public final class StreamMeters implements StreamMetrics {
   private final RecordMeters records;
   private final CommitMeters commits;
   private final MemoryGauges memory;
+  private final CalibrationMeters calibrations;
 
   /**
    * @param topics whose names tell what is published
@@ -36,6 +38,7 @@ public final class StreamMeters implements StreamMetrics {
     records = new RecordMeters(registry);
     commits = new CommitMeters(registry, topics);
     memory = new MemoryGauges(registry);
+    calibrations = new CalibrationMeters(registry);
   }
 
   @Override
@@ -117,6 +120,21 @@ public final class StreamMeters implements StreamMetrics {
   @Override
   public void overrideRejected() {
     occupancy.overrideRejected();
+  }
+
+  @Override
+  public void calibrated() {
+    calibrations.calibrated();
+  }
+
+  @Override
+  public void calibrationRejected() {
+    calibrations.rejected();
+  }
+
+  @Override
+  public void calibrations(LiveCalibrations live) {
+    calibrations.watch(live);
   }
 
   @Override

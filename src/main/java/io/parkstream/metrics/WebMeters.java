@@ -3,9 +3,11 @@ package io.parkstream.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parkstream.web.ChangeResult;
 import io.parkstream.web.Refused;
 import io.parkstream.web.WebMetrics;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,8 @@ public final class WebMeters implements WebMetrics {
   private final Counter skipped;
   private final Counter refused;
   private final Map<Refused, Counter> refusedRequests = new EnumMap<>(Refused.class);
+  private final EnumCounters<ChangeResult> changes;
+  private final EnumCounters<ChangeResult> logins;
   private final Counter tooSlow;
   private final Counter reset;
 
@@ -50,6 +54,11 @@ public final class WebMeters implements WebMetrics {
               .tag("reason", why.word())
               .register(registry));
     }
+    changes =
+        results(
+            "parkstream.changes.requested",
+            "Calls of users that change something, by what became of them");
+    logins = results("parkstream.logins.requested", "Logins and logouts by what became of them");
     tooSlow =
         counter(
             "parkstream.web.clients.slow",
@@ -74,6 +83,17 @@ public final class WebMeters implements WebMetrics {
         .baseUnit("clients")
         .strongReference(true)
         .register(registry);
+  }
+
+  private EnumCounters<ChangeResult> results(String name, String description) {
+    return new EnumCounters<>(
+        ChangeResult.class,
+        List.of(ChangeResult.values()),
+        result ->
+            Counter.builder(name)
+                .description(description)
+                .tag("result", result.word())
+                .register(registry));
   }
 
   private Counter counter(String name, String description) {
@@ -119,6 +139,16 @@ public final class WebMeters implements WebMetrics {
   @Override
   public void requestRefused(Refused why) {
     Objects.requireNonNull(refusedRequests.get(why)).increment();
+  }
+
+  @Override
+  public void changeRequested(ChangeResult result) {
+    changes.increment(result);
+  }
+
+  @Override
+  public void loginRequested(ChangeResult result) {
+    logins.increment(result);
   }
 
   @Override

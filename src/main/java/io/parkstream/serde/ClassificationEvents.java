@@ -35,6 +35,10 @@ public final class ClassificationEvents {
           json.writeNumberField("probabilityOccupied", classification.probabilityOccupied());
           Undecided undecided = classification.undecided();
           Json.optional(json, "undecided", undecided == null ? null : undecided.word());
+          Long revision = classification.calibrationRevision();
+          if (revision != null) {
+            json.writeNumberField("calibrationRevision", revision);
+          }
           Json.time(json, "capturedAt", classification.capturedAt());
           Json.time(json, "classifiedAt", classification.classifiedAt());
           Json.model(json, classification.model());
@@ -80,6 +84,7 @@ public final class ClassificationEvents {
     private @Nullable String space;
     private float probabilityOccupied = Float.NaN;
     private @Nullable Undecided undecided;
+    private @Nullable Long calibrationRevision;
     private @Nullable Instant capturedAt;
     private @Nullable Instant classifiedAt;
     private @Nullable ModelIdentity model;
@@ -95,6 +100,7 @@ public final class ClassificationEvents {
         case "space" -> space = Json.text(json);
         case "probabilityOccupied" -> probabilityOccupied = json.getFloatValue();
         case "undecided" -> undecided = undecided(json.getText());
+        case "calibrationRevision" -> calibrationRevision = json.getLongValue();
         case "capturedAt" -> capturedAt = Json.time(json);
         case "classifiedAt" -> classifiedAt = Json.time(json);
         case "model" -> model = Json.model(json);
@@ -122,6 +128,7 @@ public final class ClassificationEvents {
           batchSize,
           queued,
           inference,
+          calibrationRevision,
           undecided);
     }
 

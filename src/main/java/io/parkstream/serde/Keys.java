@@ -1,6 +1,7 @@
 package io.parkstream.serde;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Ids;
 import io.parkstream.domain.SpaceId;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.errors.SerializationException;
@@ -28,6 +29,19 @@ public final class Keys {
   public static SpaceId space(byte @Nullable [] key) {
     String[] parts = parts(key, "space");
     return checked(() -> new SpaceId(parts[0], parts[1]));
+  }
+
+  /**
+   * Reads the key of a record that is about a site.
+   *
+   * @throws SerializationException if it is none
+   */
+  public static String site(byte[] key) {
+    String site = new String(key, StandardCharsets.UTF_8);
+    if (!Ids.isValid(site)) {
+      throw new SerializationException("a key of " + key.length + " bytes; <site> is needed");
+    }
+    return site;
   }
 
   public static byte[] of(CameraId camera) {

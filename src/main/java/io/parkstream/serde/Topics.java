@@ -6,6 +6,8 @@ package io.parkstream.serde;
  * @param crops pictures of spaces, from the gateways
  * @param spaceMaps which camera owns which spaces, from the gateways; see {@link SpaceMaps}
  * @param overrides spaces that operators have closed; see {@link SpaceOverrides}
+ * @param calibrations what operators make of a model's answers at single sites and cameras; see
+ *     {@link Calibrations}
  * @param classifications one answer per crop
  * @param occupancy changes of what is believed of a space
  * @param spaces the last state of each space; see {@link SpaceStates}
@@ -16,6 +18,7 @@ public record Topics(
     String crops,
     String spaceMaps,
     String overrides,
+    String calibrations,
     String classifications,
     String occupancy,
     String spaces,
@@ -26,6 +29,7 @@ public record Topics(
           "parking.crops",
           "parking.spacemaps",
           "parking.overrides",
+          "parking.calibrations",
           "parking.classifications",
           "parking.occupancy",
           "parking.spaces",

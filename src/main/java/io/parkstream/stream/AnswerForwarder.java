@@ -48,6 +48,7 @@ final class AnswerForwarder {
   private final StreamMetrics metrics;
   private final Clock clock;
   private final EventIds ids = new EventIds();
+  private @Nullable Prediction last;
 
   /**
    * A forwarder of one task.
@@ -144,7 +145,8 @@ final class AnswerForwarder {
               + failure.getMessage(),
           failure);
     }
-    Prediction prediction = ticket.result();
+    Prediction prediction = ticket.result().notBefore(last);
+    last = prediction;
     Crop crop = answered.crop();
     return new Classification(
         ids.classification(crop, prediction.model()),
@@ -158,6 +160,7 @@ final class AnswerForwarder {
         ticket.batchSize(),
         Duration.ofNanos(ticket.waitNanos()),
         Duration.ofNanos(ticket.handlerNanos()),
+        answered.undecided() == null ? prediction.revisionFor(crop.camera()) : null,
         answered.undecided());
   }
 

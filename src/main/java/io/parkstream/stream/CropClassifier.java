@@ -3,8 +3,10 @@ package io.parkstream.stream;
 import io.parkstream.BatchSizes;
 import io.parkstream.batch.BatchHandler;
 import io.parkstream.domain.ModelIdentity;
+import io.parkstream.engine.Adjustments;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.engine.Probabilities;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import java.util.List;
  */
 public final class CropClassifier implements BatchHandler<DecodedCrop, Prediction> {
   private final InferenceEngine engine;
+  private final LiveCalibrations calibrations;
   private final Clock clock;
   private final int cropBytes;
   private final ByteBuffer pixels;
@@ -25,24 +28,36 @@ public final class CropClassifier implements BatchHandler<DecodedCrop, Predictio
   private long[] measuredNanos = new long[0];
 
   /**
-   * Takes over the engine.
+   * Takes over the engine, whose answers are calibrated as its model says.
    *
    * @param clock stamps the answers
    */
   public CropClassifier(InferenceEngine engine, Clock clock) {
+    this(engine, new LiveCalibrations(), clock);
+  }
+
+  /**
+   * As above.
+   *
+   * @param calibrations go before the model's own; all crops of a batch are answered by the same
+   */
+  public CropClassifier(InferenceEngine engine, LiveCalibrations calibrations, Clock clock) {
     this.engine = engine;
+    this.calibrations = calibrations;
     this.clock = clock;
     this.cropBytes = engine.input().bytes();
     this.pixels = ByteBuffer.allocateDirect(cropBytes * engine.maxBatchSize());
     this.probabilities = new float[engine.maxBatchSize()];
+    calibrations.over(engine.adjustments(), engine.model());
   }
 
   /**
    * As the constructor, and measures what batches of {@link BatchSizes} cost. The engine has been
    * warmed; takes as long as one batch of each size.
    */
-  public static CropClassifier measured(InferenceEngine engine, Clock clock) {
-    CropClassifier classifier = new CropClassifier(engine, clock);
+  public static CropClassifier measured(
+      InferenceEngine engine, LiveCalibrations calibrations, Clock clock) {
+    CropClassifier classifier = new CropClassifier(engine, calibrations, clock);
     int[] sizes = BatchSizes.upTo(engine.maxBatchSize());
     long[] nanos = new long[sizes.length];
     for (int i = 0; i < sizes.length; i++) {
@@ -78,10 +93,11 @@ public final class CropClassifier implements BatchHandler<DecodedCrop, Predictio
     Probabilities.require(engine.name(), probabilities, count);
     Instant now = clock.instant();
     ModelIdentity model = engine.model();
+    Adjustments adjustments = calibrations.over(engine.adjustments(), model);
     List<Prediction> predictions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       predictions.add(
-          new Prediction(Probabilities.clamp(probabilities[i]), model, now, engine.adjustments()));
+          new Prediction(Probabilities.clamp(probabilities[i]), model, now, adjustments));
     }
     return predictions;
   }

@@ -11,7 +11,9 @@ public enum HeldMemory {
   /** What the counts of sites remember. */
   COUNTS,
   /** What operators said of spaces. */
-  OVERRIDES;
+  OVERRIDES,
+  /** What operators make of a model's answers. */
+  CALIBRATIONS;
 
   private final String word = name().toLowerCase(Locale.ROOT);
 

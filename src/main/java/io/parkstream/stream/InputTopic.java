@@ -10,6 +10,8 @@ public enum InputTopic {
   SPACE_MAPS,
   /** What operators say of spaces. */
   OVERRIDES,
+  /** What operators make of a model's answers. */
+  CALIBRATIONS,
   /** The last states of spaces, which are read back to be counted. */
   SPACES,
   /**

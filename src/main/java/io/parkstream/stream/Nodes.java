@@ -15,6 +15,8 @@ final class Nodes {
   static final String READ_MAPS = "read-maps";
   static final String OVERRIDES = "overrides";
   static final String KEEP_OVERRIDES = "keep-overrides";
+  static final String CALIBRATIONS = "calibrations";
+  static final String KEEP_CALIBRATIONS = "keep-calibrations";
   static final String SPACES = "spaces";
   static final String COUNTED_SPACES = "counted-spaces";
   static final String COUNT = "count";

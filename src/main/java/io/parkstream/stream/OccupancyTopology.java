@@ -1,11 +1,13 @@
 package io.parkstream.stream;
 
+import static io.parkstream.stream.Nodes.CALIBRATIONS;
 import static io.parkstream.stream.Nodes.CLASSIFICATIONS;
 import static io.parkstream.stream.Nodes.CLASSIFY;
 import static io.parkstream.stream.Nodes.COUNT;
 import static io.parkstream.stream.Nodes.COUNTED_SPACES;
 import static io.parkstream.stream.Nodes.CROPS;
 import static io.parkstream.stream.Nodes.DEAD_LETTERS;
+import static io.parkstream.stream.Nodes.KEEP_CALIBRATIONS;
 import static io.parkstream.stream.Nodes.KEEP_OVERRIDES;
 import static io.parkstream.stream.Nodes.OCCUPANCY;
 import static io.parkstream.stream.Nodes.OCCUPANCY_CHANGES;
@@ -18,7 +20,9 @@ import static io.parkstream.stream.Nodes.SPACE_MAPS;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.batch.NanoClock;
 import io.parkstream.domain.StateRoom;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.image.PictureDecoder;
+import io.parkstream.serde.Calibrations;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
@@ -57,6 +61,7 @@ import org.apache.kafka.streams.state.Stores;
  *          └─────────────┴─▶ occupancy ─┬─▶ occupancy-changes
  *  space-maps ─▶ read-maps ─▶    ▲      └─▶ spaces ═▶ (topic) ═▶ count ─▶ sites
  *  overrides ─▶ (everywhere) ────┘
+ *  calibrations ─▶ (everywhere, applied by the batcher's handlers)
  * </pre>
  *
  * <p>Up to the spaces it is one sub-topology without a repartition: a camera owns its spaces, so a
@@ -97,6 +102,7 @@ public final class OccupancyTopology {
         watchedTime,
         metrics,
         AnswerObserver.NONE,
+        new LiveCalibrations(),
         Tracing.OFF,
         PoisonRecords.inMemory(clock),
         clock);
@@ -106,6 +112,7 @@ public final class OccupancyTopology {
    * As above.
    *
    * @param observer sees each crop with its answer
+   * @param calibrations that the batcher's handlers apply; kept here as the topic says
    * @param tracing of single crops; the batcher's handlers are {@link TracedClassifier}s over the
    *     same if it is on
    * @param poison the records that have failed stream threads
@@ -118,6 +125,7 @@ public final class OccupancyTopology {
       WatchedTime watchedTime,
       StreamMetrics metrics,
       AnswerObserver observer,
+      LiveCalibrations calibrations,
       Tracing tracing,
       PoisonRecords poison,
       Clock clock) {
@@ -142,9 +150,12 @@ public final class OccupancyTopology {
     addSink(topology, CLASSIFICATIONS, topics.classifications(), CLASSIFY);
     addSink(topology, DEAD_LETTERS, topics.deadLetters(), CLASSIFY);
 
-    addOverrides(
+    addEverywhere(
         topology,
+        OVERRIDES,
         topics.overrides(),
+        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()),
+        KEEP_OVERRIDES,
         () -> new OverrideProcessor(overrideChanges, metrics, faults, clock));
     addSource(topology, SPACE_MAPS, new BoundedTimestamps(clock), topics.spaceMaps());
     topology.addProcessor(READ_MAPS, () -> new SpaceMapProcessor(metrics, faults), SPACE_MAPS);
@@ -168,6 +179,13 @@ public final class OccupancyTopology {
         COUNTED_SPACES);
     addCountStores(topology);
     addSink(topology, SITES, topics.sites(), COUNT);
+    addEverywhere(
+        topology,
+        CALIBRATIONS,
+        topics.calibrations(),
+        inMemory(CalibrationProcessor.STORE, Calibrations.serde()),
+        KEEP_CALIBRATIONS,
+        () -> new CalibrationProcessor(calibrations, metrics, faults, clock));
     return topology;
   }
 
@@ -192,17 +210,16 @@ public final class OccupancyTopology {
     topology.addSink(name, topic, TO_BYTES, TO_BYTES, parent);
   }
 
-  /** Every instance has all of them: the topic is the store. */
-  private static void addOverrides(
-      Topology topology, String topic, ProcessorSupplier<byte[], byte[], Void, Void> keep) {
+  /** Every instance has all of a topic: the topic is the store. */
+  private static void addEverywhere(
+      Topology topology,
+      String source,
+      String topic,
+      StoreBuilder<?> store,
+      String name,
+      ProcessorSupplier<byte[], byte[], Void, Void> keep) {
     topology.addGlobalStore(
-        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()).withLoggingDisabled(),
-        OVERRIDES,
-        FROM_BYTES,
-        FROM_BYTES,
-        topic,
-        KEEP_OVERRIDES,
-        keep);
+        store.withLoggingDisabled(), source, FROM_BYTES, FROM_BYTES, topic, name, keep);
   }
 
   private static void addCountStores(Topology topology) {

@@ -91,7 +91,9 @@ public final class ShadowClassifier implements BatchHandler<ShadowClassifier.Ans
             answer.crop(),
             size,
             Duration.between(answer.classifiedAt(), clock.instant()),
-            inference);
+            inference,
+            prediction.revisionFor(answer.camera()),
+            null);
     boolean agrees = other.occupancy() == answer.occupancy();
     metrics.compared(agrees, Math.abs(other.probabilityOccupied() - answer.probabilityOccupied()));
     if (!agrees) {

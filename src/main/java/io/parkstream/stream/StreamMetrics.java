@@ -4,6 +4,7 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.stream.clients.CommitMetrics;
 import java.util.function.LongSupplier;
 
@@ -62,6 +63,15 @@ public interface StreamMetrics extends CommitMetrics {
 
   /** What an operator said could not be read. */
   default void overrideRejected() {}
+
+  /** An operator applied a calibration, or took one back. */
+  default void calibrated() {}
+
+  /** A calibration could not be read, or there is no room for it. */
+  default void calibrationRejected() {}
+
+  /** The calibrations that operators have applied, which may be asked at any time. */
+  default void calibrations(LiveCalibrations calibrations) {}
 
   /** A record has no effect, and why. */
   default void ignored(InputTopic topic, IgnoredReason reason) {}

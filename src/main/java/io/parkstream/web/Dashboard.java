@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.CropRef;
 import io.parkstream.serde.Topics;
+import io.parkstream.web.login.Login;
 import io.parkstream.web.view.LiveView;
 import io.parkstream.web.view.Snapshot;
 import io.parkstream.web.view.TopicFollower;
@@ -14,8 +15,10 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ public final class Dashboard implements AutoCloseable {
   private volatile WebLimits limits = WebLimits.of(WebSettings.INITIAL);
   private volatile WebMetrics metrics = WebMetrics.NONE;
   private volatile @Nullable Open open;
+  private volatile @Nullable Access access;
 
   Dashboard(ObjectMapper json) {
     this.json = json;
@@ -35,11 +39,43 @@ public final class Dashboard implements AutoCloseable {
 
   private record Open(
       WebSettings settings,
+      Topics topics,
       LiveView view,
       TopicFollower follower,
       EventStream events,
       CropPictures pictures,
       SnapshotCache snapshots) {}
+
+  /** Who may change something, and where it goes. */
+  private record Access(LoginSettings settings, Login login, ChangePublisher changes) {}
+
+  /**
+   * Lets users log in, and change what their roles allow. May be called once, before {@link
+   * #open(Supplier, Topics, WebSettings, WebMetrics)}; closed with the dashboard.
+   *
+   * @param producers makes an idempotent producer that gives up within 10 s
+   */
+  public void allowChanges(LoginSettings settings, Supplier<Producer<byte[], byte[]>> producers) {
+    allowChanges(settings, producers, Clock.systemUTC(), System::nanoTime);
+  }
+
+  /** As above, at the times of a clock. */
+  synchronized void allowChanges(
+      LoginSettings settings,
+      Supplier<Producer<byte[], byte[]>> producers,
+      Clock clock,
+      LongSupplier nanoClock) {
+    access =
+        new Access(
+            settings,
+            new Login(
+                settings.usersFile(),
+                settings.sessionKey(),
+                settings.sessionDuration(),
+                clock,
+                nanoClock),
+            new ChangePublisher(producers));
+  }
 
   /**
    * Starts to follow the topics, in the background. May be called once.
@@ -81,6 +117,7 @@ public final class Dashboard implements AutoCloseable {
     open =
         new Open(
             settings,
+            topics,
             view,
             follower,
             events,
@@ -127,6 +164,38 @@ public final class Dashboard implements AutoCloseable {
   SnapshotCache.Version snapshot() {
     view();
     return opened().snapshots().take();
+  }
+
+  /** The way in; empty where there is none. */
+  Optional<Login> login() {
+    return Optional.ofNullable(access).map(Access::login);
+  }
+
+  boolean readingNeedsLogin() {
+    Access allowed = access;
+    return allowed != null && allowed.settings().readingNeedsLogin();
+  }
+
+  /**
+   * Where changes go.
+   *
+   * @throws NotReadyException where there are none
+   */
+  ChangePublisher changes() {
+    Access allowed = access;
+    if (allowed == null) {
+      throw new NotReadyException("nothing can be changed here");
+    }
+    return allowed.changes();
+  }
+
+  Topics topics() {
+    return opened().topics();
+  }
+
+  /** Where labels of crops go; empty if nobody may label. */
+  Optional<String> labelsTopic() {
+    return Optional.ofNullable(opened().settings().labelsTopic());
   }
 
   boolean showsCrops() {
@@ -176,6 +245,11 @@ public final class Dashboard implements AutoCloseable {
       opened.events().close();
       opened.follower().close();
       opened.pictures().close();
+    }
+    Access allowed = access;
+    if (allowed != null) {
+      allowed.login().close();
+      allowed.changes().close();
     }
   }
 }

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,18 +33,27 @@ final class Gate {
   /** Before all filters and routes of Quarkus. */
   private static final int FIRST = 100_000;
 
-  private static final Set<HttpMethod> METHODS =
+  private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
   private static final String API = "/api/";
+
+  /** The page without its data, which it asks for itself; whoever logs in needs it first. */
+  private static final Pattern PAGE =
+      Pattern.compile(
+          "/|/(index|editor)\\.html|/[a-z]+\\.(css|svg)|/(js|editor)/[a-z]+\\.js"
+              + "|/schemas/[a-z-]+\\.json|/(openapi|asyncapi)(\\.json)?");
+
   private static final String LIMITS =
       "parkstream.web.max-requests-per-second and parkstream.web.client-share allow";
   private static final int OWN_REQUEST_MILLIS = 2000;
 
   private final Dashboard dashboard;
+  private final Guard guard;
   private final Connections connections;
 
-  Gate(Dashboard dashboard) {
+  Gate(Dashboard dashboard, Guard guard) {
     this.dashboard = dashboard;
+    this.guard = guard;
     this.connections =
         new Connections(
             client -> dashboard.limits().connection(client),
@@ -103,14 +113,30 @@ final class Gate {
       refuse(call, Refused.RATE, 429, "Too Many Requests", "more requests than " + LIMITS);
     } else if (!limits.hosts().allows(request.getHeader("Host"))) {
       refuse(call, Refused.HOST, 421, "Misdirected Request", "this is not the host that was asked");
-    } else if (!METHODS.contains(request.method())) {
+    } else if (!READING.contains(request.method()) && !isGuarded(call)) {
       request.response().putHeader("Allow", "GET, HEAD, OPTIONS");
       refuse(call, Refused.METHOD, 405, "Method Not Allowed", "nothing can be changed here");
+    } else if (isReading(call) && !guard.mayRead(request)) {
+      refuse(call, Refused.LOGIN, 401, "Unauthorized", "log in first");
     } else if (call.normalizedPath().startsWith(API)) {
       answer(call, limits, client);
     } else {
       call.next();
     }
+  }
+
+  /** Whether a call that changes something has a rule, or is a login. */
+  private boolean isGuarded(RoutingContext call) {
+    HttpMethod method = call.request().method();
+    String path = call.normalizedPath();
+    return guard.guards(method, path)
+        || LoginRoutes.isLogin(method, path) && dashboard.login().isPresent();
+  }
+
+  /** Whether a call reads what may need a login. A path that is written in an odd way does. */
+  private static boolean isReading(RoutingContext call) {
+    String path = call.normalizedPath();
+    return !path.equals(Guard.SESSION_PATH) && !PAGE.matcher(path).matches();
   }
 
   private void answer(RoutingContext call, WebLimits limits, String client) {

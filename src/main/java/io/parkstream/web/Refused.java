@@ -13,7 +13,9 @@ public enum Refused {
   /** Asked under a name that is not on the list. */
   HOST("host"),
   /** A method that does not exist here. */
-  METHOD("method");
+  METHOD("method"),
+  /** Reading without a login, where reading asks for one. */
+  LOGIN("login");
 
   private final String word;
 

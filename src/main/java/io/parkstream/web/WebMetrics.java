@@ -15,6 +15,12 @@ public interface WebMetrics extends ViewMetrics {
   /** A connection or a request that is refused before anything is done for it. */
   default void requestRefused(Refused why) {}
 
+  /** A call that would change something, and what became of it. */
+  default void changeRequested(ChangeResult result) {}
+
+  /** A login or a logout, and what became of it. */
+  default void loginRequested(ChangeResult result) {}
+
   /** A client that did not take what was sent, and was let go. */
   default void clientTooSlow() {}
 

@@ -3,6 +3,7 @@ package io.parkstream.web;
 import io.parkstream.web.view.ViewLimits;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the API and the page may cost and show.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param hosts names under which page and API may be asked; empty for all
  * @param showCrops whether pictures of crops can be asked for; they may show people and number
  *     plates
+ * @param labelsTopic takes what operators say of crops; null if they may not say anything
  * @param silenceBudget after which a camera is called silent whose map does not say
  */
 public record WebSettings(
@@ -31,6 +33,7 @@ public record WebSettings(
     boolean behindProxies,
     List<String> hosts,
     boolean showCrops,
+    @Nullable String labelsTopic,
     Duration silenceBudget) {
 
   /** In force until a command has opened the view. */
@@ -46,6 +49,7 @@ public record WebSettings(
           false,
           List.of(),
           false,
+          null,
           Duration.ofMinutes(5));
 
   public WebSettings {

@@ -1,5 +1,7 @@
 // One space: its state, why it has it, and what led to it.
 import { byId, element, svg, text } from './dom.js';
+import { Label } from './label.js';
+import { Override } from './override.js';
 import { ago, clock, duration, now, percent, why, WORDS } from './words.js';
 
 const AGAIN_MILLIS = 2000;
@@ -8,7 +10,9 @@ const AGAIN_MILLIS = 2000;
 const AGES_MILLIS = 10000;
 
 export class Detail {
-  constructor(closed) {
+  constructor(account, closed) {
+    this.override = new Override(account);
+    this.label = new Label(account);
     this.root = byId('detail');
     this.body = byId('detail-body');
     this.picture = null;
@@ -26,11 +30,17 @@ export class Detail {
     this.shown = '';
     text(byId('detail-name'), space);
     this.body.replaceChildren();
+    this.override.show(null);
     this.root.hidden = false;
     this.root.scrollTop = 0;
     // Users of a keyboard or a screen reader continue here, and return to the space at the end.
     this.root.focus({ preventScroll: true });
     this.load();
+  }
+
+  /** Somebody has logged in or out. */
+  allow() {
+    this.override.show(this.override.space ?? null);
   }
 
   close() {
@@ -59,6 +69,7 @@ export class Detail {
     const shown = [JSON.stringify(space), this.picture?.getAttribute('src'), Math.floor(now() / AGES_MILLIS)].join();
     if (shown === this.shown) return;
     this.shown = shown;
+    this.override.show(space);
     const key = document.activeElement?.dataset.key;
     this.draw(path, space);
     if (key) this.body.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
@@ -118,7 +129,7 @@ export class Detail {
         element('td', { class: 'number' }, percent(answer.probabilityOccupied)),
         element('td', { class: 'number' }, duration(answer.captureToClassifiedSeconds)), cell);
     });
-    return [element('h3', {}, 'Latest pictures'), this.picture,
+    return [element('h3', {}, 'Latest pictures'), this.picture, this.label.of(this.picture?.getAttribute('src') ?? null),
       element('table', {}, element('thead', {}, element('tr', {}, 
         ...['taken', 'says'].map((name) => element('th', { scope: 'col' }, name)),
         ...['car', 'after'].map((name) => element('th', { scope: 'col', class: 'number' }, name)),

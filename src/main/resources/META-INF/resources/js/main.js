@@ -1,4 +1,5 @@
 // Puts the parts of the page together: what the stream says goes into the store, and once a frame what has changed is drawn.
+import { Account } from './account.js';
 import { cameras } from './cameras.js';
 import { chart } from './chart.js';
 import { Detail } from './detail.js';
@@ -15,7 +16,8 @@ const HOURS_MILLIS = 30000;
 const STALE_MILLIS = 7000;
 
 const store = new Store();
-const detail = new Detail(() => {
+const account = new Account(() => detail.allow());
+const detail = new Detail(account, () => {
   const left = detail.space;
   go(current, null);
   maps.focus(left);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The topic of the dead letters is gone, or takes no record of their size; that it may not be
@@ -70,7 +70,7 @@ class DeadLetterFaultsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#chosen")
   void everyCropIsAnswered_whenTheTopicWasGone(Guarantee guarantee) throws Exception {
     Duration recovery;
     try (ParkstreamService service = service(guarantee)) {
@@ -104,7 +104,7 @@ class DeadLetterFaultsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#chosen")
   void lettersThatTheTopicDoesNotTake_areCounted_andTheOtherCropsAnswered(Guarantee guarantee)
       throws Exception {
     try (ParkstreamService service = service(guarantee)) {
@@ -143,7 +143,7 @@ class DeadLetterFaultsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#chosen")
   void aLetterGoesWithoutItsPicture_whenTheTopicDoesNotTakeIt(Guarantee guarantee)
       throws Exception {
     try (ParkstreamService service = service(guarantee)) {

@@ -38,6 +38,7 @@ class HeapBoundsTest {
     bounds.put("spaces and maps", WatchPolicy.DEFAULT.maxSpaceBytes());
     bounds.put("counted spaces, sites and their flow", WatchPolicy.DEFAULT.maxCountBytes());
     bounds.put("overrides", 20 * MIB);
+    bounds.put("calibrations", 10 * MIB);
     bounds.put("page and API", ViewLimits.DEFAULT.bytes());
     bounds.put("changes for the page", 10 * MIB);
     bounds.put("records held until they are answered", HeldBytes.MAX_BYTES + partitions * MIB);
@@ -49,7 +50,7 @@ class HeapBoundsTest {
     // of crops, space maps and states of spaces
     bounds.put(
         "queues of tasks", partitions * INPUT_TOPICS * StreamsSettings.QUEUED_PARTITION_BYTES);
-    bounds.put("fetches of the view, of overrides and of pictures", 3 * 16 * MIB);
+    bounds.put("fetches of the view, of overrides and calibrations and of pictures", 3 * 16 * MIB);
     bounds.put("producers", threads * 32 * MIB);
     bounds.put("the service itself", 100 * MIB);
 

@@ -81,6 +81,7 @@ class KafkaSecurityIT {
     acls.put("Read " + TOPICS.crops(), topic(TOPICS.crops(), READ));
     acls.put("Read " + TOPICS.spaceMaps(), topic(TOPICS.spaceMaps(), READ));
     acls.put("Read " + TOPICS.overrides(), topic(TOPICS.overrides(), READ));
+    acls.put("Read " + TOPICS.calibrations(), topic(TOPICS.calibrations(), READ));
     acls.put("Write " + TOPICS.classifications(), topic(TOPICS.classifications(), WRITE));
     acls.put("Write " + TOPICS.occupancy(), topic(TOPICS.occupancy(), WRITE));
     acls.put("Read " + TOPICS.spaces(), topic(TOPICS.spaces(), READ));

@@ -163,6 +163,7 @@ class KubernetesManifestsTest {
     assertThat(String.valueOf(consumer.get("heartbeat.interval.ms"))).isEqualTo("3000");
     Set<String> variables = environment("k8s/components/gpu/gpu.yaml");
     variables.addAll(environment("k8s/components/tracing/tracing.yaml"));
+    variables.addAll(environment("k8s/components/login/login.yaml"));
     Manifests.read(Path.of("docker/compose.yaml"))
         .get(0)
         .at("/services/parkstream/environment")
@@ -222,7 +223,8 @@ class KubernetesManifestsTest {
     // Given
     ServiceSettings settings = settings("k8s/base/application.properties");
     Topics topics = settings.topics().names();
-    Set<String> in = Set.of(topics.crops(), topics.spaceMaps(), topics.overrides());
+    Set<String> in =
+        Set.of(topics.crops(), topics.spaceMaps(), topics.overrides(), topics.calibrations());
 
     // When
     List<JsonNode> users = Manifests.read(Path.of(STRIMZI + "users.yaml"));

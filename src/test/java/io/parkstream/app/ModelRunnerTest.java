@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.stream.clients.StreamsSettings;
 import io.parkstream.testing.ColourCodes;
@@ -157,6 +158,7 @@ class ModelRunnerTest {
         ServiceSettingsFixture.settings(
             "localhost:1", StreamsSettings.Guarantee.AT_LEAST_ONCE, null, directory, 1, Map.of()),
         engines,
+        new LiveCalibrations(),
         new SimpleMeterRegistry(),
         Tracing.OFF,
         timeline,

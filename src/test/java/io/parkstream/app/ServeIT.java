@@ -53,7 +53,7 @@ class ServeIT {
   /** SIGTERM by the convention of shells: 128 + 15. */
   private static final int TERMINATED = 143;
 
-  private static final int CROPS = 1_500;
+  private static final int CROPS = 750;
 
   /** Some batches. */
   private static final int TRACED_AMONG = 100;

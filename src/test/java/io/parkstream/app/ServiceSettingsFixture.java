@@ -104,7 +104,7 @@ final class ServiceSettingsFixture {
             stateDirectory,
             overrides),
         new ServiceSettings.ServiceTopics(
-            Topics.DEFAULT, partitions, Optional.empty(), true, Optional.empty()),
+            Topics.DEFAULT, partitions, Optional.empty(), true, Optional.empty(), Optional.empty()),
         new ServiceSettings.Inference(
             new BatchPolicy(BATCH, Duration.ofMillis(20), 256), 1, Duration.ofSeconds(30)),
         new ServiceSettings.Waiting(64, Duration.ofSeconds(60), LatencyTarget.NONE, stale),

@@ -107,7 +107,12 @@ class ServiceSettingsTest {
     assertThat(demo.topics())
         .isEqualTo(
             new ServiceSettings.ServiceTopics(
-                Topics.DEFAULT, 4, Optional.of((short) 1), true, Optional.empty()));
+                Topics.DEFAULT,
+                4,
+                Optional.of((short) 1),
+                true,
+                Optional.empty(),
+                Optional.empty()));
     assertThat(demo)
         .usingRecursiveComparison()
         .ignoringFields("streams", "topics")
@@ -118,7 +123,7 @@ class ServiceSettingsTest {
   void with_changesItsOneSettingAlone() {
     // Given
     ServiceSettings settings = of(Map.of());
-    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h");
+    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h", "i");
 
     // When
     ServiceSettings changed = settings.withTopics(others).withMaxBatchTime(Duration.ofSeconds(3));

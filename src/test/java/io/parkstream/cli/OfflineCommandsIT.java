@@ -98,9 +98,11 @@ class OfflineCommandsIT {
             List.of(
                 "train",
                 "--data",
-                drawn.toString(),
+                drawn + "@16",
                 "--size",
                 "32",
+                "--freeze",
+                "33",
                 "--epochs",
                 "1",
                 "--batch",

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 /** The training commands as they are typed, on a handful of pictures and a step or two. */
 class TrainingCommandsTest {
   private static final List<String> SMALL =
-      List.of("--size", "32", "--batch", "4", "--epochs", "1", "--freeze", "13");
+      List.of("--size", "32", "--batch", "4", "--epochs", "1", "--freeze", "16");
 
   @TempDir static Path folder;
 
@@ -61,7 +61,7 @@ class TrainingCommandsTest {
     // Then
     assertThat(trained).as(err.toString()).isZero();
     assertThat(out.toString()).contains("epoch 1: loss", "crops/s", "stored ");
-    assertThat(err.toString()).contains("13 layers keep random weights");
+    assertThat(err.toString()).contains("16 layers keep random weights");
     assertThat(folder.resolve("run/report.html"))
         .content()
         .contains("data:image/png;base64,", "called occupied", "south")
@@ -124,6 +124,16 @@ class TrainingCommandsTest {
     assertThat(calibrate("--data", "lot 1=" + folder.resolve("south"))).isEqualTo(2);
     assertThat(err.toString()).contains("'lot 1' is no name of a site");
 
+    // And then: to publish it needs a broker, and to take it back no model
+    assertThat(calibrate("--data", folder.resolve("south").toString(), "--publish")).isEqualTo(2);
+    assertThat(err.toString()).contains("--publish is for what --data SITE=DIR finds");
+    assertThat(calibrate("--undo", "lot 1")).isEqualTo(2);
+    assertThat(err.toString()).contains("'lot 1' is no place; expected SITE or SITE/CAMERA");
+    assertThat(calibrate("--undo", "lot-1", "--data", "any")).isEqualTo(2);
+    assertThat(err.toString()).contains("give it without --data");
+    assertThat(calibrate()).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing required option: '--data=[SITE=]DIR'");
+
     // And then: for machines, one object on standard output and the progress elsewhere
     assertThat(
             execute(
@@ -133,6 +143,10 @@ class TrainingCommandsTest {
                 folder.resolve("run/checkpoint.onnx").toString(),
                 "--data",
                 folder.resolve("north").toString(),
+                "--balance",
+                "SITE",
+                "--validate-on",
+                "new=" + folder.resolve("south"),
                 "--run",
                 folder.resolve("again").toString(),
                 "--repository",
@@ -144,7 +158,16 @@ class TrainingCommandsTest {
     assertThat(stored.path("version").asInt()).isEqualTo(1);
     assertThat(stored.path("epochs").asInt(-1)).isZero();
     assertThat(stored.path("datasets").get(0).path("crops").isInt()).isTrue();
-    assertThat(err.toString()).contains("pictures to train on", "stored ");
+    assertThat(stored.path("datasets").get(0).path("crops").asInt()).isEqualTo(48);
+    assertThat(err.toString()).contains("48 pictures to train on, 48 to validate", "stored ");
+    assertThat(
+            new ObjectMapper()
+                .readTree(folder.resolve("others/parking/1/model-card.json").toFile())
+                .path("validation")
+                .asText())
+        .startsWith(
+            "balanced accuracy at the best common threshold, mean over sites never trained on, each"
+                + " counting alike: new (48 crops); figures on those sites flatter");
   }
 
   @Test
@@ -184,7 +207,7 @@ class TrainingCommandsTest {
     int code =
         execute(
             new CompareCommand(),
-            List.of("--size", "32", "--batch", "4", "--epochs", "1"),
+            SMALL,
             "--variant",
             "transfer",
             "--variant",
@@ -231,6 +254,24 @@ class TrainingCommandsTest {
     assertThat(execute(new BenchTrainingCommand(new ObjectMapper()), List.of("--rounds", "0")))
         .isEqualTo(2);
     assertThat(err.toString()).contains("rounds and batches must be 1 or more, not 0 and 6");
+  }
+
+  @Test
+  void train_endsWith2_whenSitesAndAnotherPartShallValidate() {
+    assertThat(
+            execute(
+                new TrainCommand(),
+                List.of("--validation", "CAMERA", "--validate-on", "y"),
+                "--data",
+                "x"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--validation and --validate-on are mutually exclusive");
+    assertThat(execute(new TrainCommand(), List.of("--validation", "SITES"), "--data", "x"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("give the sites that validate with --validate-on");
+    assertThat(execute(new TrainCommand(), List.of("--label-smoothing", "1"), "--data", "x"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("label smoothing must be 0 to below 1, not 1.0");
   }
 
   @Test

@@ -45,6 +45,8 @@ class ConfigCheckTest {
                 Map.entry("parkstream.tracing.endpoint", "collector:4318"),
                 Map.entry("parkstream.tracing.ratio", "1.5"),
                 Map.entry("parkstream.tracing.queue-capacity", "10"),
+                Map.entry("parkstream.review.enabled", "true"),
+                Map.entry("parkstream.review.labels-topic", "labels of lot 1"),
                 Map.entry("parkstream.admin.token", "sesame")));
 
     // Then
@@ -63,6 +65,9 @@ class ConfigCheckTest {
             "parkstream.tracing.endpoint is 'collector:4318'; expected http:// or https://",
             "parkstream.tracing.ratio is 1.5; expected from 0 to 1",
             "parkstream.tracing.queue-capacity is 10; expected from 512 to 100000",
+            "parkstream.review.enabled is true; expected parkstream.login.users-file and"
+                + " parkstream.web.show-crops=true beside it",
+            "parkstream.review.labels-topic is 'labels of lot 1'; expected 1 to 249 letters",
             "parkstream.admin.token is 6 characters long; expected at least 16",
             "found elsewhere")
         .hasMessageNotContaining("sesame");

@@ -480,6 +480,7 @@ class SpaceRegisterTest {
         seen.batchSize(),
         seen.queued(),
         seen.inference(),
+        null,
         Undecided.UNIFORM);
   }
 

@@ -46,6 +46,11 @@ public abstract class InferenceEngineContractTest {
   /** The answers of the network that the model was made from. */
   protected abstract List<Picture> expected();
 
+  /** What {@link #model} made, once for all tests. */
+  protected final Model opened() {
+    return model;
+  }
+
   @BeforeAll
   void open() throws Exception {
     model = model();

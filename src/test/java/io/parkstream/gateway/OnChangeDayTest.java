@@ -21,7 +21,7 @@ class OnChangeDayTest {
   private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
   private static final boolean LONG = "long".equals(System.getProperty("day"));
   private static final int CAMERAS = LONG ? 4 : 1;
-  private static final int CHANGES = LONG ? 1200 : 40;
+  private static final int CHANGES = LONG ? 1200 : 20;
   private static final int HOURS_BETWEEN = LONG ? 1 : 8;
   private static final int SPACES = 6;
 

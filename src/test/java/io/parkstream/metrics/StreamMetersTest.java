@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.domain.LiveCalibration;
+import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.HeldMemory;
 import io.parkstream.stream.IgnoredReason;
 import io.parkstream.stream.InputTopic;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +137,18 @@ class StreamMetersTest {
             "an override cannot be read",
             StreamMeters::overrideRejected,
             one("parkstream.overrides{result=rejected}")),
+        new Event(
+            "a calibration is applied",
+            StreamMeters::calibrated,
+            one("parkstream.calibrations{result=taken}")),
+        new Event(
+            "a calibration cannot be read",
+            StreamMeters::calibrationRejected,
+            one("parkstream.calibrations{result=rejected}")),
+        new Event(
+            "a topology keeps a calibration of another model",
+            m -> m.calibrations(ofAnotherModel()),
+            one("parkstream.calibrations.known{model=other}")),
         new Event(
             "a forged state is ignored",
             m -> m.ignored(InputTopic.SPACES, IgnoredReason.IMPLAUSIBLE),
@@ -258,6 +274,22 @@ class StreamMetersTest {
     assertThat(registry.get(meter).timer().totalTime(TimeUnit.SECONDS))
         .as(meter)
         .isCloseTo(expected, within(1e-6));
+  }
+
+  private static LiveCalibrations ofAnotherModel() {
+    LiveCalibrations calibrations = new LiveCalibrations();
+    calibrations.put(
+        new LiveCalibration(
+            "north",
+            new ModelIdentity("other", 1, "a".repeat(64)),
+            1,
+            0.4,
+            7,
+            20,
+            null,
+            Instant.EPOCH,
+            null));
+    return calibrations;
   }
 
   private static Map<String, Double> one(String series) {

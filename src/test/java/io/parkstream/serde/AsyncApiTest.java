@@ -39,16 +39,18 @@ class AsyncApiTest {
     assertThat(addresses)
         .isEqualTo(
             new TreeMap<>(
-                Map.of(
-                    "crops", TOPICS.crops(),
-                    "spaceMaps", TOPICS.spaceMaps(),
-                    "overrides", TOPICS.overrides(),
-                    "classifications", TOPICS.classifications(),
-                    "occupancy", TOPICS.occupancy(),
-                    "spaces", TOPICS.spaces(),
-                    "sites", TOPICS.sites(),
-                    "deadLetters", TOPICS.deadLetters(),
-                    "shadow", "parking.shadow")));
+                Map.ofEntries(
+                    Map.entry("crops", TOPICS.crops()),
+                    Map.entry("spaceMaps", TOPICS.spaceMaps()),
+                    Map.entry("overrides", TOPICS.overrides()),
+                    Map.entry("calibrations", TOPICS.calibrations()),
+                    Map.entry("classifications", TOPICS.classifications()),
+                    Map.entry("occupancy", TOPICS.occupancy()),
+                    Map.entry("spaces", TOPICS.spaces()),
+                    Map.entry("sites", TOPICS.sites()),
+                    Map.entry("deadLetters", TOPICS.deadLetters()),
+                    Map.entry("shadow", "parking.shadow"),
+                    Map.entry("labels", "parking.labels"))));
   }
 
   @Test
@@ -56,6 +58,8 @@ class AsyncApiTest {
     assertThat(type("crop")).isEqualTo(CropHeaders.CROP_TYPE);
     assertThat(type("spaceMap")).isEqualTo(SpaceMaps.TYPE);
     assertThat(type("spaceOverride")).isEqualTo(SpaceOverrides.TYPE);
+    assertThat(type("calibration")).isEqualTo(Calibrations.TYPE);
+    assertThat(type("cropLabel")).isEqualTo(CropLabels.TYPE);
     assertThat(type("classification")).isEqualTo(ClassificationEvents.TYPE);
     assertThat(type("occupancyChange")).isEqualTo(OccupancyEvents.TYPE);
     assertThat(type("spaceState")).isEqualTo(SpaceStates.TYPE);

@@ -230,7 +230,9 @@ class EventsTest {
         new CropRef("parking.crops", random.nextInt(64), random.nextLong() >>> 1),
         1 + random.nextInt(64),
         Duration.ofNanos(random.nextInt(1_000_000) * 1000L),
-        Duration.ofNanos(random.nextInt(1_000_000) * 1000L));
+        Duration.ofNanos(random.nextInt(1_000_000) * 1000L),
+        random.nextBoolean() ? null : 1L + random.nextInt(1000),
+        null);
   }
 
   private static OccupancyChange confirmed() {

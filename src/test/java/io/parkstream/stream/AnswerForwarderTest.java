@@ -16,10 +16,12 @@ import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.batch.Ticket;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
+import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.Undecided;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.DeadLetters.Stage;
 import io.parkstream.stream.PendingCrop.Classifying;
@@ -47,12 +49,13 @@ import org.junit.jupiter.api.Timeout;
 class AnswerForwarderTest {
   private final MovedClock clock = new MovedClock(NOW);
   private final FakeEngine engine = new FakeEngine(1);
+  private final LiveCalibrations calibrations = new LiveCalibrations();
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(1, Duration.ZERO, 8),
           1,
-          () -> new CropClassifier(engine, clock),
+          () -> new CropClassifier(engine, calibrations, clock),
           BatchMetrics.NONE);
   private final MockProcessorContext<byte[], Object> context = new MockProcessorContext<>();
   private final PendingCrops pending =
@@ -107,6 +110,10 @@ class AnswerForwarderTest {
 
   @Test
   void classification_ofAPictureThatShowsNothing_isUndecided() {
+    // Given
+    calibrations.put(
+        new LiveCalibration("north", FakeEngine.MODEL, 1, 0.99, 7, 20, null, NOW, null));
+
     // When
     forwarder.forward(answered(0, Undecided.NOISE));
 
@@ -117,7 +124,28 @@ class AnswerForwarderTest {
             answer -> {
               assertThat(answer.probabilityOccupied()).isEqualTo(0.5f);
               assertThat(answer.undecided()).isEqualTo(Undecided.NOISE);
+              assertThat(answer.calibrationRevision()).isNull();
             });
+  }
+
+  @Test
+  void calibration_doesNotGoBack_whenABatchOnAnotherThreadHasAnOlderOne() {
+    // Given
+    Classifying old = answered(0, null);
+    calibrations.put(
+        new LiveCalibration(
+            CAMERA.key(), FakeEngine.MODEL, 1, 0.99, 7, 20, null, NOW, "by the test"));
+    Classifying fresh = answered(1, null);
+
+    // When
+    forwarder.forward(fresh);
+    forwarder.forward(old);
+
+    // Then
+    assertThat(observed).extracting(Classification::calibrationRevision).containsExactly(7L, 7L);
+    assertThat(observed)
+        .extracting(Classification::probabilityOccupied)
+        .allSatisfy(probability -> assertThat(probability).isLessThan(0.5f));
   }
 
   @Test

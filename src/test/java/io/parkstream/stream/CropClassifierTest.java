@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.testing.FakeEngine;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,7 +47,8 @@ class CropClassifierTest {
   @Test
   void measured_knowsWhatBatchesOfEachSizeTook() {
     // When
-    CropClassifier measured = CropClassifier.measured(engine, Clock.fixed(NOW, ZoneOffset.UTC));
+    CropClassifier measured =
+        CropClassifier.measured(engine, new LiveCalibrations(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     // Then
     assertThat(engine.batchSizes).containsExactly(1, 2, 4);

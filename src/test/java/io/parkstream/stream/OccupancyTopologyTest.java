@@ -447,6 +447,7 @@ class OccupancyTopologyTest {
     assertThat(lines)
         .containsExactlyInAnyOrder(
             "global [parking.overrides] [overrides]",
+            "global [parking.calibrations] [calibrations]",
             "0 [parking.crops, parking.spacemaps] [occupancy, space-maps] [parking.classifications,"
                 + " parking.crops.dlq, parking.occupancy, parking.spaces]",
             "2 [parking.spaces] [site-flows, site-spaces] [parking.sites]");

@@ -9,12 +9,15 @@ import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.engine.LiveCalibrations;
+import io.parkstream.serde.Calibrations;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceOverrides;
@@ -77,7 +80,8 @@ class PoisonTopologyTest {
   @Test
   void recordThatFailedTwice_isSetAside_onEachTopic_andTheNextIsTaken() {
     // Given
-    for (String topic : List.of(TOPICS.spaceMaps(), TOPICS.overrides(), TOPICS.spaces())) {
+    for (String topic :
+        List.of(TOPICS.spaceMaps(), TOPICS.overrides(), TOPICS.calibrations(), TOPICS.spaces())) {
       for (int thread = 0; thread < PoisonRecords.ATTEMPTS; thread++) {
         poison.failed(new CropRef(topic, 0, 0), new IllegalStateException("injected"));
       }
@@ -88,6 +92,7 @@ class PoisonTopologyTest {
         send(driver, TOPICS.spaceMaps(), Keys.of(CAMERA), map(i));
         SpaceId space = new SpaceId("south", "S" + i);
         send(driver, TOPICS.overrides(), Keys.of(space), SpaceOverrides.value(closed(space)));
+        send(driver, TOPICS.calibrations(), Calibrations.key("south"), calibration(i));
         send(driver, TOPICS.spaces(), Keys.of(space), SpaceStates.value(state(space)));
 
         // Then
@@ -96,9 +101,12 @@ class PoisonTopologyTest {
             .containsOnly(
                 Map.entry("space-maps poison", 1),
                 Map.entry("overrides poison", 1),
+                Map.entry("calibrations poison", 1),
                 Map.entry("spaces poison", 1));
         assertThat(metrics.takenMaps).hasValue(i - 1);
         assertThat(metrics.takenOverrides).hasValue(i - 1);
+        assertThat(metrics.takenCalibrations).hasValue(i - 1);
+        assertThat(metrics.rejectedCalibrations).hasValue(1);
         assertThat(metrics.countedStates).hasValue(i - 1);
       }
     }
@@ -165,6 +173,7 @@ class PoisonTopologyTest {
             new MovedWatchedTime(clock),
             metrics,
             AnswerObserver.NONE,
+            new LiveCalibrations(),
             Tracing.OFF,
             poison,
             clock);
@@ -205,6 +214,11 @@ class PoisonTopologyTest {
   private static byte[] map(long revision) {
     return SpaceMaps.value(
         new SpaceMap(CAMERA, revision, new SpaceMap.Frame(640, 480), null, List.of()));
+  }
+
+  private static byte[] calibration(long revision) {
+    return Calibrations.value(
+        new LiveCalibration("south", FakeEngine.MODEL, 1, 0.4, revision, 0, null, NOW, null));
   }
 
   private static SpaceOverride closed(SpaceId space) {

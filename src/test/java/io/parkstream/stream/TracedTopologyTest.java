@@ -17,6 +17,7 @@ import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Topics;
@@ -265,6 +266,7 @@ class TracedTopologyTest {
                 new MovedWatchedTime(clock),
                 StreamMetrics.NONE,
                 AnswerObserver.NONE,
+                new LiveCalibrations(),
                 tracing,
                 PoisonRecords.inMemory(clock),
                 clock),

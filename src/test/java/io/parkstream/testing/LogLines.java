@@ -41,6 +41,11 @@ public final class LogLines implements AutoCloseable {
     return new LogLines(Logger.getLogger(type.getName()));
   }
 
+  /** What is logged under a name that is no class's. */
+  public static LogLines ofCategory(String name) {
+    return new LogLines(Logger.getLogger(name));
+  }
+
   /** Level and message. */
   public List<String> all() {
     return List.copyOf(lines);

@@ -40,6 +40,8 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger rejectedMaps = new AtomicInteger();
   public final AtomicInteger takenOverrides = new AtomicInteger();
   public final AtomicInteger rejectedOverrides = new AtomicInteger();
+  public final AtomicInteger takenCalibrations = new AtomicInteger();
+  public final AtomicInteger rejectedCalibrations = new AtomicInteger();
   public final AtomicInteger countedStates = new AtomicInteger();
   public final AtomicInteger repeatedStates = new AtomicInteger();
   public final List<SpaceRegister> registers = new CopyOnWriteArrayList<>();
@@ -124,6 +126,16 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   @Override
   public void overridden() {
     takenOverrides.incrementAndGet();
+  }
+
+  @Override
+  public void calibrated() {
+    takenCalibrations.incrementAndGet();
+  }
+
+  @Override
+  public void calibrationRejected() {
+    rejectedCalibrations.incrementAndGet();
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param spaceMaps the cameras' spaces, in; has as many partitions as {@code crops}, so that a
  *     camera's map is read where its crops are
  * @param overrides what operators say of spaces, in
+ * @param calibrations what operators make of a model's answers, in
  * @param classifications one per crop, out; has as many partitions as {@code crops}, so that a
  *     camera's answers stay in its order
  * @param occupancy changes of spaces, out
@@ -27,6 +28,7 @@ public record TopicPlan(
     TopicSpec crops,
     TopicSpec spaceMaps,
     TopicSpec overrides,
+    TopicSpec calibrations,
     TopicSpec classifications,
     TopicSpec occupancy,
     TopicSpec spaces,
@@ -76,6 +78,7 @@ public record TopicPlan(
         new TopicSpec(topics.crops(), partitions, deleted(CROP_RETENTION, CROP_BYTES)),
         new TopicSpec(topics.spaceMaps(), partitions, compacted()),
         new TopicSpec(topics.overrides(), partitions, compacted()),
+        new TopicSpec(topics.calibrations(), partitions, compacted()),
         new TopicSpec(topics.classifications(), partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
         new TopicSpec(topics.occupancy(), partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
         new TopicSpec(topics.spaces(), partitions, compacted()),
@@ -87,18 +90,32 @@ public record TopicPlan(
 
   /** The same with the topic on which a second model disagrees. */
   public TopicPlan withShadow(String name) {
-    TopicSpec shadow =
-        new TopicSpec(name, classifications.partitions(), deleted(EVENT_RETENTION, CROP_BYTES));
+    return with(
+        new TopicSpec(name, classifications.partitions(), deleted(EVENT_RETENTION, CROP_BYTES)));
+  }
+
+  /** The same with the topic of what people say of crops. */
+  public TopicPlan withLabels(String name) {
+    return with(new TopicSpec(name, classifications.partitions(), compacted()));
+  }
+
+  private TopicPlan with(TopicSpec topic) {
     return new TopicPlan(
         crops,
         spaceMaps,
         overrides,
+        calibrations,
         classifications,
         occupancy,
         spaces,
         sites,
         deadLetters,
-        List.of(shadow));
+        Stream.concat(more.stream(), Stream.of(topic)).toList());
+  }
+
+  /** The topic of labels, where the broker decides on partitions. */
+  public static TopicSpec labels(String name) {
+    return new TopicSpec(name, 0, compacted());
   }
 
   /**
@@ -140,6 +157,7 @@ public record TopicPlan(
                 crops,
                 spaceMaps,
                 overrides,
+                calibrations,
                 classifications,
                 occupancy,
                 spaces,

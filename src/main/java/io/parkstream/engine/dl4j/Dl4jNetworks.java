@@ -64,16 +64,19 @@ public final class Dl4jNetworks {
       IUpdater updater,
       double dropoutScale,
       long seed) {
-    return forTraining(variant, input, loss, updater, dropoutScale, false, seed);
+    return forTraining(
+        variant, Vgg16Variant.CLASSES, input, loss, updater, dropoutScale, false, seed);
   }
 
   /**
    * As above.
    *
+   * @param classes outputs of the network
    * @param fixed whether normalizations keep their statistics and train as they serve
    */
   public static MultiLayerNetwork forTraining(
       Vgg16Variant variant,
+      int classes,
       PixelShape input,
       ILossFunction loss,
       IUpdater updater,
@@ -81,7 +84,7 @@ public final class Dl4jNetworks {
       boolean fixed,
       long seed) {
     NeuralNetConfiguration.ListBuilder list = training(updater, seed);
-    for (LayerPlan step : variant.plan()) {
+    for (LayerPlan step : variant.plan(classes)) {
       list.layer(trained(step, loss, dropoutScale, fixed));
     }
     return initialized(list, input, PixelShape.CHANNELS, CNN2DFormat.NCHW);
@@ -112,6 +115,7 @@ public final class Dl4jNetworks {
   /** The layers behind {@link #front}, to train. */
   public static MultiLayerNetwork behind(
       Vgg16Variant variant,
+      int classes,
       PixelShape input,
       int layers,
       ILossFunction loss,
@@ -120,7 +124,7 @@ public final class Dl4jNetworks {
       boolean fixed,
       long seed) {
     NeuralNetConfiguration.ListBuilder list = training(updater, seed);
-    List<LayerPlan> plan = variant.plan();
+    List<LayerPlan> plan = variant.plan(classes);
     for (LayerPlan step : plan.subList(layers, plan.size())) {
       list.layer(trained(step, loss, dropoutScale, fixed));
     }

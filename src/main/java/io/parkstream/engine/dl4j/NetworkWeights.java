@@ -23,6 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class NetworkWeights {
   private final Vgg16Variant variant;
+  private final int classes;
   private final Map<String, Tensor> tensors;
 
   /**
@@ -32,8 +33,9 @@ public final class NetworkWeights {
    */
   public record Tensor(long[] shape, float[] values) {}
 
-  private NetworkWeights(Vgg16Variant variant, Map<String, Tensor> tensors) {
+  private NetworkWeights(Vgg16Variant variant, int classes, Map<String, Tensor> tensors) {
     this.variant = variant;
+    this.classes = classes;
     this.tensors = tensors;
   }
 
@@ -43,8 +45,17 @@ public final class NetworkWeights {
    * @throws EngineException naming the first tensor that is missing or has another shape
    */
   public static NetworkWeights of(Vgg16Variant variant, Map<String, Tensor> tensors) {
+    return of(variant, Vgg16Variant.CLASSES, tensors);
+  }
+
+  /**
+   * As {@link #of(Vgg16Variant, Map)}, of a network with another number of outputs.
+   *
+   * @throws EngineException naming the first tensor that is missing or has another shape
+   */
+  public static NetworkWeights of(Vgg16Variant variant, int classes, Map<String, Tensor> tensors) {
     Map<String, Tensor> ordered = new LinkedHashMap<>();
-    expectedShapes(variant)
+    expectedShapes(variant, classes)
         .forEach(
             (name, shape) -> {
               Tensor tensor = tensors.get(name);
@@ -69,7 +80,7 @@ public final class NetworkWeights {
               }
               ordered.put(name, tensor);
             });
-    return new NetworkWeights(variant, ordered);
+    return new NetworkWeights(variant, classes, ordered);
   }
 
   /**
@@ -79,7 +90,18 @@ public final class NetworkWeights {
    *     variant's
    */
   public static NetworkWeights partOf(Vgg16Variant variant, Map<String, Tensor> tensors) {
-    Map<String, long[]> expected = expectedShapes(variant);
+    return partOf(variant, Vgg16Variant.CLASSES, tensors);
+  }
+
+  /**
+   * As {@link #partOf(Vgg16Variant, Map)}, of a network with another number of outputs.
+   *
+   * @throws EngineException naming the first tensor that has another shape or is none of the
+   *     variant's
+   */
+  public static NetworkWeights partOf(
+      Vgg16Variant variant, int classes, Map<String, Tensor> tensors) {
+    Map<String, long[]> expected = expectedShapes(variant, classes);
     tensors.forEach(
         (name, tensor) -> {
           long[] shape = expected.get(name);
@@ -94,7 +116,7 @@ public final class NetworkWeights {
                     + (shape == null ? " has no such tensor" : " needs " + Arrays.toString(shape)));
           }
         });
-    return new NetworkWeights(variant, new LinkedHashMap<>(tensors));
+    return new NetworkWeights(variant, classes, new LinkedHashMap<>(tensors));
   }
 
   /**
@@ -126,7 +148,7 @@ public final class NetworkWeights {
           }
           means.put(name, new Tensor(tensor.shape(), values));
         });
-    return new NetworkWeights(first.variant, means);
+    return new NetworkWeights(first.variant, first.classes, means);
   }
 
   /**
@@ -136,7 +158,8 @@ public final class NetworkWeights {
    */
   public static NetworkWeights copyOf(Vgg16Variant variant, MultiLayerNetwork... parts) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    expectedShapes(variant)
+    int outputs = outputs(parts[parts.length - 1]);
+    expectedShapes(variant, outputs)
         .forEach(
             (name, shape) -> {
               MultiLayerNetwork part =
@@ -146,7 +169,11 @@ public final class NetworkWeights {
                       .orElseThrow(() -> new IllegalStateException("no layer for " + name));
               tensors.put(name, new Tensor(shape, parameter(part, name).dup('c').data().asFloat()));
             });
-    return new NetworkWeights(variant, tensors);
+    return new NetworkWeights(variant, outputs, tensors);
+  }
+
+  private static int outputs(MultiLayerNetwork network) {
+    return (int) network.getOutputLayer().getParam("b").length();
   }
 
   /**
@@ -179,7 +206,7 @@ public final class NetworkWeights {
           }
           rounded.put(name, new Tensor(tensor.shape(), values));
         });
-    return new NetworkWeights(variant, rounded);
+    return new NetworkWeights(variant, classes, rounded);
   }
 
   /** Weights are 99.9 % of the numbers and bear rounding; biases and normalization stay whole. */
@@ -189,7 +216,12 @@ public final class NetworkWeights {
 
   /** Whether these are all weights of the variant, and not only its convolutions'. */
   public boolean isComplete() {
-    return tensors.keySet().containsAll(expectedShapes(variant).keySet());
+    return tensors.keySet().containsAll(expectedShapes(variant, classes).keySet());
+  }
+
+  /** How many outputs the network has. */
+  public int classes() {
+    return classes;
   }
 
   public Vgg16Variant variant() {
@@ -209,9 +241,10 @@ public final class NetworkWeights {
     return tensor;
   }
 
-  private static Map<String, long[]> expectedShapes(Vgg16Variant variant) {
+  /** Shapes by name, in the order of the network. */
+  public static Map<String, long[]> expectedShapes(Vgg16Variant variant, int classes) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    for (LayerPlan step : variant.plan()) {
+    for (LayerPlan step : variant.plan(classes)) {
       if (step instanceof Convolution convolution) {
         shapes.put(
             convolution.name() + ".weight",

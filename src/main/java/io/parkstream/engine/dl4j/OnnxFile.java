@@ -48,6 +48,28 @@ public final class OnnxFile {
    * @throws EngineException if the file is not a model of this variant
    */
   public static NetworkWeights read(Path file, Vgg16Variant variant) {
+    return read(file, variant, Vgg16Variant.CLASSES);
+  }
+
+  /**
+   * As {@link #read(Path, Vgg16Variant)}, of a network with another number of outputs.
+   *
+   * @throws EngineException if the file is not a model of this variant with so many outputs
+   */
+  public static NetworkWeights read(Path file, Vgg16Variant variant, int classes) {
+    return NetworkWeights.of(variant, classes, tensors(file, bytes(file)));
+  }
+
+  /**
+   * Every tensor of a file by name, of whatever network, to start a training from.
+   *
+   * @throws EngineException if it is no ONNX file, or a tensor's values do not have its shape
+   */
+  public static Map<String, Tensor> tensors(Path file) {
+    return tensors(file, bytes(file));
+  }
+
+  private static byte[] bytes(Path file) {
     try {
       if (Files.size(file) > ModelFile.MAX_BYTES) {
         throw new EngineException(
@@ -57,7 +79,7 @@ public final class OnnxFile {
                 + " bytes; a model file has at most "
                 + ModelFile.MAX_BYTES);
       }
-      return read(file, Files.readAllBytes(file), variant);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new EngineException("cannot read " + file + ": " + FileFaults.reason(e), e);
     }
@@ -69,12 +91,16 @@ public final class OnnxFile {
    * @param file for messages
    */
   static NetworkWeights read(Path file, byte[] bytes, Vgg16Variant variant) {
+    return NetworkWeights.of(variant, tensors(file, bytes));
+  }
+
+  private static Map<String, Tensor> tensors(Path file, byte[] bytes) {
     try {
       Map<String, Tensor> tensors = new HashMap<>();
       for (TensorProto initializer : ModelProto.parseFrom(bytes).getGraph().getInitializerList()) {
         tensors.put(initializer.getName().replace(OnnxGraph.HALF, ""), tensor(initializer));
       }
-      return NetworkWeights.of(variant, tensors);
+      return tensors;
     } catch (InvalidProtocolBufferException e) {
       throw new EngineException(file + " is not an ONNX file: " + e.getMessage(), e);
     }
@@ -125,7 +151,7 @@ public final class OnnxFile {
     graph.floats("scale", new Tensor(new long[] {1}, new float[] {1 / 255f}));
     graph.node("Mul", "scaled", List.of("scale"));
     boolean flat = false;
-    for (LayerPlan step : weights.variant().plan()) {
+    for (LayerPlan step : weights.variant().plan(weights.classes())) {
       if (step instanceof Dense && !flat) {
         graph.node("Flatten", "flatten", List.of(), integer("axis", 1));
         flat = true;

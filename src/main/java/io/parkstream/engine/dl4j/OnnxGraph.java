@@ -55,7 +55,7 @@ public final class OnnxGraph {
 
   public ModelProto model(String name, String output) {
     graph.setName(name);
-    graph.addOutput(value(output, DataType.FLOAT, batch(), dimension(Vgg16Variant.CLASSES)));
+    graph.addOutput(value(output, DataType.FLOAT, batch(), dimension(weights.classes())));
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .setProducerName("parkstream")

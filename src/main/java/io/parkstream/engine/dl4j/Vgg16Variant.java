@@ -20,11 +20,11 @@ public enum Vgg16Variant {
   /** As published: no regularization, Dense 4096, 4096, 2. 33.6 million parameters. */
   ORIGINAL {
     @Override
-    public List<LayerPlan> plan() {
+    public List<LayerPlan> plan(int classes) {
       List<LayerPlan> plan = plainBlocks();
       plan.add(new Dense("dense1", FLAT, 4096, 0, false));
       plan.add(new Dense("dense2", 4096, 4096, 0, false));
-      plan.add(new Dense("dense3", 4096, CLASSES, 0, true));
+      plan.add(new Dense("dense3", 4096, classes, 0, true));
       return plan;
     }
   },
@@ -36,7 +36,7 @@ public enum Vgg16Variant {
    */
   OPTIMIZED {
     @Override
-    public List<LayerPlan> plan() {
+    public List<LayerPlan> plan(int classes) {
       List<LayerPlan> plan = new ArrayList<>();
       for (int block = 1; block <= BLOCKS.length; block++) {
         for (int index = 1; index <= convolutions(block); index++) {
@@ -54,7 +54,7 @@ public enum Vgg16Variant {
       plan.add(new Dense("dense2", 512, 512, L2, false));
       plan.add(new Normalization("dense2_norm", 512));
       plan.add(new Dropout(0.5));
-      plan.add(new Dense("dense3", 512, CLASSES, 0, true));
+      plan.add(new Dense("dense3", 512, classes, 0, true));
       return plan;
     }
   },
@@ -65,11 +65,11 @@ public enum Vgg16Variant {
    */
   TRANSFER {
     @Override
-    public List<LayerPlan> plan() {
+    public List<LayerPlan> plan(int classes) {
       List<LayerPlan> plan = plainBlocks();
       plan.add(new Dense("dense1", FLAT, 256, 0, false));
       plan.add(new Dense("dense2", 256, 128, 0, false));
-      plan.add(new Dense("dense3", 128, CLASSES, 0, true));
+      plan.add(new Dense("dense3", 128, classes, 0, true));
       return plan;
     }
 
@@ -80,7 +80,7 @@ public enum Vgg16Variant {
   };
 
   /** Empty, occupied: the alphabetical order of the folders, and of the network's outputs. */
-  static final int CLASSES = 2;
+  public static final int CLASSES = 2;
 
   /** Values that the last pool leaves: 1 × 1 × 512. */
   private static final int FLAT = 512;
@@ -91,8 +91,18 @@ public enum Vgg16Variant {
   /** Convolutions and channels of each block. */
   private static final int[][] BLOCKS = {{2, 64}, {2, 128}, {3, 256}, {3, 512}, {3, 512}};
 
-  /** The steps from picture to probabilities, in order. */
-  public abstract List<LayerPlan> plan();
+  /** The steps from picture to the two probabilities of a parking space, in order. */
+  public List<LayerPlan> plan() {
+    return plan(CLASSES);
+  }
+
+  /**
+   * The steps from picture to probabilities, in order.
+   *
+   * @param classes how many, 2 or more: Keras' {@code num_classes}. What is served has two; with
+   *     more of them a network is trained on other pictures first
+   */
+  public abstract List<LayerPlan> plan(int classes);
 
   /** The word on the command line and in the model card. */
   public String word() {

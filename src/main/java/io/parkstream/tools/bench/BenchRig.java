@@ -87,6 +87,7 @@ final class BenchRig {
                 prefix + ".crops",
                 prefix + ".spacemaps",
                 prefix + ".overrides",
+                prefix + ".calibrations",
                 prefix + ".classifications",
                 prefix + ".occupancy",
                 prefix + ".spaces",

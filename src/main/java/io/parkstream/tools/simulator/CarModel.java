@@ -57,6 +57,10 @@ record CarModel(
             Body.OFF_ROADER,
             Body.VAN,
             Body.PICKUP);
+    return of(body, style, dice);
+  }
+
+  static CarModel of(Body body, SimulatorStyle style, Dice dice) {
     int paint = Rgb.vary(dice.pick(style.carColours()), 9, dice);
     double length = length(body, dice);
     double width = width(body, dice);

@@ -9,7 +9,7 @@ import java.util.List;
  * shadow. Faces turned away from the camera are left out, so painting from the ground up is right
  * from every angle between the horizon and the zenith.
  */
-final class CarPainter {
+final class CarPainter implements VehiclePainter {
   private static final int RUBBER = 0x17181a;
 
   private final SceneCanvas canvas;
@@ -31,7 +31,8 @@ final class CarPainter {
   }
 
   /** The shadow on the ground; painted before all cars, since it falls on none of them here. */
-  void paintShadow() {
+  @Override
+  public void paintShadow() {
     canvas.standAt(Pose.WORLD);
     double soft = 0.22 + 0.35 * (1 - light.shadow());
     for (double spread : new double[] {1.16, 1.08, 1.0}) {
@@ -54,7 +55,8 @@ final class CarPainter {
     }
   }
 
-  void paint() {
+  @Override
+  public void paint() {
     Dice details = Dice.of(car.details());
     canvas.standAt(pose);
     band(shape.sill(), shape.waist(), Rgb.mix(car.paint(), 0x202020, 0.18));

@@ -145,7 +145,7 @@ public final class CarParkSimulator implements CropSource {
   private Light light(Camera camera) {
     long episode = camera.park().now().toNanos() / options.lightHolds().toNanos();
     Dice dice = Dice.of(seed, 4, camera.index(), episode);
-    return Light.of(dice.pick(Light.Weather.values()), dice);
+    return Light.of(options.style().weather(dice), dice);
   }
 
   private Camera find(CameraId id) {

@@ -82,11 +82,15 @@ final class Ground {
           case PATCHED_ASPHALT -> dice.between(58, 140);
           case PAVERS -> dice.between(100, 175);
           case GRAVEL -> dice.between(105, 180);
+          case GRASS_GRID -> dice.between(95, 170);
+          case CLINKER -> dice.between(80, 150);
+          case CRUSHED_STONE -> dice.between(95, 190);
         };
     double warm =
         switch (surface) {
           case ASPHALT, CONCRETE, PATCHED_ASPHALT -> dice.between(-5, 9);
-          case COBBLES, PAVERS, GRAVEL -> dice.between(-4, 20);
+          case COBBLES, PAVERS, GRAVEL, GRASS_GRID, CRUSHED_STONE -> dice.between(-4, 20);
+          case CLINKER -> dice.between(0, 28);
         };
     return Rgb.of(level + warm, level + dice.between(-2, 4), level - warm);
   }
@@ -96,7 +100,9 @@ final class Ground {
       case CONCRETE -> grid(canvas, 3.1, 3.1, 0, 0.03, 90);
       case COBBLES -> grid(canvas, 0.42, 0.42, 0, 0.05, 60);
       case PAVERS -> grid(canvas, 0.5, 1.0, 0.5, 0.035, 70);
-      case ASPHALT, PATCHED_ASPHALT, GRAVEL -> {
+      case CLINKER -> grid(canvas, 0.22, 0.44, 0.22, 0.03, 95);
+      case GRASS_GRID -> GrassGrid.paint(canvas, stalls, seed);
+      case ASPHALT, PATCHED_ASPHALT, GRAVEL, CRUSHED_STONE -> {
         // without joints
       }
     }
@@ -310,10 +316,16 @@ final class Ground {
     Texture texture =
         switch (surface) {
           case ASPHALT, PATCHED_ASPHALT -> Texture.FINE;
-          case CONCRETE, PAVERS, COBBLES -> Texture.SMOOTH;
-          case GRAVEL -> Texture.COARSE;
+          case CONCRETE, PAVERS, COBBLES, GRASS_GRID, CLINKER -> Texture.SMOOTH;
+          case GRAVEL, CRUSHED_STONE -> Texture.COARSE;
         };
-    double strength = grain * (surface == SimulatorStyle.Surface.GRAVEL ? 0.12 : 0.07);
+    double strength =
+        grain
+            * switch (surface) {
+              case GRAVEL -> 0.12;
+              case CRUSHED_STONE -> 0.18;
+              case ASPHALT, CONCRETE, COBBLES, PATCHED_ASPHALT, PAVERS, GRASS_GRID, CLINKER -> 0.07;
+            };
     int[] pixels = canvas.pixels();
     PixelWindow window = canvas.window();
     int shift = (int) (seed & 0xff);

@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One camera over rows of stalls, of which it owns those that it sees best. Draws the crop of a
@@ -41,6 +42,7 @@ public final class SimulatedCamera {
   private final double lampY;
   private final int quality;
   private final Branches branches;
+  private final @Nullable FieldScene field;
   private final Map<Integer, int[]> groundOf = new HashMap<>();
 
   /**
@@ -88,6 +90,7 @@ public final class SimulatedCamera {
     lampY = dice.between(0.2, 0.8) * FRAME_HEIGHT;
     quality = 55 + dice.below(41);
     branches = new Branches(dice.chance(0.15) ? dice.between(0.3, 1) : 0, seed);
+    field = style == SimulatorStyle.FIELD ? new FieldScene(dice) : null;
   }
 
   /** All stalls of the layout, owned or not: every one may hold a car. */
@@ -149,6 +152,9 @@ public final class SimulatedCamera {
       cars(canvas, park, light);
       shade.paint(canvas, light);
       branches.paint(canvas, light);
+      if (field != null) {
+        field.finish(canvas, light);
+      }
       return Sensor.expose(
           canvas,
           light.exposedFor(ground.level()),
@@ -173,6 +179,9 @@ public final class SimulatedCamera {
         any -> {
           try (SceneCanvas canvas = new SceneCanvas(view, window)) {
             ground.paint(canvas);
+            if (field != null) {
+              field.ground(canvas, stalls);
+            }
             return canvas.pixels();
           }
         });
@@ -214,7 +223,11 @@ public final class SimulatedCamera {
   }
 
   private void litter(SceneCanvas canvas, Stall stall, CarPark park, Light light) {
-    Dice dice = Dice.of(seed, 6, stall.index(), park.changes(stall.index()));
+    int changes = park.changes(stall.index());
+    if (field != null) {
+      field.litter(canvas, stall, light, changes);
+    }
+    Dice dice = Dice.of(seed, 6, stall.index(), changes);
     if (dice.chance(0.4)) {
       canvas.standAt(stall.centre());
       Litter.any(dice).paint(canvas, light, dice);
@@ -222,7 +235,7 @@ public final class SimulatedCamera {
   }
 
   private void cars(SceneCanvas canvas, CarPark park, Light light) {
-    List<CarPainter> painters =
+    List<VehiclePainter> painters =
         stalls.stream()
             .filter(
                 stall ->
@@ -233,15 +246,17 @@ public final class SimulatedCamera {
                     stall -> -view.distanceTo(stall.centre().x(), stall.centre().y())))
             .map(stall -> painter(canvas, park, light, stall))
             .toList();
-    painters.forEach(CarPainter::paintShadow);
-    painters.forEach(CarPainter::paint);
+    painters.forEach(VehiclePainter::paintShadow);
+    painters.forEach(VehiclePainter::paint);
   }
 
-  private CarPainter painter(SceneCanvas canvas, CarPark park, Light light, Stall stall) {
+  private VehiclePainter painter(SceneCanvas canvas, CarPark park, Light light, Stall stall) {
     ParkedCar parked = park.carIn(stall.index());
     if (parked == null) {
       throw new IllegalStateException("no car in stall " + stall.index());
     }
-    return new CarPainter(canvas, light, parked.model(), parked.in(stall));
+    return field == null
+        ? new CarPainter(canvas, light, parked.model(), parked.in(stall))
+        : field.painter(canvas, light, parked, parked.in(stall));
   }
 }

@@ -34,6 +34,30 @@ public enum SimulatorStyle {
       TRAINING.lineColours,
       TRAINING.surfaces),
 
+  /**
+   * For training data too, of car parks that fool a network: covered ground, symbols, vehicles of
+   * all kinds, cars of the ground's colours, and things that are none; from oblique to straight
+   * above.
+   */
+  FIELD(
+      Marking.MIXED,
+      List.of(
+          0xf3f3f0, 0xe4e6e8, 0xbabdc0, 0x9b9ea0, 0x8c8c88, 0x77777a, 0x6b6d70, 0x56585a, 0x4b4d50,
+          0x1d1e20, 0x111213, 0x20304c, 0x30507e, 0x6085b4, 0x8e1e1e, 0xb62c28, 0x5b1c26, 0x26422f,
+          0x8c7e65, 0xcabfa0, 0x704c2c, 0xd2a420, 0xa39a8c, 0x3c7090),
+      new double[] {90, 90, 45, 52, 82},
+      new double[][] {{19, 35}, {44, 59}, {71, 90}},
+      TRAINING.lineStyles,
+      TRAINING.lineColours,
+      List.of(
+          Surface.ASPHALT,
+          Surface.ASPHALT,
+          Surface.CONCRETE,
+          Surface.COBBLES,
+          Surface.GRASS_GRID,
+          Surface.CLINKER,
+          Surface.CRUSHED_STONE)),
+
   /** For the demo and for measuring; never for training. */
   DEMO(
       Marking.CAREFUL,
@@ -64,7 +88,10 @@ public enum SimulatorStyle {
     COBBLES,
     PATCHED_ASPHALT,
     PAVERS,
-    GRAVEL
+    GRAVEL,
+    GRASS_GRID,
+    CLINKER,
+    CRUSHED_STONE
   }
 
   /** How an operator marks spaces in a camera's frame. */
@@ -72,7 +99,9 @@ public enum SimulatorStyle {
     /** Round the body of a car that stands in the middle. */
     CAREFUL,
     /** On the ground, of any size about right, and cut in any geometry. */
-    LOOSE
+    LOOSE,
+    /** Some cameras so, some so. */
+    MIXED
   }
 
   private final Marking marking;
@@ -130,5 +159,23 @@ public enum SimulatorStyle {
 
   Surface surface(Dice dice) {
     return dice.pick(surfaces);
+  }
+
+  /** Every kind alike; of {@link #FIELD} mostly days, since there is much to be seen. */
+  Light.Weather weather(Dice dice) {
+    if (this != FIELD) {
+      return dice.pick(Light.Weather.values());
+    }
+    return dice.pick(
+        Light.Weather.SUNNY,
+        Light.Weather.SUNNY,
+        Light.Weather.SUNNY,
+        Light.Weather.OVERCAST,
+        Light.Weather.OVERCAST,
+        Light.Weather.OVERCAST,
+        Light.Weather.RAINY,
+        Light.Weather.FOGGY,
+        Light.Weather.DUSK,
+        Light.Weather.NIGHT);
   }
 }

@@ -41,6 +41,11 @@ record SpaceMarking(
               dice.between(-0.8, 0.8),
               dice.between(-0.4, 0.4),
               0.3);
+      case MIXED ->
+          of(
+              dice.chance(0.7) ? SimulatorStyle.Marking.CAREFUL : SimulatorStyle.Marking.LOOSE,
+              box,
+              dice);
     };
   }
 

@@ -37,6 +37,12 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
    * @throws ParkstreamException if the checksum, a name or a shape does not fit
    */
   public static KerasImport read(Path path, Vgg16Variant variant, String checksum) {
+    KerasFile file = open(path, checksum);
+    return new KerasImport(file, KerasWeights.of(file, variant));
+  }
+
+  /** Reads the layers, whichever they are. */
+  static KerasFile open(Path path, String checksum) {
     if (Files.isDirectory(path)) {
       throw new ParkstreamException(
           path
@@ -46,8 +52,7 @@ public record KerasImport(KerasFile file, NetworkWeights weights) {
     if (!checksum.isEmpty()) {
       verify(path, checksum.toLowerCase(Locale.ROOT));
     }
-    KerasFile file = KerasFile.read(path);
-    return new KerasImport(file, KerasWeights.of(file, variant));
+    return KerasFile.read(path);
   }
 
   private static void verify(Path path, String expected) {

@@ -34,15 +34,8 @@ public final class KerasWeights {
   public static NetworkWeights of(KerasFile file, Vgg16Variant variant) {
     KerasTopology topology = new KerasTopology(file);
     topology.requireKnownLayers();
-    List<LayerPlan> all =
-        variant.plan().stream()
-            .filter(
-                step ->
-                    step instanceof Convolution
-                        || step instanceof Normalization
-                        || step instanceof Dense)
-            .toList();
-    List<LayerPlan> convolutions = all.stream().filter(Convolution.class::isInstance).toList();
+    List<LayerPlan> all = weighted(variant);
+    List<LayerPlan> convolutions = convolutions(variant);
     int found = file.layers().size();
     if (found != all.size() && found != convolutions.size()) {
       throw new EngineException(
@@ -65,6 +58,63 @@ public final class KerasWeights {
       copy(file, file.layers().get(i), steps.get(i), tensors);
     }
     return whole ? NetworkWeights.of(variant, tensors) : NetworkWeights.partOf(variant, tensors);
+  }
+
+  /** Whether a file has neither all layers of a variant nor just its convolutions. */
+  static boolean isPart(KerasFile file, Vgg16Variant variant) {
+    int found = file.layers().size();
+    return found != weighted(variant).size() && found != convolutions(variant).size();
+  }
+
+  private static List<LayerPlan> weighted(Vgg16Variant variant) {
+    return variant.plan().stream()
+        .filter(
+            step ->
+                step instanceof Convolution
+                    || step instanceof Normalization
+                    || step instanceof Dense)
+        .toList();
+  }
+
+  private static List<LayerPlan> convolutions(Vgg16Variant variant) {
+    return variant.plan().stream().filter(Convolution.class::isInstance).toList();
+  }
+
+  /**
+   * Takes the convolutions of a file that has others than a variant has, by their published names.
+   *
+   * @return each as {@code conv1_1.weight} and {@code conv1_1.bias}; which of them fit a network is
+   *     for the caller to see. Empty if a layer has no published name
+   * @throws EngineException naming the layer that is no convolution of 3 × 3 or computes something
+   *     else
+   */
+  static Map<String, Tensor> byName(KerasFile file, Vgg16Variant variant) {
+    KerasTopology topology = new KerasTopology(file);
+    topology.requireKnownLayers();
+    topology.require(variant, false);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (KerasFile.Layer layer : file.layers()) {
+      Matcher published = PUBLISHED.matcher(layer.name());
+      if (!published.matches()) {
+        return Map.of();
+      }
+      String name = "conv" + published.group(1) + "_" + published.group(2);
+      long[] shape = layer.weights().get(0).shape();
+      if (shape.length != 4) {
+        throw new EngineException(
+            file.file()
+                + ": layer '"
+                + layer.name()
+                + "' has a kernel of shape "
+                + Arrays.toString(shape)
+                + "; expected [3, 3, inputs, outputs]");
+      }
+      requireShapes(
+          file, layer, name, new long[] {3, 3, shape[2], shape[3]}, new long[] {shape[3]});
+      tensors.put(name + ".weight", kernel(layer.weights().get(0)));
+      tensors.put(name + ".bias", plain(layer.weights().get(1)));
+    }
+    return tensors;
   }
 
   private static void copy(

@@ -1,8 +1,7 @@
 package io.parkstream.training.fit;
 
-import io.parkstream.domain.Occupancy;
 import io.parkstream.image.PixelShape;
-import io.parkstream.training.dataset.LabelledPicture;
+import io.parkstream.training.effect.FieldEffects;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -69,9 +68,9 @@ final class BatchFeeder implements AutoCloseable {
    * Pictures and their labels.
    *
    * @param planes floats from 0 to 1 [crops, 3, height, width]
-   * @param occupied one per crop
+   * @param labels number of the class, one per crop
    */
-  record Batch(float[] planes, boolean[] occupied) {}
+  record Batch(float[] planes, int[] labels) {}
 
   /** Waits for the next batch. */
   Batch next() throws InterruptedException {
@@ -92,22 +91,29 @@ final class BatchFeeder implements AutoCloseable {
   private Batch draw(long number) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
     float[] planes = new float[batchSize * to.bytes()];
-    boolean[] occupied = new boolean[batchSize];
+    int[] labels = new int[batchSize];
     byte[] pixels = new byte[to.bytes()];
+    FieldEffects field = new FieldEffects(from, to);
     try (Augmenter augmenter = new Augmenter(augmentation, from, to)) {
       for (int i = 0; i < batchSize; i++) {
         TrainingSource source = source(random);
-        LabelledPicture picture = source.draw(random);
+        Example picture = source.draw(random);
         byte[] shown = picture.pixels();
         if (augmentation.neighbour() > 0 && random.nextDouble() < augmentation.neighbour()) {
           shown = NeighbourStrip.over(shown, source.draw(random).pixels(), from, random);
         }
+        labels[i] = picture.label();
+        if (augmentation.field()) {
+          shown = field.onGround(shown, labels[i] == 1, random);
+        }
         augmenter.apply(shown, pixels, random);
+        if (augmentation.field()) {
+          field.onWay(pixels, random);
+        }
         toPlanes(pixels, to, planes, i * to.bytes());
-        occupied[i] = picture.label() == Occupancy.OCCUPIED;
       }
     }
-    return new Batch(planes, occupied);
+    return new Batch(planes, labels);
   }
 
   private TrainingSource source(SplittableRandom random) {

@@ -3,6 +3,7 @@ package io.parkstream.training.fit;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OneDnnHelpers;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PixelShape;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains once without each site or camera and measures on all of them: what a model is worth where
@@ -33,11 +35,18 @@ import java.util.TreeMap;
  * @param by what is left out
  * @param data labelled folders; each is a site
  * @param cropsPerGroup most crops of a group that train, half of each class
+ * @param initial weights that each run starts from; null for random ones
  * @param run folder for the runs and {@code matrix.csv}
  * @param resume whether to go on where it was interrupted; runs that ended are not repeated
  */
 public record LeaveOneOut(
-    TrainingOptions options, By by, List<Path> data, int cropsPerGroup, Path run, boolean resume) {
+    TrainingOptions options,
+    By by,
+    List<Path> data,
+    int cropsPerGroup,
+    @Nullable NetworkWeights initial,
+    Path run,
+    boolean resume) {
 
   /** What is left out. */
   public enum By {
@@ -93,18 +102,18 @@ public record LeaveOneOut(
 
   private Row row(String leftOut, Map<String, Group> groups, TrainingListener listener)
       throws IOException, InterruptedException {
-    List<List<LabelledPicture>> training = new ArrayList<>();
+    Map<String, List<LabelledPicture>> training = new LinkedHashMap<>();
     List<LabelledPicture> validation = new ArrayList<>();
     groups.forEach(
         (name, group) -> {
           if (!name.equals(leftOut)) {
             List<LabelledPicture> learnt =
                 group.forTraining().stream()
-                    .filter(picture -> !TrainingData.isDrawn(picture.space()))
+                    .filter(picture -> !HeldOut.isDrawn(picture.space()))
                     .toList();
-            training.add(balanced(learnt, name));
+            training.put(name, balanced(learnt, name));
             group.forMeasuring().stream()
-                .filter(picture -> TrainingData.isDrawn(picture.space()))
+                .filter(picture -> HeldOut.isDrawn(picture.space()))
                 .forEach(validation::add);
           }
         });
@@ -115,8 +124,8 @@ public record LeaveOneOut(
     Path folder = run.resolve("without-" + leftOut.replace('/', '-'));
     TrainingRun once = new TrainingRun(options, folder);
     once.train(
-        TrainingData.of(training, TrainingData.thinned(validation), options.balance()),
-        Optional.empty(),
+        TrainingData.of(training, HeldOut.thinned(validation), options.balance()),
+        Optional.ofNullable(initial),
         resume,
         listener);
     Map<String, EvaluationResult> results = new LinkedHashMap<>();

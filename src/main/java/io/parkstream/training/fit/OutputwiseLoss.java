@@ -1,5 +1,6 @@
 package io.parkstream.training.fit;
 
+import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
@@ -37,6 +38,16 @@ abstract class OutputwiseLoss implements ILossFunction {
   /** Its derivative by the output. */
   abstract double slope(double label, double output);
 
+  /**
+   * A smoothed label q is class 1 with the chance q and else class 0: the loss is the mean of both,
+   * as of cross-entropy. The formulas themselves, given q, need not be lowest at the output q.
+   */
+  private static double expected(double label, double output, DoubleBinaryOperator term) {
+    return label == 0 || label == 1
+        ? term.applyAsDouble(label, output)
+        : label * term.applyAsDouble(1, output) + (1 - label) * term.applyAsDouble(0, output);
+  }
+
   @Override
   public double computeScore(
       INDArray labels,
@@ -56,7 +67,7 @@ abstract class OutputwiseLoss implements ILossFunction {
     for (int row = 0; row < labels.size(0); row++) {
       double sum = 0;
       for (int column = 0; column < labels.size(1); column++) {
-        sum += value(labels.getDouble(row, column), output.getDouble(row, column));
+        sum += expected(labels.getDouble(row, column), output.getDouble(row, column), this::value);
       }
       scores.putScalar(row, 0, sum * share(labels) * weight(mask, row));
     }
@@ -75,7 +86,9 @@ abstract class OutputwiseLoss implements ILossFunction {
         slopes.putScalar(
             row,
             column,
-            factor * slope(labels.getDouble(row, column), output.getDouble(row, column)));
+            factor
+                * expected(
+                    labels.getDouble(row, column), output.getDouble(row, column), this::slope));
       }
     }
     return activation.backprop(preOutput.dup(), slopes).getFirst();

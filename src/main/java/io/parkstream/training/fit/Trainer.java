@@ -1,17 +1,15 @@
 package io.parkstream.training.fit;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.image.PixelResizer;
 import io.parkstream.image.PixelShape;
-import io.parkstream.training.dataset.LabelledPicture;
 import io.parkstream.training.evaluation.Epoch;
-import io.parkstream.training.evaluation.EvaluationResult;
+import io.parkstream.training.evaluation.SiteScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -65,7 +63,7 @@ final class Trainer {
    * @throws ParkstreamException if the loss is no longer a number
    */
   TrainingProgress train(
-      TrainingData data, Optional<NetworkWeights> initial, Optional<TrainingState> interrupted)
+      TrainingSet data, Optional<NetworkWeights> initial, Optional<TrainingState> interrupted)
       throws InterruptedException {
     int steps = Math.max(1, data.cropsPerEpoch() / options.batchSize());
     ISchedule rates = options.optimizer().rates(steps, options.epochs());
@@ -74,6 +72,7 @@ final class Trainer {
     try (TrainingNetwork network =
         TrainingNetwork.create(
             options.variant(),
+            data.classes(),
             options.input(),
             options.frozenLayers(),
             loss,
@@ -97,16 +96,17 @@ final class Trainer {
         keeper.keep(progress, network, true);
         return progress;
       }
-      Scored validation = new Scored(network, data.validation(), options.input());
-      Scored sample = new Scored(network, sample(data.training()), options.input());
+      ScoredPictures validation = scored(network, data, data.validationGroups());
+      ScoredPictures sample =
+          scored(network, data, List.of(new ScoredPictures.Group("training", sample(data))));
       if (interrupted.isEmpty() && initial.isPresent()) {
-        progress = start(loss, validation, sample);
+        progress = start(data, loss, validation, sample);
         keeper.keep(progress, network, true);
       }
       try (BatchFeeder feeder = feeder(data, network.steps())) {
         while (progress.epoch() <= options.epochs()
             && progress.epoch() - progress.bestEpoch() <= options.patience()) {
-          progress = epoch(network, feeder, steps, rates, loss, progress, validation, sample);
+          progress = epoch(network, data, feeder, steps, rates, loss, progress, validation, sample);
           keeper.keep(progress, network, progress.bestEpoch() == progress.epoch() - 1);
         }
       }
@@ -114,7 +114,7 @@ final class Trainer {
     }
   }
 
-  private BatchFeeder feeder(TrainingData data, int first) {
+  private BatchFeeder feeder(TrainingSet data, int first) {
     return new BatchFeeder(
         data.sources(),
         options.augmentation().augmentation(),
@@ -125,7 +125,7 @@ final class Trainer {
         first);
   }
 
-  private void renormalize(TrainingNetwork network, TrainingData data) throws InterruptedException {
+  private void renormalize(TrainingNetwork network, TrainingSet data) throws InterruptedException {
     List<INDArray> pictures = new ArrayList<>();
     try (BatchFeeder feeder = feeder(data, 0)) {
       for (int drawn = 0; drawn < RENORMALIZATION_SAMPLE; drawn += options.batchSize()) {
@@ -136,10 +136,11 @@ final class Trainer {
   }
 
   /** Epoch 0: the weights to start from compete, so that a run never ends worse than it began. */
-  private TrainingProgress start(ILossFunction loss, Scored validation, Scored sample) {
+  private TrainingProgress start(
+      TrainingSet data, ILossFunction loss, ScoredPictures validation, ScoredPictures sample) {
     long begin = System.nanoTime();
-    EvaluationResult score = validation.score("validation");
-    double accuracy = sample.score("training").accuracy();
+    ValidationScore score = validation.score();
+    double accuracy = sample.score().accuracy();
     Epoch epoch =
         new Epoch(
             0,
@@ -151,27 +152,30 @@ final class Trainer {
             score.balancedAccuracy(),
             true,
             0,
-            since(begin));
+            since(begin),
+            score.threshold(),
+            sites(data, score));
     listener.epochFinished(epoch);
     return TrainingProgress.START.after(epoch, options.monitor().of(score));
   }
 
   private TrainingProgress epoch(
       TrainingNetwork network,
+      TrainingSet data,
       BatchFeeder feeder,
       int steps,
       ISchedule rates,
       ILossFunction loss,
       TrainingProgress start,
-      Scored validation,
-      Scored sample)
+      ScoredPictures validation,
+      ScoredPictures sample)
       throws InterruptedException {
     long begin = System.nanoTime();
     listener.epochStarted(
         start.epoch(), steps * options.batchSize(), start.step() * options.batchSize());
     double sum = start.lossSum();
     for (int step = start.step() + 1; step <= steps; step++) {
-      double stepLoss = fit(network, feeder.next());
+      double stepLoss = fit(network, feeder.next(), data.classes());
       if (!Double.isFinite(stepLoss)) {
         throw new ParkstreamException(
             "the loss is "
@@ -190,106 +194,65 @@ final class Trainer {
       }
     }
     double fitting = since(begin);
-    EvaluationResult score = validation.score("validation");
+    ValidationScore score = validation.score();
     double monitored = options.monitor().of(score);
     Epoch epoch =
         new Epoch(
             start.epoch(),
             rates.valueAt(network.steps() - 1, start.epoch()),
             sum / steps,
-            sample.score("training").accuracy(),
+            sample.score().accuracy(),
             validation.loss(loss),
             score.accuracy(),
             score.balancedAccuracy(),
             monitored > start.best(),
             (steps - start.step()) * options.batchSize() / fitting,
-            start.secondsInEpoch() + since(begin));
+            start.secondsInEpoch() + since(begin),
+            score.threshold(),
+            sites(data, score));
     listener.epochFinished(epoch);
     return start.after(epoch, monitored);
   }
 
-  private double fit(TrainingNetwork network, BatchFeeder.Batch batch) {
-    int crops = batch.occupied().length;
-    INDArray labels = Nd4j.zeros(crops, 2);
+  private double fit(TrainingNetwork network, BatchFeeder.Batch batch, int classes) {
+    int crops = batch.labels().length;
+    double rest = options.labelSmoothing() / classes;
+    INDArray labels = Nd4j.valueArrayOf(new long[] {crops, classes}, (float) rest, DataType.FLOAT);
     for (int i = 0; i < crops; i++) {
-      labels.putScalar(i, batch.occupied()[i] ? 1 : 0, 1f);
+      labels.putScalar(i, batch.labels()[i], (float) (1 - options.labelSmoothing() + rest));
     }
     return network.fit(network.features(planes(batch.planes(), crops, options.input())), labels);
   }
 
-  private static INDArray planes(float[] values, int crops, PixelShape shape) {
+  static INDArray planes(float[] values, int crops, PixelShape shape) {
     return Nd4j.create(
         values, new int[] {crops, PixelShape.CHANNELS, shape.height(), shape.width()}, 'c');
   }
 
-  /** Evenly over all folders, brought to the network's size. */
-  private List<LabelledPicture> sample(List<LabelledPicture> training) {
-    List<LabelledPicture> sample = new ArrayList<>();
+  private ScoredPictures scored(
+      TrainingNetwork network, TrainingSet data, List<ScoredPictures.Group> groups) {
+    return new ScoredPictures(network, groups, options.input(), data.classes());
+  }
+
+  /** Evenly over all training pictures, brought to the network's size. */
+  private List<Example> sample(TrainingSet data) {
     PixelShape source = options.source();
     try (PixelResizer resizer = new PixelResizer(options.input())) {
-      double step = Math.max(1, training.size() / (double) TRAINING_SAMPLE);
-      for (double at = 0; at < training.size(); at += step) {
-        LabelledPicture picture = training.get((int) at);
-        sample.add(
-            new LabelledPicture(
-                picture.file(),
-                picture.label(),
-                resizer.resize(picture.pixels(), source.width(), source.height())));
-      }
+      return data.sample(TRAINING_SAMPLE).stream()
+          .map(
+              example ->
+                  new Example(
+                      resizer.resize(example.pixels(), source.width(), source.height()),
+                      example.label()))
+          .toList();
     }
-    return sample;
+  }
+
+  private static List<SiteScore> sites(TrainingSet data, ValidationScore score) {
+    return data.validatesOnSites() ? score.sites() : List.of();
   }
 
   private static double since(long nanos) {
     return (System.nanoTime() - nanos) / 1e9;
-  }
-
-  /**
-   * Pictures that are shown as they are, again and again. What frozen layers make of them is
-   * computed once: at most 1,500 pictures of 74 kB behind 13 layers.
-   */
-  private static final class Scored {
-    private static final int BATCH = 32;
-
-    private final TrainingNetwork network;
-    private final List<INDArray> features = new ArrayList<>();
-    private final List<Occupancy> truths;
-    private final float[] probabilities;
-
-    Scored(TrainingNetwork network, List<LabelledPicture> pictures, PixelShape shape) {
-      this.network = network;
-      truths = pictures.stream().map(LabelledPicture::label).toList();
-      probabilities = new float[pictures.size()];
-      for (int from = 0; from < pictures.size(); from += BATCH) {
-        int count = Math.min(BATCH, pictures.size() - from);
-        float[] planes = new float[count * shape.bytes()];
-        for (int i = 0; i < count; i++) {
-          BatchFeeder.toPlanes(pictures.get(from + i).pixels(), shape, planes, i * shape.bytes());
-        }
-        features.add(network.features(planes(planes, count, shape)).detach());
-      }
-    }
-
-    EvaluationResult score(String name) {
-      int at = 0;
-      for (INDArray output : network.probabilities(features)) {
-        for (int i = 0; i < output.size(0); i++) {
-          probabilities[at++] = output.getFloat(i, 1);
-        }
-      }
-      return EvaluationResult.of(name, truths, probabilities, 0);
-    }
-
-    /** The mean loss of the last score. */
-    double loss(ILossFunction loss) {
-      INDArray outputs = Nd4j.create(truths.size(), 2);
-      INDArray labels = Nd4j.zeros(truths.size(), 2);
-      for (int i = 0; i < truths.size(); i++) {
-        outputs.putScalar(i, 0, 1 - probabilities[i]);
-        outputs.putScalar(i, 1, probabilities[i]);
-        labels.putScalar(i, truths.get(i) == Occupancy.OCCUPIED ? 1 : 0, 1f);
-      }
-      return loss.computeScore(labels, outputs, new ActivationIdentity(), null, true);
-    }
   }
 }

@@ -1,18 +1,19 @@
 package io.parkstream.training.fit;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OneDnnHelpers;
-import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.model.ModelCard;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.model.WholeFile;
 import io.parkstream.training.dataset.DataSetName;
 import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.evaluation.Reports;
 import io.parkstream.training.evaluation.Scores;
 import io.parkstream.training.export.ModelExport;
+import io.parkstream.training.export.StartingWeights;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * From labelled folders to a version in the model repository.
  *
  * @param options of the network and its training
- * @param data folders to train on, {@code DIR} or {@code DIR@CROPS_PER_EPOCH}
+ * @param data folders to train on, {@code [SITE=]DIR[@CROPS_PER_EPOCH]}
+ * @param validateOn folders of sites that choose the best epoch and are not trained on, {@code
+ *     [SITE=]DIR}; if there are none, a part of the others does
  * @param licences of the folders, in their order; a folder without one says "not stated"
  * @param initial weights to start from, as far as they go; null for random ones
  * @param run folder of history, checkpoint and report
@@ -43,8 +47,9 @@ import org.jspecify.annotations.Nullable;
 public record TrainingJob(
     TrainingOptions options,
     List<String> data,
+    List<String> validateOn,
     List<String> licences,
-    @Nullable NetworkWeights initial,
+    @Nullable StartingWeights initial,
     Path run,
     boolean resume,
     Path repository,
@@ -53,12 +58,6 @@ public record TrainingJob(
     Map<String, Double> floors,
     List<String> recipe) {
   private static final Logger log = Logger.getLogger(TrainingJob.class);
-
-  /** Reads the weights of an ONNX file of the same variant, or the mean of several. */
-  public static NetworkWeights weightsOf(List<Path> onnx, TrainingOptions options) {
-    return NetworkWeights.mean(
-        onnx.stream().map(file -> OnnxFile.read(file, options.variant())).toList());
-  }
 
   /**
    * Trains, measures and stores.
@@ -72,14 +71,20 @@ public record TrainingJob(
     }
     List<TrainingData.Folder> folders = data.stream().map(TrainingData.Folder::parse).toList();
     TrainingRun training = new TrainingRun(options, run);
-    TrainingData pictures = training.read(folders);
+    TrainingData pictures =
+        training.read(folders, validateOn.stream().map(TrainingData.Folder::parse).toList());
     onRead.read(
         pictures.training().size(),
         pictures.validation().size(),
         pictures.duplicates(),
         pictures.unreadable());
     TrainingRun.Trained trained =
-        training.train(pictures, Optional.ofNullable(initial), resume, listener);
+        training.train(
+            pictures, Optional.ofNullable(initial).map(StartingWeights::weights), resume, listener);
+    List<String> origin = initial == null ? List.of() : initial.lines();
+    if (!origin.isEmpty()) {
+      WholeFile.write(run.resolve(StartingWeights.ORIGIN), part -> Files.write(part, origin));
+    }
     ModelExport.Exported exported;
     try {
       exported =
@@ -182,24 +187,61 @@ public record TrainingJob(
             pictures.validation().size(),
             pictures.cropsPerEpoch()));
     facts.put("loss", options.loss().word());
+    facts.put("label smoothing", Double.toString(options.labelSmoothing()));
+    facts.put("balance", options.balance().name().toLowerCase(Locale.ROOT));
     facts.put("optimizer", options.optimizer().words());
     facts.put("augmentation", options.augmentation().name().toLowerCase(Locale.ROOT));
     facts.put("seed", Long.toString(options.seed()));
     facts.put("epochs", Integer.toString(epochs(trained.history())));
-    facts.put("best weights chosen by", validation() + start(trained.history()));
+    facts.put("best weights chosen by", chosenBy(pictures, trained.history()));
     return facts;
   }
 
   /** How the best weights were chosen, in words. */
-  private String validation() {
-    String figure = options.monitor().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  private String validation(TrainingData pictures) {
+    String figure = options.monitor().words();
     return switch (options.validation()) {
       case SPACE -> figure + " on one space in ten, never trained on";
       case CAMERA -> figure + " on cameras never trained on";
       case DAY -> figure + " on days never trained on";
       case TEST ->
           figure + " on the test folders, as the seed does: figures on those folders flatter";
+      case SITES ->
+          figure
+              + ", mean over sites never trained on, each counting alike: "
+              + pictures.sites().stream()
+                  .map(site -> site.name() + " (" + site.pictures().size() + " crops)")
+                  .collect(Collectors.joining(", "))
+              + "; figures on those sites flatter";
     };
+  }
+
+  /** What the best epoch is worth on each site that chose it; empty if no sites did. */
+  private static String onSites(List<Epoch> history) {
+    if (history.isEmpty() || best(history).sites().isEmpty()) {
+      return "";
+    }
+    Epoch best = best(history);
+    return String.format(
+            Locale.ROOT,
+            "; epoch %d, common threshold %.3f: ",
+            best.number(),
+            best.commonThreshold())
+        + best.sites().stream()
+            .map(
+                site ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.4f, at one half %.4f, ROC-AUC %.4f",
+                        site.site(),
+                        site.atCommonThreshold(),
+                        site.balancedAccuracy(),
+                        site.rocAuc()))
+            .collect(Collectors.joining("; "));
+  }
+
+  private String chosenBy(TrainingData pictures, List<Epoch> history) {
+    return validation(pictures) + start(history) + onSites(history);
   }
 
   private ModelCard draft(
@@ -212,12 +254,11 @@ public record TrainingJob(
               pictures.training().stream()
                   .filter(picture -> picture.name().set().equals(folder))
                   .count();
-      int asked = folders.get(i).cropsPerEpoch();
       trainingFolders.add(
           new ModelCard.TrainingFolder(
               folder,
               crops,
-              asked > 0 ? asked : crops,
+              shown(folders.get(i), crops, pictures),
               i < licences.size() ? licences.get(i) : "not stated"));
     }
     return new ModelCard(
@@ -230,13 +271,32 @@ public record TrainingJob(
         1,
         0.5,
         LocalDate.now(ZoneOffset.UTC).toString(),
-        recipe,
+        withOrigin(),
         trainingFolders,
         List.of(),
         Map.of(),
-        validation() + start(trained.history()),
+        chosenBy(pictures, trained.history()),
         null,
         null);
+  }
+
+  /** The commands, and as comments what they started from. */
+  private List<String> withOrigin() {
+    List<String> lines = new ArrayList<>(recipe);
+    if (initial != null) {
+      initial.lines().forEach(line -> lines.add("# " + line.strip()));
+    }
+    return List.copyOf(lines);
+  }
+
+  /** Crops of a folder that an epoch shows; of one among several of a site its part, by number. */
+  private static int shown(TrainingData.Folder folder, int crops, TrainingData pictures) {
+    for (TrainingSource source : pictures.sources()) {
+      if (source instanceof SiteSource site && site.site().equals(folder.site())) {
+        return (int) Math.round((double) site.cropsPerEpoch() * crops / site.crops());
+      }
+    }
+    return folder.cropsPerEpoch() > 0 ? folder.cropsPerEpoch() : crops;
   }
 
   /** Notified of what was read, before the first step. */

@@ -62,18 +62,30 @@ public final class TrainingNetwork implements AutoCloseable {
       double dropoutScale,
       double averageDecay,
       long seed) {
-    return create(variant, input, frozen, loss, updater, dropoutScale, averageDecay, false, seed);
+    return create(
+        variant,
+        Vgg16Variant.CLASSES,
+        input,
+        frozen,
+        loss,
+        updater,
+        dropoutScale,
+        averageDecay,
+        false,
+        seed);
   }
 
   /**
    * As {@link #create(Vgg16Variant, PixelShape, int, ILossFunction, IUpdater, double, double,
    * long)}.
    *
+   * @param classes outputs of the network
    * @param fixedNormalization whether normalizations keep the mean and variance of the weights that
    *     are loaded, and train by them as they serve by them; their scale and shift learn
    */
   public static TrainingNetwork create(
       Vgg16Variant variant,
+      int classes,
       PixelShape input,
       int frozen,
       ILossFunction loss,
@@ -96,7 +108,7 @@ public final class TrainingNetwork implements AutoCloseable {
           variant,
           null,
           Dl4jNetworks.forTraining(
-              variant, input, loss, updater, dropoutScale, fixedNormalization, seed),
+              variant, classes, input, loss, updater, dropoutScale, fixedNormalization, seed),
           averageDecay,
           seed);
     }
@@ -104,7 +116,7 @@ public final class TrainingNetwork implements AutoCloseable {
         variant,
         Dl4jNetworks.front(variant, input, frozen, seed),
         Dl4jNetworks.behind(
-            variant, input, frozen, loss, updater, dropoutScale, fixedNormalization, seed),
+            variant, classes, input, frozen, loss, updater, dropoutScale, fixedNormalization, seed),
         averageDecay,
         seed);
   }
@@ -140,7 +152,7 @@ public final class TrainingNetwork implements AutoCloseable {
    * can be taken up at any step.
    *
    * @param features from {@link #features}
-   * @param labels one-hot [batch, 2]
+   * @param labels one row per crop, one column per class, each row adds up to 1
    * @return the loss before the step, without L2
    */
   public double fit(INDArray features, INDArray labels) {
@@ -181,7 +193,7 @@ public final class TrainingNetwork implements AutoCloseable {
   }
 
   /**
-   * Probabilities [batch, 2] each, empty and occupied.
+   * Probabilities [batch, classes] each.
    *
    * @param features of the batches, from {@link #features}
    */

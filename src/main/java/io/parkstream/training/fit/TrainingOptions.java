@@ -19,7 +19,9 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * @param loss what is made small
  * @param focalAlpha α of a focal loss
  * @param focalGamma γ of a focal loss
- * @param balance what is done about a rare class
+ * @param labelSmoothing share of a label, 0 to below 1, that is spread evenly over all classes, so
+ *     that no answer is pushed towards certainty (Szegedy 2016)
+ * @param balance which pictures are drawn how often, and what is done about a rare class
  * @param dropoutScale share of the variant's dropout rates, 0 to 1. With all of them 13 layers of
  *     noise keep a network from learning anything in the first hours on a small machine; growing
  *     them later costs little (Morerio 2017)
@@ -45,6 +47,7 @@ public record TrainingOptions(
     Loss loss,
     double focalAlpha,
     double focalGamma,
+    double labelSmoothing,
     Balance balance,
     double dropoutScale,
     double averageDecay,
@@ -61,6 +64,10 @@ public record TrainingOptions(
     requirePositive("patience", patience);
     if (!(dropoutScale >= 0 && dropoutScale <= 1)) {
       throw new IllegalArgumentException("dropout scale must be 0 to 1, not " + dropoutScale);
+    }
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+      throw new IllegalArgumentException(
+          "label smoothing must be 0 to below 1, not " + labelSmoothing);
     }
     if (!(averageDecay >= 0 && averageDecay < 1)) {
       throw new IllegalArgumentException("average must be 0 to below 1, not " + averageDecay);

@@ -13,13 +13,13 @@ import io.parkstream.model.WholeFile;
 import io.parkstream.training.dataset.LabelledFolder;
 import io.parkstream.training.evaluation.Epoch;
 import io.parkstream.training.evaluation.Reports;
+import io.parkstream.training.export.StartingWeights;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +32,6 @@ import java.util.TreeMap;
 final class TrainingRun {
   static final String CHECKPOINT = "checkpoint.onnx";
   static final String STATE = "state.bin";
-  static final String HISTORY = "history.csv";
 
   /** The next best weights, from when they are written until the state that names them is. */
   private static final String NEXT_CHECKPOINT = "checkpoint-next.onnx";
@@ -53,11 +52,17 @@ final class TrainingRun {
     this.stepsPerSave = stepsPerSave;
   }
 
-  TrainingData read(List<TrainingData.Folder> folders) {
+  /**
+   * Reads the pictures.
+   *
+   * @param validateOn sites that choose the best epoch; if there are none, pictures of the folders
+   *     do
+   */
+  TrainingData read(List<TrainingData.Folder> folders, List<TrainingData.Folder> validateOn) {
     try (OpenCvPictureDecoder forTraining = decoder(options.source());
         OpenCvPictureDecoder forValidation = decoder(options.input())) {
       return TrainingData.read(
-          folders, options.validation(), options.balance(), forTraining, forValidation);
+          folders, validateOn, options.validation(), options.balance(), forTraining, forValidation);
     }
   }
 
@@ -69,20 +74,20 @@ final class TrainingRun {
    *     begins
    */
   Trained train(
-      TrainingData data,
-      Optional<NetworkWeights> initial,
-      boolean resume,
-      TrainingListener listener)
+      TrainingSet data, Optional<NetworkWeights> initial, boolean resume, TrainingListener listener)
       throws IOException, InterruptedException {
     createFolder();
     String digest = data.digest();
     Optional<TrainingState> interrupted = resume ? interrupted(digest) : Optional.empty();
     if (interrupted.isEmpty()) {
-      for (String leftOver : List.of(STATE, NEXT_CHECKPOINT, CHECKPOINT)) {
+      // an older run's origin beside these weights would name the wrong start
+      for (String leftOver :
+          List.of(STATE, NEXT_CHECKPOINT, CHECKPOINT, HistoryFiles.SITES, StartingWeights.ORIGIN)) {
         Files.deleteIfExists(folder.resolve(leftOver));
       }
     }
-    writeHistory(interrupted.map(TrainingState::progress).orElse(TrainingProgress.START));
+    HistoryFiles.write(
+        folder, interrupted.map(TrainingState::progress).orElse(TrainingProgress.START).history());
     Trainer trainer =
         new Trainer(
             options,
@@ -90,7 +95,9 @@ final class TrainingRun {
             (progress, network, better) -> keep(digest, progress, network, better),
             stepsPerSave);
     TrainingProgress end = trainer.train(data, initial, interrupted);
-    return new Trained(OnnxFile.read(folder.resolve(CHECKPOINT), options.variant()), end.history());
+    return new Trained(
+        OnnxFile.read(folder.resolve(CHECKPOINT), options.variant(), data.classes()),
+        end.history());
   }
 
   /**
@@ -133,7 +140,7 @@ final class TrainingRun {
       install(next);
     }
     if (progress.step() == 0) {
-      writeHistory(progress);
+      HistoryFiles.write(folder, progress.history());
       if (!progress.history().isEmpty()) {
         Reports.curves(folder, progress.history());
       }
@@ -216,29 +223,5 @@ final class TrainingRun {
 
   private static OpenCvPictureDecoder decoder(PixelShape shape) {
     return new OpenCvPictureDecoder(shape, LabelledFolder.LIMITS);
-  }
-
-  private void writeHistory(TrainingProgress progress) {
-    StringBuilder csv =
-        new StringBuilder(
-            "epoch,learning_rate,loss,accuracy,validation_loss,validation_accuracy,"
-                + "validation_balanced_accuracy,best,crops_per_second,seconds\n");
-    for (Epoch epoch : progress.history()) {
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "%d,%.6g,%.6f,%.4f,%.6f,%.4f,%.4f,%b,%.1f,%.1f\n",
-              epoch.number(),
-              epoch.learningRate(),
-              epoch.loss(),
-              epoch.accuracy(),
-              epoch.validationLoss(),
-              epoch.validationAccuracy(),
-              epoch.validationBalancedAccuracy(),
-              epoch.best(),
-              epoch.cropsPerSecond(),
-              epoch.seconds()));
-    }
-    WholeFile.write(folder.resolve(HISTORY), part -> Files.writeString(part, csv));
   }
 }

@@ -12,5 +12,7 @@ public enum ValidationSplit {
    * The {@code test} folders beside {@code train}, as in the seed: the best epoch is then chosen by
    * the pictures that are to tell how good it is. The card says so.
    */
-  TEST
+  TEST,
+  /** Whole sites that are not trained on: the folders of {@code --validate-on}. */
+  SITES
 }

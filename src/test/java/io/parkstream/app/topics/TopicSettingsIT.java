@@ -128,6 +128,7 @@ class TopicSettingsIT {
             prefix + ".crops",
             prefix + ".maps",
             prefix + ".overrides",
+            prefix + ".calibrations",
             prefix + ".answers",
             prefix + ".changes",
             prefix + ".spaces",

@@ -144,6 +144,7 @@ class TopicSetupIT {
             prefix + ".crops",
             prefix + ".maps",
             prefix + ".overrides",
+            prefix + ".calibrations",
             prefix + ".answers",
             prefix + ".changes",
             prefix + ".spaces",

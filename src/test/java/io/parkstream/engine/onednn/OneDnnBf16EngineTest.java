@@ -43,9 +43,8 @@ class OneDnnBf16EngineTest extends InferenceEngineContractTest {
   }
 
   @Test
-  void open_refuses_aModelWhoseLabelsItDoesNotKeep_unlessItWasMeasured() throws IOException {
+  void open_refuses_aModelWhoseLabelsItDoesNotKeep_unlessItWasMeasured() {
     // Given: an answer that is right within the tolerance, and on the other side of one half
-    Model model = model();
     GoldenPictures golden =
         new GoldenPictures(
             1,
@@ -53,7 +52,7 @@ class OneDnnBf16EngineTest extends InferenceEngineContractTest {
                 .map(picture -> new Picture(picture.pixels(), 1 - picture.probabilityOccupied()))
                 .limit(1)
                 .toList());
-    Model other = withGolden(model, golden);
+    Model other = withGolden(opened(), golden);
     Model measured =
         new Model(
             other.identity(),

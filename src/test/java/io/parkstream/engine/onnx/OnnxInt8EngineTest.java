@@ -91,8 +91,8 @@ class OnnxInt8EngineTest extends InferenceEngineContractTest {
   }
 
   @Test
-  void engine_carriesTheIdentityOfTheFormThatAnswers() throws IOException {
-    try (InferenceEngine engine = engines(model()).open()) {
+  void engine_carriesTheIdentityOfTheFormThatAnswers() {
+    try (InferenceEngine engine = engines(opened()).open()) {
       assertThat(engine.model()).isEqualTo(TinyModel.identity(folder.resolve("model.int8.onnx")));
     }
   }

@@ -23,11 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CarParkSimulatorTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  @Test
-  void frame_isTheSameToTheByte_whenTheSeedIs() {
+  @ParameterizedTest
+  @EnumSource(names = {"DEMO", "FIELD"})
+  void frame_isTheSameToTheByte_whenTheSeedIs(SimulatorStyle style) {
     // Given
-    CarParkSimulator one = simulator(SimulatorStyle.DEMO, 11, 2);
-    CarParkSimulator other = simulator(SimulatorStyle.DEMO, 11, 2);
+    CarParkSimulator one = simulator(style, 11, 2);
+    CarParkSimulator other = simulator(style, 11, 2);
 
     // When
     List<LabelledCrop> ofOne = frames(one, 3);
@@ -53,7 +54,7 @@ class CarParkSimulatorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DEMO, 2000", "TRAINING, 500", "LOOSE, 500"})
+  @CsvSource({"DEMO, 2000", "TRAINING, 500", "LOOSE, 500", "FIELD, 500"})
   void crops_cannotBeToldByTheirMeanColour(SimulatorStyle style, int count) {
     // Given
     MeanColourFit fit = new MeanColourFit();
@@ -112,7 +113,7 @@ class CarParkSimulatorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TRAINING", "LOOSE"})
+  @EnumSource(names = {"TRAINING", "LOOSE", "FIELD"})
   void styles_shareNothingThatCouldBeMemorised(SimulatorStyle training) {
     // When
     Set<Object> ofTraining = looks(training);

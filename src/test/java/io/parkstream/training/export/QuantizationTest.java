@@ -30,7 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,25 +40,38 @@ import org.junit.jupiter.api.io.TempDir;
 class QuantizationTest {
   private static final int PICTURES = 4;
 
+  @TempDir static Path made;
   @TempDir Path folder;
   private ModelRepository repository = new ModelRepository(Path.of("."));
   private Model model = TinyModel.of(Path.of("."), "optimized", new GoldenPictures(1, List.of()));
 
-  @BeforeEach
-  void storeAModel() throws IOException {
+  @BeforeAll
+  static void makeAModel() throws IOException {
     byte[] grey = new byte[TinyModel.SHAPE.bytes()];
     Arrays.fill(grey, (byte) 51);
     TinyNetwork network =
         TinyNetwork.over(Vgg16Variant.OPTIMIZED, List.of(grey, new byte[grey.length]), 3);
-    repository = new ModelRepository(folder.resolve("models"));
-    repository.store(
-        "tiny",
-        place -> {
-          OnnxFile.write(place.resolve(ModelRepository.ONNX), network.weights(), TinyModel.SHAPE);
-          ModelRepository.writeGolden(
-              place, new GoldenPictures(1e-3, List.of(new Picture(grey, 0.2))));
-          return TinyModel.card("optimized");
-        });
+    new ModelRepository(made)
+        .store(
+            "tiny",
+            place -> {
+              OnnxFile.write(
+                  place.resolve(ModelRepository.ONNX), network.weights(), TinyModel.SHAPE);
+              ModelRepository.writeGolden(
+                  place, new GoldenPictures(1e-3, List.of(new Picture(grey, 0.2))));
+              return TinyModel.card("optimized");
+            });
+  }
+
+  @BeforeEach
+  void storeTheModel() throws IOException {
+    Path models = folder.resolve("models");
+    try (Stream<Path> files = Files.walk(made)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, models.resolve(made.relativize(file)));
+      }
+    }
+    repository = new ModelRepository(models);
     model = repository.latest("tiny");
     draw("seen");
     draw("other");

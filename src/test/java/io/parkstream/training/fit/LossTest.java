@@ -87,6 +87,32 @@ class LossTest {
     assertThat(weightedScore).isCloseTo(expected, within(1e-6 * Math.max(1, Math.abs(expected))));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Loss.class,
+      names = {"BINARY_FOCAL_LOSS", "CATEGORICAL_CROSSENTROPY", "BINARY_CROSSENTROPY"})
+  void smoothedLabels_pullAnAnswerBack_thatIsSurerThanTheyAre(Loss loss) {
+    // Given: 5 % of the label spread over both classes; γ 0 makes the focal loss a cross-entropy
+    ILossFunction function = loss.create(0.5, 0);
+    INDArray smoothed = Nd4j.create(new double[][] {{0.025, 0.975}});
+    double balanced = Math.log(0.975 / 0.025);
+
+    // When
+    double atLabel = slope(function, smoothed, balanced);
+    double surer = slope(function, smoothed, balanced + 1);
+    double lessSure = slope(function, smoothed, balanced - 1);
+
+    // Then
+    assertThat(atLabel).isCloseTo(0, within(1e-6));
+    assertThat(surer).isPositive();
+    assertThat(lessSure).isNegative();
+  }
+
+  private static double slope(ILossFunction function, INDArray labels, double logit) {
+    INDArray logits = Nd4j.create(new double[][] {{0, logit}});
+    return function.computeGradient(labels, logits, SOFTMAX, null).getDouble(0, 1);
+  }
+
   @Test
   void names_areThoseOfTheSeed() {
     for (String name :

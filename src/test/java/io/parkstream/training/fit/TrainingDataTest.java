@@ -40,7 +40,7 @@ class TrainingDataTest {
         switch (split) {
           case CAMERA -> picture -> picture.name().cameraOrSet();
           case DAY -> picture -> picture.name().dayOrSet();
-          case SPACE, TEST -> LabelledPicture::space;
+          case SPACE, TEST, SITES -> LabelledPicture::space;
         };
     Set<String> training = data.training().stream().map(key).collect(Collectors.toSet());
     Set<String> validation = data.validation().stream().map(key).collect(Collectors.toSet());
@@ -135,6 +135,33 @@ class TrainingDataTest {
   }
 
   @Test
+  void sitesThatValidate_takeNothingFromTheOthers_andAreRefusedWhereTheyTrain() {
+    // Given
+    LabelledPictures.write(folder.resolve("lot"), 12, 1);
+    LabelledPictures.write(folder.resolve("new"), 6, 2);
+    TrainingData.Folder lot = new TrainingData.Folder(folder.resolve("lot"), 0);
+
+    // When
+    TrainingData data =
+        read(List.of(lot), List.of(TrainingData.Folder.parse("new=" + folder.resolve("new"))));
+
+    // Then
+    assertThat(data.training()).hasSize(24);
+    assertThat(data.sites()).extracting(TrainingData.Site::name).containsExactly("new");
+    assertThat(data.validation())
+        .hasSize(12)
+        .allMatch(picture -> picture.file().startsWith(folder.resolve("new")));
+
+    // And then
+    assertThatThrownBy(() -> read(List.of(lot), List.of(lot)))
+        .isInstanceOf(ParkstreamException.class)
+        .hasMessageContaining("24 of 24 pictures of --validate-on " + lot.site() + " are among");
+    assertThatThrownBy(
+            () -> read(List.of(lot), List.of(new TrainingData.Folder(folder.resolve("new"), 8))))
+        .hasMessageContaining("a number of crops is for --data");
+  }
+
+  @Test
   void names_tellCameraDayAndWeather() {
     assertThat(name("cnr/train/empty/S_2016-01-16_14.10_C09_257.jpg"))
         .isEqualTo(new PictureName("cnr/train", "257", true, "C09", "2016-01-16", "sunny"));
@@ -165,11 +192,23 @@ class TrainingDataTest {
   }
 
   private static TrainingData read(ValidationSplit split, TrainingData.Folder lot) {
+    return read(List.of(lot), List.of(), split);
+  }
+
+  private static TrainingData read(
+      List<TrainingData.Folder> folders, List<TrainingData.Folder> validateOn) {
+    return read(folders, validateOn, ValidationSplit.SITES);
+  }
+
+  private static TrainingData read(
+      List<TrainingData.Folder> folders,
+      List<TrainingData.Folder> validateOn,
+      ValidationSplit split) {
     try (OpenCvPictureDecoder training =
             new OpenCvPictureDecoder(new PixelShape(42, 42), LabelledFolder.LIMITS);
         OpenCvPictureDecoder validation =
             new OpenCvPictureDecoder(new PixelShape(32, 32), LabelledFolder.LIMITS)) {
-      return TrainingData.read(List.of(lot), split, Balance.SAMPLING, training, validation);
+      return TrainingData.read(folders, validateOn, split, Balance.SAMPLING, training, validation);
     }
   }
 }

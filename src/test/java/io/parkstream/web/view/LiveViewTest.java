@@ -674,6 +674,7 @@ class LiveViewTest {
         seen.batchSize(),
         seen.queued(),
         seen.inference(),
+        null,
         Undecided.NOISE);
   }
 

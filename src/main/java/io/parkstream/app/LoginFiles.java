@@ -1,0 +1,60 @@
+package io.parkstream.app;
+
+import io.parkstream.FileFaults;
+import io.parkstream.ParkstreamException;
+import io.parkstream.config.LoginConfig;
+import io.parkstream.config.Reading;
+import io.parkstream.web.LoginSettings;
+import io.parkstream.web.login.Login;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads the files that logins need, and refuses to start with broken ones. */
+final class LoginFiles {
+  private static final int LEAST_KEY = 32;
+  private static final int MOST_KEY = 4096;
+
+  private LoginFiles() {}
+
+  /**
+   * The settings of logins; empty where there are none.
+   *
+   * @throws ParkstreamException if a file cannot be used; the message shows neither hash nor key
+   */
+  static Optional<LoginSettings> settings(LoginConfig config) {
+    if (config.usersFile().isEmpty()) {
+      return Optional.empty();
+    }
+    Path users = config.usersFile().get();
+    Login.mistake(users)
+        .ifPresent(
+            mistake -> {
+              throw new ParkstreamException(
+                  "parkstream.login.users-file is %s: %s".formatted(users, mistake));
+            });
+    return Optional.of(
+        new LoginSettings(
+            users,
+            config.sessionKeyFile().map(LoginFiles::key).orElse(null),
+            config.sessionDuration(),
+            config.reading() == Reading.VIEWER));
+  }
+
+  private static byte[] key(Path file) {
+    byte[] key;
+    try (var in = Files.newInputStream(file)) {
+      key = in.readNBytes(MOST_KEY + 1);
+    } catch (IOException e) {
+      throw new ParkstreamException(
+          "parkstream.login.session-key-file is %s: %s".formatted(file, FileFaults.reason(e)), e);
+    }
+    if (key.length < LEAST_KEY || key.length > MOST_KEY) {
+      throw new ParkstreamException(
+          "parkstream.login.session-key-file is %s with %d bytes; expected %d to %d"
+              .formatted(file, Math.min(key.length, MOST_KEY + 1), LEAST_KEY, MOST_KEY));
+    }
+    return key;
+  }
+}

@@ -1,0 +1,125 @@
+package io.parkstream.stream;
+
+import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LiveCalibration;
+import io.parkstream.engine.LiveCalibrations;
+import io.parkstream.serde.Calibrations;
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the calibrations that operators apply. Every instance has all of them, since any may own a
+ * camera. All of the topic is read before the first crop, so that no answer of a restarted instance
+ * lacks them. Runs on Streams' global thread.
+ */
+final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void> {
+  /** Sites and cameras; each instance has all, at up to 1 kB. */
+  static final int MAX_CALIBRATIONS = 10_000;
+
+  private static final long CALIBRATION_BYTES = 1 << 10;
+
+  static final String STORE = "calibrations";
+
+  private final LiveCalibrations live;
+  private final StreamMetrics metrics;
+  private final InputFaults faults;
+  private final InputBoundary boundary;
+  private final Clock clock;
+  private @Nullable ProcessorContext<Void, Void> context;
+  private @Nullable KeyValueStore<String, LiveCalibration> calibrations;
+
+  /**
+   * @param live is told of each
+   */
+  CalibrationProcessor(
+      LiveCalibrations live, StreamMetrics metrics, InputFaults faults, Clock clock) {
+    this.live = live;
+    this.metrics = metrics;
+    this.faults = faults;
+    this.boundary = faults.boundary();
+    this.clock = clock;
+  }
+
+  /**
+   * Streams reads the topic at the start with a processor of its own and makes this one after that:
+   * what is known then is in the store.
+   */
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    this.context = context;
+    KeyValueStore<String, LiveCalibration> known = context.getStateStore(STORE);
+    calibrations = known;
+    live.clear();
+    try (KeyValueIterator<String, LiveCalibration> all = known.all()) {
+      all.forEachRemaining(entry -> live.put(entry.value));
+    }
+    metrics.calibrations(live);
+    metrics.holding(
+        HeldMemory.CALIBRATIONS,
+        () -> live.size() * CALIBRATION_BYTES,
+        MAX_CALIBRATIONS * CALIBRATION_BYTES);
+  }
+
+  /** Also called for each record of the topic while the service starts, before it is ready. */
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    if (calibrations == null || context == null) {
+      throw new IllegalStateException("Streams has not called init yet");
+    }
+    CropRef ref = CropRefs.of(context);
+    String poison = faults.poison().poison(ref);
+    if (poison != null) {
+      metrics.calibrationRejected();
+      faults.ignored().poisoned(InputTopic.CALIBRATIONS, ref, poison);
+      return;
+    }
+    try {
+      if (keep(calibrations, record, ref)) {
+        metrics.calibrated();
+      } else {
+        metrics.calibrationRejected();
+      }
+    } catch (SerializationException e) {
+      metrics.calibrationRejected();
+      ignored(IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
+    } catch (RuntimeException | Error e) {
+      // Nothing here asks the broker, and Streams cannot replace this thread: the process ends.
+      Throwable flaw = boundary.flaw(ref, e);
+      metrics.calibrationRejected();
+      faults.ignored().unexpected(InputTopic.CALIBRATIONS, ref, flaw);
+    }
+  }
+
+  /** Returns whether it has an effect. */
+  private boolean keep(
+      KeyValueStore<String, LiveCalibration> known, Record<byte[], byte[]> record, CropRef ref) {
+    String place = Calibrations.place(record.key());
+    byte[] value = record.value();
+    if (value == null) {
+      known.delete(place);
+      live.remove(place);
+      return true;
+    }
+    if (live.of(place) == null && live.size() >= MAX_CALIBRATIONS) {
+      String bound = MAX_CALIBRATIONS + " sites and cameras have one; take some back";
+      ignored(IgnoredReason.NO_ROOM, ref, "calibration of " + place + ": " + bound);
+      return false;
+    }
+    Instant recordTime = Instant.ofEpochMilli(Math.min(record.timestamp(), clock.millis()));
+    LiveCalibration calibration = Calibrations.read(record.key(), value, recordTime);
+    known.put(place, calibration);
+    live.put(calibration);
+    return true;
+  }
+
+  private void ignored(IgnoredReason reason, CropRef ref, String message) {
+    faults.ignored().ignored(InputTopic.CALIBRATIONS, reason, ref, message);
+  }
+}

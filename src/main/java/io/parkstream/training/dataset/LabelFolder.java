@@ -1,0 +1,80 @@
+package io.parkstream.training.dataset;
+
+import io.parkstream.domain.CropLabel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Writes labels as folders to train and to calibrate with: {@code DIR/<site>/{empty,occupied}},
+ * with the answers that are no truth in {@code unclear} and {@code wrong} beside them. Names tell
+ * time, camera and space as {@link PictureName} reads them. A later label of the same key takes the
+ * place of an earlier one.
+ */
+public final class LabelFolder {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd_HH_mm_ss").withZone(ZoneOffset.UTC);
+
+  private final Path folder;
+  private final Map<String, Path> files = new HashMap<>();
+  private final Map<Path, CropLabel.Answer> answers = new HashMap<>();
+
+  /**
+   * @param folder is made; what lies in it stays
+   */
+  public LabelFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes a label.
+   *
+   * @param key that tells it from others
+   * @param extension of the file, such as {@code jpg}
+   */
+  public void put(String key, CropLabel label, byte[] picture, String extension)
+      throws IOException {
+    delete(key);
+    Path place =
+        Files.createDirectories(
+            folder.resolve(label.camera().site()).resolve(label.answer().word()));
+    // What follows the last '_' is the space.
+    String stem =
+        TIME.format(label.capturedAt())
+            + "_"
+            + label.camera().camera()
+            + "_"
+            + label.space().space().replace('_', '-');
+    Path file = place.resolve(stem + "." + extension);
+    for (int copy = 1; answers.containsKey(file); copy++) {
+      file = place.resolve(stem + " (" + copy + ")." + extension);
+    }
+    Files.write(file, picture);
+    files.put(key, file);
+    answers.put(file, label.answer());
+  }
+
+  /** Deletes what was written under a key. */
+  public void delete(String key) throws IOException {
+    Path file = files.remove(key);
+    if (file != null) {
+      answers.remove(file);
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Files that were written and not deleted, by answer. */
+  public Map<CropLabel.Answer, Integer> counts() {
+    Map<CropLabel.Answer, Integer> counts = new EnumMap<>(CropLabel.Answer.class);
+    for (CropLabel.Answer answer : CropLabel.Answer.values()) {
+      counts.put(answer, 0);
+    }
+    answers.values().forEach(answer -> counts.merge(answer, 1, Integer::sum));
+    return counts;
+  }
+}

@@ -1,0 +1,26 @@
+package io.parkstream.web;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may log in.
+ *
+ * @param usersFile a line per user
+ * @param sessionKey that signs sessions, at least 32 bytes; null for one that this instance makes.
+ *     Not copied
+ * @param sessionDuration until a session ends by itself
+ * @param readingNeedsLogin whether what is below {@code /api/} is read by viewers only
+ */
+public record LoginSettings(
+    Path usersFile,
+    byte @Nullable [] sessionKey,
+    Duration sessionDuration,
+    boolean readingNeedsLogin) {
+  /** Without the key, so that no log has it. */
+  @Override
+  public String toString() {
+    return usersFile + ", " + sessionDuration;
+  }
+}

@@ -1,0 +1,58 @@
+package io.parkstream.web;
+
+import io.vertx.core.Context;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Daemon threads for what must not hold an event loop, some at a time and a bounded number waiting;
+ * they end when there is nothing to do. Thread safe.
+ */
+final class Workers {
+  private static final int IDLE_SECONDS = 30;
+
+  private final ThreadPoolExecutor pool;
+
+  /**
+   * @param threads at most
+   * @param waiting beyond those that run; further work is refused
+   */
+  Workers(String name, int threads, int waiting) {
+    pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(waiting),
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Runs work on a worker, and what follows from it on the event loop of a call.
+   *
+   * @return false if there is no room
+   */
+  boolean run(RoutingContext call, Supplier<Runnable> work) {
+    Context loop = call.vertx().getOrCreateContext();
+    try {
+      pool.execute(
+          () -> {
+            Runnable answer = work.get();
+            loop.runOnContext(done -> answer.run());
+          });
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+}

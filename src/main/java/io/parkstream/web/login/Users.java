@@ -1,0 +1,50 @@
+package io.parkstream.web.login;
+
+import io.parkstream.FileFaults;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The users of the password file, as it was when last read. A file that cannot be read lets nobody
+ * in: to take a user out must work even by a slip of the keyboard. Thread safe; only {@link
+ * #reload} waits for the disk.
+ */
+final class Users {
+  private static final Logger log = Logger.getLogger(Users.class);
+
+  private final Path file;
+  private volatile Map<String, User> users = Map.of();
+  private volatile String lastProblem = "";
+
+  /** Knows nobody before {@link #reload}. */
+  Users(Path file) {
+    this.file = file;
+  }
+
+  /** Reads the file again; what is wrong with it is logged once. */
+  void reload() {
+    try {
+      users = PasswordFile.read(file);
+      lastProblem = "";
+    } catch (IOException e) {
+      users = Map.of();
+      String problem = FileFaults.reason(e);
+      if (!problem.equals(lastProblem)) {
+        lastProblem = problem;
+        log.errorf("Logins disabled: cannot use password file %s: %s", file, problem);
+      }
+    }
+  }
+
+  Optional<User> find(String name) {
+    return Optional.ofNullable(users.get(name));
+  }
+
+  Collection<User> all() {
+    return users.values();
+  }
+}

@@ -1,0 +1,92 @@
+// Who is logged in, the dialog to log in with, and calls that change something.
+import { byId, text } from './dom.js';
+
+const SESSION = 'api/v1/session';
+
+export class Account {
+  /** Changed is called whenever somebody has logged in or out. */
+  constructor(changed) {
+    this.changed = changed;
+    this.session = { enabled: false };
+    this.dialog = byId('login');
+    byId('account-button').addEventListener('click', () => (this.session.user ? this.logOut() : this.ask()));
+    byId('login-cancel').addEventListener('click', () => this.dialog.close());
+    byId('login-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.logIn();
+    });
+    this.load();
+  }
+
+  /** Whether changes may be offered; the service judges each by itself. */
+  get mayChange() {
+    return this.session.role === 'operator' || this.session.role === 'admin';
+  }
+
+  async load() {
+    try {
+      const response = await fetch(SESSION);
+      if (response.ok) this.show(await response.json());
+      if (this.session.readingNeedsLogin && !this.session.user) this.ask();
+    } catch {
+      // The lamp says that the service is away.
+      setTimeout(() => this.load(), 5000);
+    }
+  }
+
+  show(session) {
+    this.session = session;
+    byId('account').hidden = !session.enabled;
+    text(byId('account-name'), session.user ? `${session.user} (${session.role})` : '');
+    text(byId('account-button'), session.user ? 'Log out' : 'Log in');
+    this.changed();
+  }
+
+  ask() {
+    text(byId('login-said'), '');
+    if (!this.dialog.open) this.dialog.showModal();
+    byId('login-user').focus();
+  }
+
+  async logIn() {
+    text(byId('login-said'), 'Checking …');
+    const password = byId('login-password');
+    const response = await this.send('POST', SESSION, { user: byId('login-user').value.trim(), password: password.value });
+    password.value = '';
+    if (response.ok) {
+      this.show(response.body);
+      this.dialog.close();
+    } else {
+      text(byId('login-said'), response.why);
+      password.focus();
+    }
+  }
+
+  async logOut() {
+    await this.send('DELETE', SESSION);
+    // Nothing that was shown to the user stays.
+    location.reload();
+  }
+
+  /** Sends a change; tells what came of it, and asks for a login where the session has ended. */
+  async change(method, path, body) {
+    const response = await this.send(method, path, body);
+    if (response.status === 401) {
+      this.show({ enabled: true });
+      this.ask();
+    }
+    return response;
+  }
+
+  async send(method, path, body) {
+    const headers = { 'Content-Type': 'application/json' };
+    if (this.session.csrfToken) headers['X-CSRF-Token'] = this.session.csrfToken;
+    try {
+      const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+      const read = response.status === 204 ? null : await response.json().catch(() => null);
+      return { ok: response.ok, status: response.status, body: read, why: response.ok ? '' : read?.detail ?? `The service answers ${response.status}.` };
+    } catch {
+      return { ok: false, status: 0, body: null, why: 'The service cannot be reached.' };
+    }
+  }
+}
