@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.models.ModelSwitch;
 import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.web.ChangeRecord;
+import io.parkstream.web.ChangeResult;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -23,8 +26,8 @@ import org.jboss.logging.Logger;
  * POST /admin/model/latest           the newest, and newer ones as they come
  * </pre>
  *
- * A refused version is answered with 409, and the old one stays in service. Each call leaves a line
- * in the log.
+ * A refused version is answered with 409, and the old one stays in service. Each change leaves a
+ * line in the audit log.
  */
 @Singleton
 final class AdminRoutes {
@@ -34,9 +37,12 @@ final class AdminRoutes {
   private final RunningService running;
   private final AdminAccess access;
   private final ObjectMapper json;
+  private final ChangeRecord changes;
 
-  AdminRoutes(RunningService running, ParkstreamConfig config, ObjectMapper json) {
+  AdminRoutes(
+      RunningService running, ParkstreamConfig config, ObjectMapper json, ChangeRecord changes) {
     this.running = running;
+    this.changes = changes;
     this.json = json;
     this.access =
         new AdminAccess(
@@ -74,12 +80,24 @@ final class AdminRoutes {
       return;
     }
     int status = verdict == AdminAccess.Verdict.GRANTED ? act(call, action) : refuse(call, verdict);
-    log.infof(
-        "administration: %s %s by %s: %d",
-        call.request().method(),
-        call.normalizedPath(),
-        call.request().remoteAddress() == null ? "?" : call.request().remoteAddress().hostAddress(),
-        status);
+    if (call.request().method() != HttpMethod.GET) {
+      changes.changed(
+          verdict == AdminAccess.Verdict.GRANTED ? "the admin token" : null,
+          call.request(),
+          "model " + call.normalizedPath(),
+          result(status),
+          "answered with " + status);
+    }
+  }
+
+  private static ChangeResult result(int status) {
+    return switch (status) {
+      case 200 -> ChangeResult.DONE;
+      case 401 -> ChangeResult.UNAUTHENTICATED;
+      case 409 -> ChangeResult.CONFLICT;
+      case 429 -> ChangeResult.LIMITED;
+      default -> ChangeResult.BUSY;
+    };
   }
 
   private static int refuse(RoutingContext call, AdminAccess.Verdict verdict) {

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +36,13 @@ final class Gate {
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
   private static final String API = "/api/";
+
+  /** The page without its data, which it asks for itself; whoever logs in needs it first. */
+  private static final Pattern PAGE =
+      Pattern.compile(
+          "/|/(index|editor)\\.html|/[a-z]+\\.(css|svg)|/(js|editor)/[a-z]+\\.js"
+              + "|/schemas/[a-z-]+\\.json|/(openapi|asyncapi)(\\.json)?");
+
   private static final String LIMITS =
       "parkstream.web.max-requests-per-second and parkstream.web.client-share allow";
   private static final int OWN_REQUEST_MILLIS = 2000;
@@ -125,9 +133,10 @@ final class Gate {
         || LoginRoutes.isLogin(method, path) && dashboard.login().isPresent();
   }
 
+  /** Whether a call reads what may need a login. A path that is written in an odd way does. */
   private static boolean isReading(RoutingContext call) {
     String path = call.normalizedPath();
-    return path.startsWith(API) && !path.equals(Guard.SESSION_PATH);
+    return !path.equals(Guard.SESSION_PATH) && !PAGE.matcher(path).matches();
   }
 
   private void answer(RoutingContext call, WebLimits limits, String client) {

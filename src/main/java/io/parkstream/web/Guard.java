@@ -45,17 +45,14 @@ public final class Guard {
 
   private final Dashboard dashboard;
   private final ObjectMapper json;
-  private final AuditLog audit = new AuditLog(System::nanoTime);
+  private final ChangeRecord changes;
   private final List<GuardRule> rules = new CopyOnWriteArrayList<>();
-  private final Workers changes = new Workers("parkstream-changes", 2, 16);
+  private final Workers workers = new Workers("parkstream-changes", 2, 16);
 
-  Guard(Dashboard dashboard, ObjectMapper json) {
+  Guard(Dashboard dashboard, ObjectMapper json, ChangeRecord changes) {
     this.dashboard = dashboard;
+    this.changes = changes;
     this.json = json;
-  }
-
-  AuditLog audit() {
-    return audit;
   }
 
   /**
@@ -139,7 +136,7 @@ public final class Guard {
   private void run(RoutingContext call, GuardRule rule, Session session, byte[] body) {
     ChangeCall change = change(call, session, body);
     boolean taken =
-        changes.run(
+        workers.run(
             call,
             () -> {
               Changed changed = handle(rule, change);
@@ -187,10 +184,9 @@ public final class Guard {
 
   private void answer(
       RoutingContext call, GuardRule rule, Optional<Session> session, Changed changed) {
-    dashboard.metrics().changeRequested(changed.result());
-    audit.write(
+    changes.changed(
         session.map(Session::user).orElse(null),
-        ClientAddress.of(call.request()),
+        call.request(),
         rule.what() + " " + call.normalizedPath(),
         changed.result(),
         changed.what());

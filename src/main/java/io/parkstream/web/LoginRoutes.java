@@ -38,7 +38,6 @@ final class LoginRoutes {
 
   private static final int FIRST = -100_000;
   private static final int MAX_BYTES = 1024;
-  private static final String WHAT = "login";
 
   /** Bcrypt takes a core for a while; one thread leaves the others to the crops. */
   private final Workers hashing = new Workers("parkstream-login", 1, 8);
@@ -46,10 +45,12 @@ final class LoginRoutes {
   private final Guard guard;
   private final Dashboard dashboard;
   private final ObjectMapper json;
+  private final ChangeRecord changes;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  LoginRoutes(Guard guard, Dashboard dashboard, ObjectMapper json) {
+  LoginRoutes(Guard guard, Dashboard dashboard, ObjectMapper json, ChangeRecord changes) {
     this.guard = guard;
+    this.changes = changes;
     this.dashboard = dashboard;
     this.json = json;
   }
@@ -216,15 +217,7 @@ final class LoginRoutes {
   }
 
   private void answer(RoutingContext call, String user, Changed changed) {
-    dashboard.metrics().loginRequested(changed.result());
-    guard
-        .audit()
-        .write(
-            user.isEmpty() ? null : user,
-            ClientAddress.of(call.request()),
-            WHAT,
-            changed.result(),
-            changed.what());
+    changes.login(user.isEmpty() ? null : user, call.request(), changed.result(), changed.what());
     guard.send(call, changed);
   }
 }

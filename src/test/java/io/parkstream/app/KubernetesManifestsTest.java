@@ -163,6 +163,7 @@ class KubernetesManifestsTest {
     assertThat(String.valueOf(consumer.get("heartbeat.interval.ms"))).isEqualTo("3000");
     Set<String> variables = environment("k8s/components/gpu/gpu.yaml");
     variables.addAll(environment("k8s/components/tracing/tracing.yaml"));
+    variables.addAll(environment("k8s/components/login/login.yaml"));
     Manifests.read(Path.of("docker/compose.yaml"))
         .get(0)
         .at("/services/parkstream/environment")

@@ -57,7 +57,8 @@ class GuardTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final List<ChangeCall> sealed = new CopyOnWriteArrayList<>();
   private final Dashboard dashboard = new Dashboard(json);
-  private final Guard guard = new Guard(dashboard, json);
+  private final ChangeRecord changes = new ChangeRecord(dashboard);
+  private final Guard guard = new Guard(dashboard, json, changes);
   private Path users = Path.of("");
   private Vertx vertx;
   private HttpServer server;
@@ -85,8 +86,9 @@ class GuardTest {
     filters.getFilters().stream()
         .sorted(Comparator.comparing(Filter::getPriority).reversed())
         .forEach(filter -> router.route().order(-200_000).handler(filter.getHandler()));
-    new LoginRoutes(guard, dashboard, json).add(router);
+    new LoginRoutes(guard, dashboard, json, changes).add(router);
     new OverrideRoutes(guard, dashboard, json).add(router);
+    new MapRoutes(guard, dashboard).add(router);
     new LabelRoutes(guard, dashboard, json).add(router);
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
@@ -136,6 +138,7 @@ class GuardTest {
         .contains(
             "PUT /api/v1/sites/:site/spaces/:space/override",
             "DELETE /api/v1/sites/:site/spaces/:space/override",
+            "PUT /api/v1/sites/:site/cameras/:camera/map",
             "PUT /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label",
             "DELETE /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label");
     for (GuardRule rule : guard.rules()) {
@@ -274,6 +277,12 @@ class GuardTest {
 
     // Then
     assertProblem(before, 401, "log in first");
+    for (String path : List.of("/api%2Fv1/sites", "/x", "/js/../api/v1/sites", "/q/health")) {
+      assertProblem(send("GET", path, "", null, request -> {}), 401, "log in first");
+    }
+    for (String path : List.of("/", "/js/main.js", "/editor.html", "/parkstream.css")) {
+      assertThat(send("GET", path, "", null, request -> {}).statusCode()).as(path).isEqualTo(404);
+    }
     assertThat(state.body()).isEqualTo("{\"enabled\":true,\"readingNeedsLogin\":true}");
     assertThat(after.body()).isEqualTo("[]");
   }
