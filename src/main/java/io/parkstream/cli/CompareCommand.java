@@ -73,6 +73,9 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ToolLibrary.CHARTS.require();
+    if (weights != null) {
+      ToolLibrary.KERAS_FILES.require();
+    }
     PrintWriter out = spec.commandLine().getOut();
     Map<String, TrainingJob.Result> runs = new LinkedHashMap<>();
     for (Vgg16Variant variant : variants) {

@@ -138,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ToolLibrary.CHARTS.require();
-    if (weights != null) {
+    if (start.weights != null) {
       ToolLibrary.KERAS_FILES.require();
     }
     TrainingOptions options = options();

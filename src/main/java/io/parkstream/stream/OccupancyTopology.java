@@ -139,24 +139,16 @@ public final class OccupancyTopology {
     NanoClock nanos = NanoClock.SYSTEM;
     Topology topology = new Topology();
 
-    addSource(topology, CROPS, new CropTimestamps(), topics.crops());
-    topology.addProcessor(
-        CLASSIFY,
+    addClassification(
+        topology,
+        topics,
         () ->
             new ClassifyProcessor(
                 settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, heldBytes,
-                clock, nanos),
-        CROPS);
-    addSink(topology, CLASSIFICATIONS, topics.classifications(), CLASSIFY);
-    addSink(topology, DEAD_LETTERS, topics.deadLetters(), CLASSIFY);
+                clock, nanos));
 
-    addEverywhere(
-        topology,
-        OVERRIDES,
-        topics.overrides(),
-        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()),
-        KEEP_OVERRIDES,
-        () -> new OverrideProcessor(overrideChanges, metrics, faults, clock));
+    addOverrides(
+        topology, topics, () -> new OverrideProcessor(overrideChanges, metrics, faults, clock));
     addSource(topology, SPACE_MAPS, new BoundedTimestamps(clock), topics.spaceMaps());
     topology.addProcessor(READ_MAPS, () -> new SpaceMapProcessor(metrics, faults), SPACE_MAPS);
 
@@ -172,20 +164,13 @@ public final class OccupancyTopology {
     addSink(topology, OCCUPANCY_CHANGES, topics.occupancy(), OCCUPANCY);
     topology.addSink(SPACES, topics.spaces(), TO_BYTES, TO_BYTES, new SitePartitioner(), OCCUPANCY);
 
-    addSource(topology, COUNTED_SPACES, new BoundedTimestamps(clock), topics.spaces());
-    topology.addProcessor(
-        COUNT,
-        () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock),
-        COUNTED_SPACES);
-    addCountStores(topology);
-    addSink(topology, SITES, topics.sites(), COUNT);
-    addEverywhere(
+    addCounts(
         topology,
-        CALIBRATIONS,
-        topics.calibrations(),
-        inMemory(CalibrationProcessor.STORE, Calibrations.serde()),
-        KEEP_CALIBRATIONS,
-        () -> new CalibrationProcessor(calibrations, metrics, faults, clock));
+        topics,
+        clock,
+        () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock));
+    addCalibrations(
+        topology, topics, () -> new CalibrationProcessor(calibrations, metrics, faults, clock));
     return topology;
   }
 
@@ -220,6 +205,51 @@ public final class OccupancyTopology {
       ProcessorSupplier<byte[], byte[], Void, Void> keep) {
     topology.addGlobalStore(
         store.withLoggingDisabled(), source, FROM_BYTES, FROM_BYTES, topic, name, keep);
+  }
+
+  /** Crops in; classifications and dead letters out. */
+  private static void addClassification(
+      Topology topology,
+      Topics topics,
+      ProcessorSupplier<byte[], byte[], byte[], Object> classify) {
+    addSource(topology, CROPS, new CropTimestamps(), topics.crops());
+    topology.addProcessor(CLASSIFY, classify, CROPS);
+    addSink(topology, CLASSIFICATIONS, topics.classifications(), CLASSIFY);
+    addSink(topology, DEAD_LETTERS, topics.deadLetters(), CLASSIFY);
+  }
+
+  /** States of spaces in; counts of sites out. */
+  private static void addCounts(
+      Topology topology,
+      Topics topics,
+      Clock clock,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> count) {
+    addSource(topology, COUNTED_SPACES, new BoundedTimestamps(clock), topics.spaces());
+    topology.addProcessor(COUNT, count, COUNTED_SPACES);
+    addCountStores(topology);
+    addSink(topology, SITES, topics.sites(), COUNT);
+  }
+
+  private static void addOverrides(
+      Topology topology, Topics topics, ProcessorSupplier<byte[], byte[], Void, Void> keep) {
+    addEverywhere(
+        topology,
+        OVERRIDES,
+        topics.overrides(),
+        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()),
+        KEEP_OVERRIDES,
+        keep);
+  }
+
+  private static void addCalibrations(
+      Topology topology, Topics topics, ProcessorSupplier<byte[], byte[], Void, Void> keep) {
+    addEverywhere(
+        topology,
+        CALIBRATIONS,
+        topics.calibrations(),
+        inMemory(CalibrationProcessor.STORE, Calibrations.serde()),
+        KEEP_CALIBRATIONS,
+        keep);
   }
 
   private static void addCountStores(Topology topology) {
