@@ -36,7 +36,7 @@ final class CalibrationTarget {
       names = "--undo",
       paramLabel = "SITE[/CAMERA]",
       description =
-          "Take back what was published for a site or camera; then the file beside the model goes again."
+          "Take back what was published for a site or camera; then the file beside the model applies again."
               + " Repeatable.")
   List<String> undo = new ArrayList<>();
 

@@ -42,7 +42,7 @@ public final class LiveCalibrations {
     changed();
   }
 
-  /** A calibration is taken back; what lies beside the model goes again. */
+  /** A calibration is taken back; what lies beside the model applies again. */
   public synchronized void remove(String place) {
     byPlace.remove(place);
     changed();

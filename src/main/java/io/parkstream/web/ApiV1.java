@@ -39,7 +39,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The API. Every instance answers for the whole system, from memory; nothing can be changed. */
+/**
+ * The API. Every instance answers for the whole system, from memory. Whatever changes something has
+ * a {@link GuardRule}.
+ */
 @Singleton
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)

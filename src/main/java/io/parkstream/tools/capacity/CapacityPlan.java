@@ -53,8 +53,8 @@ public record CapacityPlan(
   /** Of one core: what a stream thread may have to do, lest a rebalance or a pause is noticed. */
   private static final double THREAD_BUSY = 0.5;
 
-  /** What one partition holds at most, with room for cameras that hash unevenly. */
-  private static final int SPACES_PER_PARTITION = 25_000;
+  /** What one partition holds at most: parkstream.occupancy.max-spaces-per-partition. */
+  private static final int SPACES_PER_PARTITION = 8_000;
 
   /** What page and API hold in memory. */
   private static final int VIEWED_SPACES = 100_000;
