@@ -54,7 +54,10 @@ final class LabelsCommand implements Callable<Integer> {
       description = "Folder to send, and whose pictures they are. Repeatable.")
   Map<String, Path> put = new LinkedHashMap<>();
 
-  @Option(names = "--to", paramLabel = "DIR", description = "Where the labels are written.")
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "Where the labels are written; the sites' folders there must be new or empty.")
   @Nullable Path to;
 
   @Option(
@@ -90,6 +93,10 @@ final class LabelsCommand implements Callable<Integer> {
           spec.commandLine(), "Missing option: --put SITE/CAMERA=DIR, --delete KEY or --to DIR");
     }
     Map<CameraId, Path> folders = folders();
+    requireSites();
+    if (to != null) {
+      new LabelFolder(to).requireEmpty(sites);
+    }
     PrintWriter out = spec.commandLine().getOut();
     Map<String, ProducerRecord<String, byte[]>> records = records(folders);
     if (!records.isEmpty()) {
@@ -109,12 +116,27 @@ final class LabelsCommand implements Callable<Integer> {
       if (unreadable > 0) {
         spec.commandLine()
             .getErr()
-            .println("labels: " + unreadable + " records are no labels and were skipped");
+            .println(
+                "labels: "
+                    + unreadable
+                    + " records are no labels, or of a site '.' or '..', and were skipped");
       }
     }
     out.flush();
     spec.commandLine().getErr().flush();
     return 0;
+  }
+
+  private void requireSites() {
+    for (String site : sites) {
+      if (!LabelFolder.isFolder(site)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--site '"
+                + site
+                + "' is no site; expected [A-Za-z0-9._-]{1,64}, and neither . nor ..");
+      }
+    }
   }
 
   private Map<CameraId, Path> folders() {

@@ -45,6 +45,8 @@ export class Detail {
 
   close() {
     this.root.hidden = true;
+    this.body.replaceChildren();
+    this.picture = null;
     this.space = null;
     clearTimeout(this.timer);
   }

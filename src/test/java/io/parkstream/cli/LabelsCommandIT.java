@@ -58,6 +58,30 @@ class LabelsCommandIT {
           .hasBinaryContent(ColourCodes.detailedPicture(2));
       assertThat(out.toString().lines())
           .containsExactly("empty 0", "occupied 2", "unclear 0", "wrong 0");
+
+      // a second time there would be labels of two times
+      assertThat(labels(address, "--to", folder.resolve("to").toString())).isEqualTo(1);
+      assertThat(err.toString()).contains(folder.resolve("to/lot-1") + " is not empty");
+    }
+  }
+
+  @Test
+  void labelsOfASiteThatIsAPath_areSkipped() throws Exception {
+    picture("north/empty/shot_A1.png", 1);
+    picture("north/occupied/shot_A2.png", 2);
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      String address = broker.bootstrapServers();
+      assertThat(labels(address, "--put", "../north=" + folder.resolve("north"))).isZero();
+      assertThat(labels(address, "--put", "lot-1/north=" + folder.resolve("north"))).isZero();
+
+      assertThat(labels(address, "--to", folder.resolve("below/to").toString())).isZero();
+
+      assertThat(err.toString())
+          .contains("labels: 2 records are no labels, or of a site '.' or '..', and were skipped");
+      assertThat(files("below"))
+          .containsExactly(
+              "to/lot-1/empty/2026-03-01_08_00_00_north_A1.png",
+              "to/lot-1/occupied/2026-03-01_08_00_00_north_A2.png");
     }
   }
 
@@ -70,6 +94,8 @@ class LabelsCommandIT {
     assertThat(err.toString()).contains("Missing option: --put SITE/CAMERA=DIR");
     assertThat(labels("127.0.0.1:1", "--put", "lot-1=" + folder)).isEqualTo(2);
     assertThat(err.toString()).contains("--put 'lot-1' is no camera; expected SITE/CAMERA=DIR");
+    assertThat(labels("127.0.0.1:1", "--to", folder.toString(), "--site", "..")).isEqualTo(2);
+    assertThat(err.toString()).contains("--site '..' is no site; expected [A-Za-z0-9._-]{1,64}");
     assertThat(labels("127.0.0.1:1", "--put", "lot-1/c=" + folder.resolve("bad"))).isEqualTo(1);
     assertThat(err.toString()).contains("x_A1.png is no picture; expected JPEG, PNG or WebP");
     assertThat(labels("127.0.0.1:1", "--put", "lot-1/c=" + folder.resolve("none"))).isEqualTo(1);
