@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -188,10 +189,16 @@ final class LabelsCommand implements Callable<Integer> {
     }
   }
 
-  /** As the other compacted topics; the broker decides on partitions and copies. */
+  /**
+   * As the other compacted topics; the broker decides on partitions and copies. One that is there
+   * is left alone: who may write to it need not have the right to create it.
+   */
   private void createTopic() throws InterruptedException {
     TopicSpec labels = TopicPlan.labels(topic);
     try (Admin admin = BrokerCheck.admin(broker, client.settings())) {
+      if (exists(admin)) {
+        return;
+      }
       admin
           .createTopics(
               List.of(
@@ -204,6 +211,18 @@ final class LabelsCommand implements Callable<Integer> {
         throw new ParkstreamException(
             "topic " + topic + " cannot be made: " + e.getCause() + ". Have it made, compacted", e);
       }
+    }
+  }
+
+  private boolean exists(Admin admin) throws InterruptedException, ExecutionException {
+    try {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
     }
   }
 }

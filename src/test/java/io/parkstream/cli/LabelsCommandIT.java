@@ -11,7 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
+import org.apache.kafka.server.authorizer.Action;
+import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
+import org.apache.kafka.server.authorizer.AuthorizationResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +91,54 @@ class LabelsCommandIT {
           .containsExactly(
               "to/lot-1/empty/2026-03-01_08_00_00_north_A1.png",
               "to/lot-1/occupied/2026-03-01_08_00_00_north_A2.png");
+    }
+  }
+
+  @Test
+  void labelsGoToATopicThatIsThere_withoutTheRightToCreateOne() throws Exception {
+    picture("north/empty/shot_A1.png", 1);
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.start(
+            folder.resolve("broker"),
+            EmbeddedBroker.freePort(),
+            "MORE://127.0.0.1:" + EmbeddedBroker.freePort(),
+            Map.of(
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,MORE:PLAINTEXT",
+                "authorizer.class.name",
+                NobodyCreates.class.getName()))) {
+      String address = broker.bootstrapServers();
+      String[] put = {"--put", "lot-1/north=" + folder.resolve("north")};
+
+      assertThat(labels(address, put)).isEqualTo(1);
+      assertThat(err.toString()).contains("topic parking.labels cannot be made");
+      try (Admin admin =
+          Admin.create(Map.of("bootstrap.servers", address, "client.id", NobodyCreates.BUT))) {
+        admin
+            .createTopics(List.of(new NewTopic("parking.labels", 1, (short) 1)))
+            .all()
+            .get(60, TimeUnit.SECONDS);
+      }
+
+      assertThat(labels(address, put)).as(err::toString).isZero();
+      assertThat(out.toString()).startsWith("lot-1/north/A1/");
+    }
+  }
+
+  /** Allows everything but to create topics. */
+  public static final class NobodyCreates extends StandardAuthorizer {
+    static final String BUT = "the-test";
+
+    @Override
+    public List<AuthorizationResult> authorize(
+        AuthorizableRequestContext context, List<Action> actions) {
+      return actions.stream()
+          .map(
+              action ->
+                  action.operation() == AclOperation.CREATE && !context.clientId().equals(BUT)
+                      ? AuthorizationResult.DENIED
+                      : AuthorizationResult.ALLOWED)
+          .toList();
     }
   }
 
