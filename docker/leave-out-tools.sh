@@ -1,7 +1,8 @@
 #!/bin/sh
-# leave-out-tools.sh APP: deletes the libraries that only tools and training use from the packaged application: the broker
-# of the demo with Scala and what it brings, charts, and the reader of Keras files. The commands that need them say so
-# (ToolLibrary); docker/checks/image.sh holds serving to work without them.
+# leave-out-tools.sh APP: empties the libraries that only tools and training use in the packaged application: the broker of
+# the demo with Scala and what it brings, charts, and the reader of Keras files. The commands that need them say so
+# (ToolLibrary); docker/checks/image.sh holds serving to work without them. An empty jar stays in each one's place: Quarkus'
+# class loader asks every jar that it knows for resources, and fails at one that is gone.
 set -eu
 cd "$1/lib/main"
 for jar in \
@@ -18,5 +19,6 @@ for jar in \
   org.apache.logging.log4j.log4j-api org.apache.logging.log4j.log4j-core \
   org.knowm.xchart.xchart io.jhdf.jhdf; do
   # A name that matches no jar is a library that was renamed, and would come back unseen.
-  rm "$jar"-[0-9]*.jar
+  file=$(ls "$jar"-[0-9]*.jar)
+  { printf 'PK\005\006'; head -c 18 /dev/zero; } > "$file"
 done

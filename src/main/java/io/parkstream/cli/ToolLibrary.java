@@ -38,8 +38,7 @@ enum ToolLibrary {
     try {
       Class.forName(className, false, ToolLibrary.class.getClassLoader());
       return true;
-    } catch (ClassNotFoundException | RuntimeException e) {
-      // The second: so answers the class loader of Quarkus where the jar of a class is missing.
+    } catch (ClassNotFoundException e) {
       return false;
     }
   }
