@@ -23,7 +23,7 @@ export class Label {
     });
   }
 
-  /** The buttons for a picture; null where the user may not label. */
+  /** The buttons for a picture; null where there is none to label, or the user may not. */
   of(path) {
     if (path !== this.path) text(this.said, '');
     this.path = path;
