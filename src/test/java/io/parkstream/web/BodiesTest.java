@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class BodiesTest {
   private static final Duration TIMEOUT = Duration.ofMillis(300);
-  private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+  private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\n";
 
   private final AtomicInteger tooSlow = new AtomicInteger();
   private final List<String> read = new CopyOnWriteArrayList<>();
@@ -87,7 +87,6 @@ class BodiesTest {
         .route()
         .handler(
             call -> {
-              call.response().putHeader("Connection", "close");
               bodies.read(
                   call,
                   64,

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WorkersTest {
+class CallWorkersTest {
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
