@@ -44,7 +44,7 @@ final class LabelTopic {
    * Writes all labels.
    *
    * @param sites whose; all if empty
-   * @return records that are no labels
+   * @return records that are no labels, or whose site cannot be a folder
    */
   long write(LabelFolder folder, List<String> sites) throws IOException {
     long unreadable = 0;
@@ -85,7 +85,7 @@ final class LabelTopic {
     return !ends.isEmpty();
   }
 
-  /** False if it is no label. */
+  /** False if it is no label, or its site cannot be a folder. */
   private static boolean write(
       LabelFolder folder, List<String> sites, ConsumerRecord<byte[], byte[]> record)
       throws IOException {
@@ -110,8 +110,7 @@ final class LabelTopic {
         instanceof PictureHeader.Announced announced)) {
       return false;
     }
-    folder.put(key, labelled.label(), labelled.picture(), extension(announced));
-    return true;
+    return folder.put(key, labelled.label(), labelled.picture(), extension(announced));
   }
 
   private static String extension(PictureHeader.Announced announced) {

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,10 @@ final class LabelsCommand implements Callable<Integer> {
       description = "Folder to send, and whose pictures they are. Repeatable.")
   Map<String, Path> put = new LinkedHashMap<>();
 
-  @Option(names = "--to", paramLabel = "DIR", description = "Where the labels are written.")
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "Where the labels are written; the sites' folders there must be new or empty.")
   @Nullable Path to;
 
   @Option(
@@ -90,6 +94,10 @@ final class LabelsCommand implements Callable<Integer> {
           spec.commandLine(), "Missing option: --put SITE/CAMERA=DIR, --delete KEY or --to DIR");
     }
     Map<CameraId, Path> folders = folders();
+    requireSites();
+    if (to != null) {
+      new LabelFolder(to).requireEmpty(sites);
+    }
     PrintWriter out = spec.commandLine().getOut();
     Map<String, ProducerRecord<String, byte[]>> records = records(folders);
     if (!records.isEmpty()) {
@@ -109,12 +117,27 @@ final class LabelsCommand implements Callable<Integer> {
       if (unreadable > 0) {
         spec.commandLine()
             .getErr()
-            .println("labels: " + unreadable + " records are no labels and were skipped");
+            .println(
+                "labels: "
+                    + unreadable
+                    + " records are no labels, or of a site '.' or '..', and were skipped");
       }
     }
     out.flush();
     spec.commandLine().getErr().flush();
     return 0;
+  }
+
+  private void requireSites() {
+    for (String site : sites) {
+      if (!LabelFolder.isFolder(site)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--site '"
+                + site
+                + "' is no site; expected [A-Za-z0-9._-]{1,64}, and neither . nor ..");
+      }
+    }
   }
 
   private Map<CameraId, Path> folders() {
@@ -166,10 +189,16 @@ final class LabelsCommand implements Callable<Integer> {
     }
   }
 
-  /** As the other compacted topics; the broker decides on partitions and copies. */
+  /**
+   * As the other compacted topics; the broker decides on partitions and copies. One that is there
+   * is left alone: who may write to it need not have the right to create it.
+   */
   private void createTopic() throws InterruptedException {
     TopicSpec labels = TopicPlan.labels(topic);
     try (Admin admin = BrokerCheck.admin(broker, client.settings())) {
+      if (exists(admin)) {
+        return;
+      }
       admin
           .createTopics(
               List.of(
@@ -182,6 +211,18 @@ final class LabelsCommand implements Callable<Integer> {
         throw new ParkstreamException(
             "topic " + topic + " cannot be made: " + e.getCause() + ". Have it made, compacted", e);
       }
+    }
+  }
+
+  private boolean exists(Admin admin) throws InterruptedException, ExecutionException {
+    try {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
     }
   }
 }

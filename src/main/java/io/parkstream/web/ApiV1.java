@@ -104,6 +104,7 @@ public final class ApiV1 {
     return dashboard
         .view()
         .space(new SpaceId(site, space), dashboard.showsCrops())
+        .map(detail -> detail.withCropsLabelled(dashboard.labelsTopic().isPresent()))
         .orElseThrow(() -> noSpace(site, space));
   }
 

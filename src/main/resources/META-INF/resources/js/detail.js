@@ -45,6 +45,8 @@ export class Detail {
 
   close() {
     this.root.hidden = true;
+    this.body.replaceChildren();
+    this.picture = null;
     this.space = null;
     clearTimeout(this.timer);
   }
@@ -129,7 +131,7 @@ export class Detail {
         element('td', { class: 'number' }, percent(answer.probabilityOccupied)),
         element('td', { class: 'number' }, duration(answer.captureToClassifiedSeconds)), cell);
     });
-    return [element('h3', {}, 'Latest pictures'), this.picture, this.label.of(this.picture?.getAttribute('src') ?? null),
+    return [element('h3', {}, 'Latest pictures'), this.picture, this.label.of(space.cropsAreLabelled ? this.picture?.getAttribute('src') ?? null : null),
       element('table', {}, element('thead', {}, element('tr', {}, 
         ...['taken', 'says'].map((name) => element('th', { scope: 'col' }, name)),
         ...['car', 'after'].map((name) => element('th', { scope: 'col', class: 'number' }, name)),

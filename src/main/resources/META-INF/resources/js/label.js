@@ -14,14 +14,16 @@ export class Label {
     });
     this.root = element('div', { class: 'label', role: 'group', 'aria-label': 'What the picture shows' }, ...this.buttons, this.said);
     document.addEventListener('keydown', (event) => {
-      if (!this.root.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
+      // Without offsetParent it is not shown: nobody sees what would be labelled.
+      if (!this.root.isConnected || this.root.offsetParent === null) return;
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest?.('input, textarea, dialog')) return;
       const answer = ANSWERS.find(([word]) => word[0] === event.key)?.[0];
       if (answer) this.send(answer);
     });
   }
 
-  /** The buttons for a picture; null where the user may not label. */
+  /** The buttons for a picture; null where there is none to label, or the user may not. */
   of(path) {
     if (path !== this.path) text(this.said, '');
     this.path = path;

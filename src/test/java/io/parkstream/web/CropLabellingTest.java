@@ -130,6 +130,7 @@ class CropLabellingTest {
         new SpaceView("north", "A1", "cam-1", null, "empty", null, null, null, 0.4, 1),
         null,
         true,
+        true,
         List.of(),
         List.of(
             new SpaceDetail.Answer(

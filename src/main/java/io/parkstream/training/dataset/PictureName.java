@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code A_20150703_1515_27.jpg}
  *   <li>PKLot's segmented spaces: {@code 2012-09-12_06_05_16#001.jpg}, with the car park before it
  *       or in the folders {@code PUC/Sunny/2012-09-12/Occupied}
- *   <li>crops cut from PKLot frames: {@code 2012-09-11_15_16_58_pucpr_10.jpg}
+ *   <li>crops cut from PKLot frames, and labels: {@code 2012-09-11_15_16_58_pucpr_10.jpg}, where a
+ *       {@code ~} in the space stands for {@code _}
  * </ul>
  *
  * <p>each also as Roboflow renames it ({@code …_jpg.rf.0123abcd.jpg}) and as a copy ({@code …
@@ -45,6 +46,9 @@ public record PictureName(
       Pattern.compile("(?:(.*)[_-])?" + TIME + "(?:#|_#|%23|[_-])(\\d+)");
   private static final Pattern PKLOT = Pattern.compile(TIME + "_(.+)_([^_]+)");
 
+  /** For the {@code _} of a space, which ends where the last one stands; in no id itself. */
+  private static final char UNDERSCORE = '~';
+
   /** What tools put behind a name. */
   private static final Pattern ADDED =
       Pattern.compile("(_(jpe?g|png|webp)\\.rf\\.[0-9A-Za-z]+|[ _]?\\(\\d+\\)|[ _-]copy\\d*)$");
@@ -58,6 +62,11 @@ public record PictureName(
   /** PKLot's car parks, wherever a name or folder speaks of them. */
   private static final Pattern PKLOT_CAMERA =
       Pattern.compile("(^|.*[^a-z])(pucpr|puc|ufpr0?4|ufpr0?5)([^a-z0-9].*|$)");
+
+  /** A space as it stands behind the last {@code _} of a name; no two spaces look the same. */
+  static String inName(String space) {
+    return space.replace('_', UNDERSCORE);
+  }
 
   public static PictureName of(Path file) {
     Path absolute = file.toAbsolutePath();
@@ -100,7 +109,8 @@ public record PictureName(
     }
     Matcher pkLot = PKLOT.matcher(stem);
     if (pkLot.matches()) {
-      return new PictureName(set, pkLot.group(3), true, pkLot.group(2), pkLot.group(1), null);
+      String space = pkLot.group(3).replace(UNDERSCORE, '_');
+      return new PictureName(set, space, true, pkLot.group(2), pkLot.group(1), null);
     }
     String last = stem.substring(stem.lastIndexOf('_') + 1);
     String space = last.isEmpty() ? stem : last;

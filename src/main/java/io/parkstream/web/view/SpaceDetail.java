@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state at the moment
  * @param validUntil after this nothing is known unless a newer state came; null if not known
  * @param cropsAreShown whether pictures of crops may be asked for
+ * @param cropsAreLabelled whether operators may label those pictures
  * @param changes the last changes, newest first
  * @param classifications the last answers of the model, newest first
  */
@@ -22,8 +23,15 @@ public record SpaceDetail(
     @JsonUnwrapped SpaceView state,
     @Nullable Instant validUntil,
     boolean cropsAreShown,
+    boolean cropsAreLabelled,
     List<Change> changes,
     List<Answer> classifications) {
+
+  /** The same, where operators may label the pictures that are shown, or may not. */
+  public SpaceDetail withCropsLabelled(boolean labelled) {
+    return new SpaceDetail(
+        state, validUntil, cropsAreShown, cropsAreShown && labelled, changes, classifications);
+  }
 
   /**
    * A change of what was believed.

@@ -280,6 +280,6 @@ final class SpaceRecord {
 
   /** The space with its recent history. */
   SpaceDetail detail(boolean cropsAreShown) {
-    return new SpaceDetail(view(), validUntil(), cropsAreShown, changes(), answers());
+    return new SpaceDetail(view(), validUntil(), cropsAreShown, false, changes(), answers());
   }
 }
