@@ -129,8 +129,7 @@ public final class Guard {
     try {
       call.queryParams().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
     } catch (HttpException | IllegalArgumentException e) {
-      refuse(
-          call, rule, Optional.of(session), ChangeResult.INVALID, "the query cannot be decoded");
+      refuse(call, rule, Optional.of(session), ChangeResult.INVALID, "the query cannot be decoded");
       return;
     }
     bodies.read(

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class BodiesTest {
   private static final Duration TIMEOUT = Duration.ofMillis(300);
-  private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\n";
+  private static final String HEAD =
+      "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\n";
 
   private final AtomicInteger tooSlow = new AtomicInteger();
   private final List<String> read = new CopyOnWriteArrayList<>();
