@@ -142,17 +142,25 @@ final class LoginRoutes {
       answer(call, "", Changed.refused(ChangeResult.INVALID, "expected user and password as JSON"));
       return;
     }
+    // Typed into the wrong field, a password would come as the name.
+    String named = login.isUser(user) ? user : "an unknown name";
     String address = ClientAddress.of(call.request());
+    Optional<Attempt.Limited> limit = login.limit(address);
+    if (limit.isPresent()) {
+      attempted(call, named, limit.get());
+      return;
+    }
     boolean taken =
         hashing.run(
             call.vertx(),
             () -> {
               Attempt attempt = login.attempt(user, password, address);
-              return () -> attempted(call, user, attempt);
+              return () -> attempted(call, named, attempt);
             },
-            () -> answer(call, user, Changed.refused(ChangeResult.FAILED, Guard.SEE_LOG)));
+            () -> answer(call, named, Changed.refused(ChangeResult.FAILED, Guard.SEE_LOG)));
     if (!taken) {
-      answer(call, user, Changed.refused(ChangeResult.BUSY, "too many logins at once; try again"));
+      login.forgive(address);
+      answer(call, named, Changed.refused(ChangeResult.BUSY, "too many logins at once; try again"));
     }
   }
 

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -60,6 +61,7 @@ class GuardTest {
   private final Dashboard dashboard = new Dashboard(json);
   private final ChangeRecord changes = new ChangeRecord(dashboard);
   private final Guard guard = new Guard(dashboard, json, changes);
+  private final LoginRoutes logins = new LoginRoutes(guard, dashboard, json, changes);
   private Path users = Path.of("");
   private Vertx vertx;
   private HttpServer server;
@@ -82,7 +84,7 @@ class GuardTest {
             .formatted(hash, hash, hash));
     vertx = Vertx.vertx();
     Router router = Router.router(vertx);
-    new LoginRoutes(guard, dashboard, json, changes).add(router);
+    logins.add(router);
     new OverrideRoutes(guard, dashboard, json).add(router);
     new MapRoutes(guard, dashboard).add(router);
     new LabelRoutes(guard, dashboard, json).add(router);
@@ -229,10 +231,10 @@ class GuardTest {
     assertThat(audit.all())
         .hasSizeBetween(5, 12)
         .contains(
-            "WARN unauthenticated: login by olga\\u000aFORGED from 127.0.0.1: no such user, or a"
+            "WARN unauthenticated: login by an unknown name from 127.0.0.1: no such user, or a"
                 + " wrong password",
             "WARN unauthenticated: login by olga from 127.0.0.1: no such user, or a wrong password")
-        .allSatisfy(line -> assertThat(line).doesNotContain("\n", PASSWORD, "a wrong password "));
+        .allSatisfy(line -> assertThat(line).doesNotContain("\n", "FORGED", PASSWORD, "a wrong password "));
   }
 
   @Test
@@ -406,6 +408,35 @@ class GuardTest {
             initial.labelsTopic(),
             initial.silenceBudget()),
         WebMetrics.NONE);
+  }
+
+  @Test
+  void limitOfAnAddress_isAnswered_whileTheQueueOfLoginsIsFull() throws Exception {
+    // Given
+    open(false);
+    for (int i = 0; i < 10; i++) {
+      logIn("olga", "wrong");
+    }
+    CountDownLatch free = new CountDownLatch(1);
+    while (logins.hashing.run(vertx, () -> waiting(free), () -> {})) {
+      // Until there is no room.
+    }
+
+    // When
+    HttpResponse<String> answer = logIn("olga", PASSWORD);
+    free.countDown();
+
+    // Then
+    assertProblem(answer, 429, "too many wrong passwords; try again in some minutes");
+  }
+
+  private static Runnable waiting(CountDownLatch free) {
+    try {
+      free.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return () -> {};
   }
 
   @Test
