@@ -234,7 +234,8 @@ class GuardTest {
             "WARN unauthenticated: login by an unknown name from 127.0.0.1: no such user, or a"
                 + " wrong password",
             "WARN unauthenticated: login by olga from 127.0.0.1: no such user, or a wrong password")
-        .allSatisfy(line -> assertThat(line).doesNotContain("\n", "FORGED", PASSWORD, "a wrong password "));
+        .allSatisfy(
+            line -> assertThat(line).doesNotContain("\n", "FORGED", PASSWORD, "a wrong password "));
   }
 
   @Test

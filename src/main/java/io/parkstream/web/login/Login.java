@@ -148,7 +148,9 @@ public final class Login implements AutoCloseable {
     boolean isKnown = known.contains(place);
     // As for users, or the limit would say which names exist.
     boolean mayTry =
-        user.isPresent() ? isKnown || ofUser.spend(name) : !PasswordFile.isName(name) || ofUnknown.spend(name);
+        user.isPresent()
+            ? isKnown || ofUser.spend(name)
+            : !PasswordFile.isName(name) || ofUnknown.spend(name);
     if (!mayTry) {
       return new Attempt.Limited(USER_WINDOW);
     }

@@ -61,8 +61,7 @@ class LoginTest {
     assertThat(session("right", HOME)).map(Session::user).hasValue("olga");
     assertThat(attempt("olga", "Right", HOME)).isEqualTo(new Attempt.Denied());
     assertThat(attempt("olga", "", HOME)).isEqualTo(new Attempt.Denied());
-    assertThat(attempt("olga", "right" + "x".repeat(80), HOME))
-        .isEqualTo(new Attempt.Denied());
+    assertThat(attempt("olga", "right" + "x".repeat(80), HOME)).isEqualTo(new Attempt.Denied());
     assertThat(attempt("nobody", "right", HOME)).isEqualTo(new Attempt.Denied());
   }
 
