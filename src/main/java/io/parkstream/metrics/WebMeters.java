@@ -62,7 +62,7 @@ public final class WebMeters implements WebMetrics {
     tooSlow =
         counter(
             "parkstream.web.clients.slow",
-            "Clients that were let go because they did not take what was sent");
+            "Clients that were disconnected because they took answers, or sent a body, too slowly");
     reset = counter("parkstream.web.clients.reset", "Clients that had to ask for everything again");
     Gauge.builder("parkstream.cameras.skewed", skewed, AtomicInteger::get)
         .description("Cameras of all instances whose clock is more than 30 s ahead or behind")

@@ -31,7 +31,7 @@ final class Gate {
   private static final Logger log = Logger.getLogger(Gate.class);
 
   /** Before all filters and routes of Quarkus. */
-  private static final int FIRST = 100_000;
+  static final int FIRST = 100_000;
 
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class Guard {
   /** Where clients log in, and out. */
   static final String SESSION_PATH = "/api/v1/session";
 
+  static final String SEE_LOG = "the log of the service says why";
+
   static final String COOKIE = "parkstream-session";
 
   /** No form can send it. */
@@ -40,19 +43,24 @@ public final class Guard {
 
   private static final Logger log = Logger.getLogger(Guard.class);
 
-  /** Before everything that Quarkus routes, so that nothing else answers under a rule's path. */
-  private static final int FIRST = -100_000;
+  /**
+   * Behind the filters of {@link Gate}, whose bounds hold for changes too, and before everything
+   * that Quarkus routes, so that nothing else answers under a rule's path.
+   */
+  static final int ORDER = 1000 - Gate.FIRST;
 
   private final Dashboard dashboard;
   private final ObjectMapper json;
   private final ChangeRecord changes;
   private final List<GuardRule> rules = new CopyOnWriteArrayList<>();
+  private final Bodies bodies;
   private final Workers workers = new Workers("parkstream-changes", 2, 16);
 
   Guard(Dashboard dashboard, ObjectMapper json, ChangeRecord changes) {
     this.dashboard = dashboard;
     this.changes = changes;
     this.json = json;
+    this.bodies = new Bodies(Bodies.TIMEOUT, () -> dashboard.metrics().clientTooSlow());
   }
 
   /**
@@ -62,7 +70,7 @@ public final class Guard {
    */
   public void requires(Router router, GuardRule rule) {
     rules.add(rule);
-    router.route(rule.method(), rule.path()).order(FIRST).handler(call -> judge(call, rule));
+    router.route(rule.method(), rule.path()).order(ORDER).handler(call -> judge(call, rule));
   }
 
   /** All that can be called. */
@@ -112,12 +120,23 @@ public final class Guard {
           ChangeResult.FORBIDDEN,
           "needs the role " + rule.role().word() + ", has " + session.get().role().word());
     } else {
-      Bodies.read(
-          call,
-          rule.maxBytes(),
-          body -> run(call, rule, session.get(), body),
-          () -> tooLarge(call, rule, session));
+      read(call, rule, session.get());
     }
+  }
+
+  private void read(RoutingContext call, GuardRule rule, Session session) {
+    Map<String, String> query = new HashMap<>();
+    try {
+      call.queryParams().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+    } catch (HttpException | IllegalArgumentException e) {
+      refuse(call, rule, Optional.of(session), ChangeResult.INVALID, "the query cannot be decoded");
+      return;
+    }
+    bodies.read(
+        call,
+        rule.maxBytes(),
+        body -> run(call, rule, session, change(call, session, query, body)),
+        () -> tooLarge(call, rule, Optional.of(session)));
   }
 
   private static boolean isRead(GuardRule rule) {
@@ -133,15 +152,15 @@ public final class Guard {
         "the body has more than " + rule.maxBytes() + " bytes");
   }
 
-  private void run(RoutingContext call, GuardRule rule, Session session, byte[] body) {
-    ChangeCall change = change(call, session, body);
+  private void run(RoutingContext call, GuardRule rule, Session session, ChangeCall change) {
     boolean taken =
         workers.run(
-            call,
+            call.vertx(),
             () -> {
               Changed changed = handle(rule, change);
               return () -> answer(call, rule, Optional.of(session), changed);
-            });
+            },
+            () -> refuse(call, rule, Optional.of(session), ChangeResult.FAILED, SEE_LOG));
     if (!taken) {
       refuse(
           call,
@@ -152,9 +171,8 @@ public final class Guard {
     }
   }
 
-  private static ChangeCall change(RoutingContext call, Session session, byte[] body) {
-    Map<String, String> query = new HashMap<>();
-    call.queryParams().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+  private static ChangeCall change(
+      RoutingContext call, Session session, Map<String, String> query, byte[] body) {
     return new ChangeCall(
         session.user(), session.role(), Map.copyOf(call.pathParams()), query, body);
   }
@@ -169,7 +187,7 @@ public final class Guard {
       return Changed.refused(ChangeResult.FAILED, "the service is stopping");
     } catch (RuntimeException e) {
       log.errorf(e, "Change failed: %s", rule.what());
-      return Changed.refused(ChangeResult.FAILED, "the log of the service says why");
+      return Changed.refused(ChangeResult.FAILED, SEE_LOG);
     }
   }
 

@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
 final class LoginRoutes {
   private static final Logger log = Logger.getLogger(LoginRoutes.class);
 
-  private static final int FIRST = -100_000;
   private static final int MAX_BYTES = 1024;
 
   /** Bcrypt takes a core for a while; one thread leaves the others to the crops. */
-  private final Workers hashing = new Workers("parkstream-login", 1, 8);
+  final Workers hashing = new Workers("parkstream-login", 1, 8);
 
+  private final Bodies bodies;
   private final Guard guard;
   private final Dashboard dashboard;
   private final ObjectMapper json;
@@ -53,6 +53,7 @@ final class LoginRoutes {
     this.changes = changes;
     this.dashboard = dashboard;
     this.json = json;
+    this.bodies = new Bodies(Bodies.TIMEOUT, () -> dashboard.metrics().clientTooSlow());
   }
 
   /**
@@ -94,9 +95,9 @@ final class LoginRoutes {
   }
 
   void add(@Observes Router router) {
-    router.route(HttpMethod.POST, Guard.SESSION_PATH).order(FIRST).handler(this::logIn);
-    router.route(HttpMethod.GET, Guard.SESSION_PATH).order(FIRST).handler(this::tell);
-    router.route(HttpMethod.DELETE, Guard.SESSION_PATH).order(FIRST).handler(this::logOut);
+    router.route(HttpMethod.POST, Guard.SESSION_PATH).order(Guard.ORDER).handler(this::logIn);
+    router.route(HttpMethod.GET, Guard.SESSION_PATH).order(Guard.ORDER).handler(this::tell);
+    router.route(HttpMethod.DELETE, Guard.SESSION_PATH).order(Guard.ORDER).handler(this::logOut);
   }
 
   private void tell(RoutingContext call) {
@@ -122,7 +123,7 @@ final class LoginRoutes {
       answer(call, "", Changed.refused(ChangeResult.INVALID, "expected application/json"));
     } else {
       warnOfPlainText(request);
-      Bodies.read(
+      bodies.read(
           call,
           MAX_BYTES,
           body -> logIn(call, login.get(), body),
@@ -141,16 +142,25 @@ final class LoginRoutes {
       answer(call, "", Changed.refused(ChangeResult.INVALID, "expected user and password as JSON"));
       return;
     }
+    // Typed into the wrong field, a password would come as the name.
+    String named = login.isUser(user) ? user : "an unknown name";
     String address = ClientAddress.of(call.request());
+    Optional<Attempt.Limited> limit = login.limit(address);
+    if (limit.isPresent()) {
+      attempted(call, named, limit.get());
+      return;
+    }
     boolean taken =
         hashing.run(
-            call,
+            call.vertx(),
             () -> {
               Attempt attempt = login.attempt(user, password, address);
-              return () -> attempted(call, user, attempt);
-            });
+              return () -> attempted(call, named, attempt);
+            },
+            () -> answer(call, named, Changed.refused(ChangeResult.FAILED, Guard.SEE_LOG)));
     if (!taken) {
-      answer(call, user, Changed.refused(ChangeResult.BUSY, "too many logins at once; try again"));
+      login.forgive(address);
+      answer(call, named, Changed.refused(ChangeResult.BUSY, "too many logins at once; try again"));
     }
   }
 

@@ -12,8 +12,8 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +38,11 @@ final class MapRoutes {
 
   private static final String NONE = "none";
 
-  /** Cameras whose last published map is remembered until the view has it. */
-  private static final int MAX_REMEMBERED = 1000;
-
   private final Guard guard;
   private final Dashboard dashboard;
 
   // Guarded by this.
-  private final LinkedHashMap<CameraId, Long> published = new LinkedHashMap<>();
+  private final PublishedRevisions published = new PublishedRevisions(System::nanoTime);
 
   MapRoutes(Guard guard, Dashboard dashboard) {
     this.guard = guard;
@@ -66,7 +63,7 @@ final class MapRoutes {
     }
     CameraId camera = new CameraId(site, name);
     String replaced = call.parameter("replaces");
-    if (replaced == null || !replaced.matches("none|[0-9]{1,15}")) {
+    if (replaced == null || !replaced.matches("none|[0-9]{1,19}")) {
       return Changed.refused(
           ChangeResult.INVALID, "expected replaces=REVISION, or replaces=none for a first map");
     }
@@ -84,7 +81,12 @@ final class MapRoutes {
               ? "camera " + camera.key() + " has no map to replace"
               : "camera %s has revision %d by now".formatted(camera.key(), known));
     }
-    return publish(sent, known == null ? sent.revision() : known + 1);
+    Optional<Long> next = PublishedRevisions.next(known, sent.revision());
+    return next.isEmpty()
+        ? Changed.refused(
+            ChangeResult.INVALID,
+            "revision out of range; expected at most " + PublishedRevisions.MAX_FIRST)
+        : publish(sent, next.get());
   }
 
   private @Nullable Long known(CameraId camera) {
@@ -94,12 +96,7 @@ final class MapRoutes {
         shown = map.revision();
       }
     }
-    Long own = published.get(camera);
-    if (own != null && (shown == null || own > shown)) {
-      return own;
-    }
-    published.remove(camera);
-    return shown;
+    return published.newest(camera, shown);
   }
 
   private Changed publish(SpaceMap sent, long revision) throws InterruptedException {
@@ -117,10 +114,7 @@ final class MapRoutes {
       return Changed.refused(
           ChangeResult.FAILED, "the broker did not take it; the log of the service says why");
     }
-    published.put(map.camera(), revision);
-    if (published.size() > MAX_REMEMBERED) {
-      published.remove(published.keySet().iterator().next());
-    }
+    published.add(map.camera(), revision);
     return Changed.done(
         "revision %d with %d spaces".formatted(revision, map.spaces().size()),
         Map.of(

@@ -21,7 +21,7 @@ public interface WebMetrics extends ViewMetrics {
   /** A login or a logout, and what became of it. */
   default void loginRequested(ChangeResult result) {}
 
-  /** A client that did not take what was sent, and was let go. */
+  /** A client that took an answer, or sent a body, too slowly, and was disconnected. */
   default void clientTooSlow() {}
 
   /** A client whose place in the changes is no longer kept: it has to ask for everything again. */

@@ -27,6 +27,7 @@ export class Account {
     try {
       const response = await fetch(SESSION);
       if (response.ok) this.show(await response.json());
+      else if (response.status === 429 || response.status === 503) setTimeout(() => this.load(), 5000);
       if (this.session.readingNeedsLogin && !this.session.user) this.ask();
     } catch {
       // The lamp says that the service is away.
@@ -74,6 +75,11 @@ export class Account {
     if (response.status === 401) {
       this.show({ enabled: true });
       this.ask();
+    } else if (response.status === 403) {
+      // Another tab may have logged in since: the cookie is then of its session, and the token is not.
+      const { user, csrfToken } = this.session;
+      await this.load();
+      if (user && this.session.user === user && this.session.csrfToken !== csrfToken) return this.send(method, path, body);
     }
     return response;
   }

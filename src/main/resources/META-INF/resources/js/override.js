@@ -15,7 +15,7 @@ export class Override {
 
   /** Of the space that is shown; null for none. */
   show(space) {
-    if (space && space.space !== this.space?.space) {
+    if (space && (space.space !== this.space?.space || space.site !== this.space?.site)) {
       byId('override-note').value = '';
       text(byId('override-said'), '');
     }
@@ -31,6 +31,8 @@ export class Override {
     text(byId('override-said'), 'Sending …');
     const path = `api/v1/sites/${encodeURIComponent(site)}/spaces/${encodeURIComponent(space)}/override`;
     const response = await this.account.change(method, path, body);
+    // Another space may be shown by now.
+    if (this.space?.site !== site || this.space?.space !== space) return;
     text(byId('override-said'), response.ok ? 'Done; the space follows within a second or two.' : response.why);
   }
 }

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.serde.Topics;
 import io.parkstream.testing.LogLines;
 import io.parkstream.testing.MovedClock;
+import io.parkstream.testing.RawHttp;
 import io.parkstream.web.login.Role;
-import io.quarkus.vertx.http.runtime.filters.Filter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -26,13 +27,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +61,7 @@ class GuardTest {
   private final Dashboard dashboard = new Dashboard(json);
   private final ChangeRecord changes = new ChangeRecord(dashboard);
   private final Guard guard = new Guard(dashboard, json, changes);
+  private final LoginRoutes logins = new LoginRoutes(guard, dashboard, json, changes);
   private Path users = Path.of("");
   private Vertx vertx;
   private HttpServer server;
@@ -81,18 +84,20 @@ class GuardTest {
             .formatted(hash, hash, hash));
     vertx = Vertx.vertx();
     Router router = Router.router(vertx);
-    Filters filters = new Filters();
-    new Gate(dashboard, guard).add(filters);
-    filters.getFilters().stream()
-        .sorted(Comparator.comparing(Filter::getPriority).reversed())
-        .forEach(filter -> router.route().order(-200_000).handler(filter.getHandler()));
-    new LoginRoutes(guard, dashboard, json, changes).add(router);
+    logins.add(router);
     new OverrideRoutes(guard, dashboard, json).add(router);
     new MapRoutes(guard, dashboard).add(router);
     new LabelRoutes(guard, dashboard, json).add(router);
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
+    // As Quarkus adds filters: after what observes the router.
+    Filters filters = new Filters();
+    new Gate(dashboard, guard).add(filters);
+    filters
+        .getFilters()
+        .forEach(
+            filter -> router.route().order(-1 * filter.getPriority()).handler(filter.getHandler()));
     server =
         vertx
             .createHttpServer()
@@ -226,10 +231,11 @@ class GuardTest {
     assertThat(audit.all())
         .hasSizeBetween(5, 12)
         .contains(
-            "WARN unauthenticated: login by olga\\u000aFORGED from 127.0.0.1: no such user, or a"
+            "WARN unauthenticated: login by an unknown name from 127.0.0.1: no such user, or a"
                 + " wrong password",
             "WARN unauthenticated: login by olga from 127.0.0.1: no such user, or a wrong password")
-        .allSatisfy(line -> assertThat(line).doesNotContain("\n", PASSWORD, "a wrong password "));
+        .allSatisfy(
+            line -> assertThat(line).doesNotContain("\n", "FORGED", PASSWORD, "a wrong password "));
   }
 
   @Test
@@ -348,6 +354,111 @@ class GuardTest {
 
     // Then
     assertProblem(answer, 413, "the body has more than 64 bytes");
+    assertThat(sealed).isEmpty();
+  }
+
+  @Test
+  void boundsOfTheGate_holdForLoginsAndChanges() throws Exception {
+    // Given
+    open(false);
+    Held operator = logIn("olga");
+    bound(400, List.of("parking.example"));
+
+    // When
+    HttpResponse<String> login = logIn("olga", PASSWORD);
+    HttpResponse<String> change = send(guard.rules().get(0), operator, request -> {});
+
+    // Then
+    assertProblem(login, 421, "this is not the host that was asked");
+    assertProblem(change, 421, "this is not the host that was asked");
+  }
+
+  @Test
+  void rateOfTheGate_holdsForLoginsAndChanges() throws Exception {
+    // Given
+    open(false);
+    Held operator = logIn("olga");
+    bound(0, List.of());
+
+    // When
+    HttpResponse<String> login = logIn("olga", PASSWORD);
+    HttpResponse<String> change = send(guard.rules().get(0), operator, request -> {});
+
+    // Then
+    assertThat(List.of(login.statusCode(), change.statusCode())).containsExactly(429, 429);
+  }
+
+  private void bound(int requestsPerSecond, List<String> hosts) {
+    WebSettings initial = WebSettings.INITIAL;
+    dashboard.open(
+        () -> {
+          throw new KafkaException("no broker here");
+        },
+        Topics.DEFAULT,
+        new WebSettings(
+            initial.limits(),
+            initial.maxClients(),
+            requestsPerSecond,
+            initial.maxConnections(),
+            initial.maxResponseBytes(),
+            initial.responseTimeout(),
+            initial.clientShare(),
+            initial.behindProxies(),
+            hosts,
+            initial.showCrops(),
+            initial.labelsTopic(),
+            initial.silenceBudget()),
+        WebMetrics.NONE);
+  }
+
+  @Test
+  void limitOfAnAddress_isAnswered_whileTheQueueOfLoginsIsFull() throws Exception {
+    // Given
+    open(false);
+    for (int i = 0; i < 10; i++) {
+      logIn("olga", "wrong");
+    }
+    CountDownLatch free = new CountDownLatch(1);
+    while (logins.hashing.run(vertx, () -> waiting(free), () -> {})) {
+      // Until there is no room.
+    }
+
+    // When
+    HttpResponse<String> answer = logIn("olga", PASSWORD);
+    free.countDown();
+
+    // Then
+    assertProblem(answer, 429, "too many wrong passwords; try again in some minutes");
+  }
+
+  private static Runnable waiting(CountDownLatch free) {
+    try {
+      free.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return () -> {};
+  }
+
+  @Test
+  void query_isRefused_whenItCannotBeDecoded() throws Exception {
+    // Given
+    open(false);
+    Held operator = logIn("olga");
+
+    // When
+    String answer =
+        RawHttp.send(
+            server.actualPort(),
+            "POST /api/v1/sites/lot-1/seal?replaces=%zz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + "Content-Length: 0\r\nConnection: close\r\nCookie: "
+                + operator.cookie()
+                + "\r\nX-CSRF-Token: "
+                + operator.csrf()
+                + "\r\n\r\n");
+
+    // Then
+    assertThat(answer).startsWith("HTTP/1.1 400 ");
     assertThat(sealed).isEmpty();
   }
 

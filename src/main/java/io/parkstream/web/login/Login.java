@@ -9,8 +9,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +51,10 @@ public final class Login implements AutoCloseable {
   private final Sessions sessions;
   private final Attempts ofAddress;
   private final Attempts ofUser;
+
+  /** Of names that are in no file; apart, so that they cannot make it forget users. */
+  private final Attempts ofUnknown;
+
   private final Set<String> known;
   private final ScheduledExecutorService reloading;
 
@@ -85,6 +89,7 @@ public final class Login implements AutoCloseable {
             sessionKey == null ? randomKey() : sessionKey.clone(), users, sessionDuration, clock);
     this.ofAddress = new Attempts(MOST_OF_ADDRESS, ADDRESS_WINDOW, nanoClock);
     this.ofUser = new Attempts(MOST_OF_USER, USER_WINDOW, nanoClock);
+    this.ofUnknown = new Attempts(MOST_OF_USER, USER_WINDOW, nanoClock);
     this.known =
         Collections.synchronizedSet(
             Collections.newSetFromMap(
@@ -115,21 +120,41 @@ public final class Login implements AutoCloseable {
   }
 
   /**
-   * Checks a name and a password.
+   * Looks whether an address may try once more, and counts that as a wrong password until it is
+   * right or {@linkplain #forgive forgiven}. Never waits.
    *
    * @param address of the client, as the limits name it
+   * @return why it may not; empty if {@link #attempt} may be called once
+   */
+  public Optional<Attempt.Limited> limit(String address) {
+    return ofAddress.spend(address)
+        ? Optional.empty()
+        : Optional.of(new Attempt.Limited(ADDRESS_WINDOW));
+  }
+
+  /** Takes back what {@link #limit} counted, for an attempt that was not made. */
+  public void forgive(String address) {
+    ofAddress.forgive(address);
+  }
+
+  /**
+   * Checks a name and a password.
+   *
+   * @param address of the client, which {@link #limit} has let through
    */
   public Attempt attempt(String name, String password, String address) {
-    if (!ofAddress.spend(address)) {
-      return new Attempt.Limited(ADDRESS_WINDOW);
-    }
     Optional<User> user = users.find(name);
     String place = name + " " + address;
     boolean isKnown = known.contains(place);
-    if (user.isPresent() && !isKnown && !ofUser.spend(name)) {
+    // As for users, or the limit would say which names exist.
+    boolean mayTry =
+        user.isPresent()
+            ? isKnown || ofUser.spend(name)
+            : !PasswordFile.isName(name) || ofUnknown.spend(name);
+    if (!mayTry) {
       return new Attempt.Limited(USER_WINDOW);
     }
-    if (!isRight(user, password) || user.isEmpty()) {
+    if (!isRight(name, user, password) || user.isEmpty()) {
       return new Attempt.Denied();
     }
     ofAddress.forgive(address);
@@ -141,10 +166,10 @@ public final class Login implements AutoCloseable {
   }
 
   /** Takes as long for a user that does not exist. */
-  private boolean isRight(Optional<User> user, String password) {
+  private boolean isRight(String name, Optional<User> user, String password) {
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
     boolean tooLong = bytes.length > MAX_PASSWORD_BYTES;
-    String hash = user.map(User::hash).orElseGet(this::otherHash);
+    String hash = user.map(User::hash).orElseGet(() -> otherHash(name));
     boolean same =
         BCrypt.verifyer()
             .verify(tooLong ? new byte[1] : bytes, hash.getBytes(StandardCharsets.UTF_8))
@@ -152,11 +177,15 @@ public final class Login implements AutoCloseable {
     return same && !tooLong && user.isPresent();
   }
 
-  private String otherHash() {
-    return users.all().stream()
-        .map(User::hash)
-        .max(Comparator.comparing(hash -> hash.substring(4, 6)))
-        .orElse(NO_HASH);
+  /** Each name has its own, as those of users may differ in cost. */
+  String otherHash(String name) {
+    List<User> all = users.all();
+    return all.isEmpty() ? NO_HASH : all.get(sessions.pick(name, all.size())).hash();
+  }
+
+  /** Whether the password file has a name. */
+  public boolean isUser(String name) {
+    return users.find(name).isPresent();
   }
 
   /** The session of a token; empty if there is none. */

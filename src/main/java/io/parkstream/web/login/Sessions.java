@@ -115,6 +115,11 @@ final class Sessions {
         user.name(), user.role(), content + ":" + sign(content), sign("csrf:" + content), expires);
   }
 
+  /** Assigns one of some numbers to a name, the same each time, that only the key tells. */
+  int pick(String name, int bound) {
+    return Math.floorMod(sign("pick:" + name).hashCode(), bound);
+  }
+
   /** Another password is another hash. */
   private String fingerprint(User user) {
     return sign("user:" + user.hash()).substring(0, 16);

@@ -3,7 +3,7 @@ package io.parkstream.web.login;
 import io.parkstream.FileFaults;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -29,22 +29,26 @@ final class Users {
   void reload() {
     try {
       users = PasswordFile.read(file);
-      lastProblem = "";
+      report(users.isEmpty() ? "a file without users" : "");
     } catch (IOException e) {
       users = Map.of();
-      String problem = FileFaults.reason(e);
-      if (!problem.equals(lastProblem)) {
-        lastProblem = problem;
-        log.errorf("Logins disabled: cannot use password file %s: %s", file, problem);
-      }
+      report(FileFaults.reason(e));
     }
+  }
+
+  private void report(String problem) {
+    if (!problem.isEmpty() && !problem.equals(lastProblem)) {
+      log.errorf("Logins disabled: cannot use password file %s: %s", file, problem);
+    }
+    lastProblem = problem;
   }
 
   Optional<User> find(String name) {
     return Optional.ofNullable(users.get(name));
   }
 
-  Collection<User> all() {
-    return users.values();
+  /** In the order of the file. */
+  List<User> all() {
+    return List.copyOf(users.values());
   }
 }

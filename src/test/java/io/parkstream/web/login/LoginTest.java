@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,22 +59,21 @@ class LoginTest {
   @Test
   void attempt_isGranted_toTheRightPasswordOnly() {
     assertThat(session("right", HOME)).map(Session::user).hasValue("olga");
-    assertThat(login.attempt("olga", "Right", HOME)).isEqualTo(new Attempt.Denied());
-    assertThat(login.attempt("olga", "", HOME)).isEqualTo(new Attempt.Denied());
-    assertThat(login.attempt("olga", "right" + "x".repeat(80), HOME))
-        .isEqualTo(new Attempt.Denied());
-    assertThat(login.attempt("nobody", "right", HOME)).isEqualTo(new Attempt.Denied());
+    assertThat(attempt("olga", "Right", HOME)).isEqualTo(new Attempt.Denied());
+    assertThat(attempt("olga", "", HOME)).isEqualTo(new Attempt.Denied());
+    assertThat(attempt("olga", "right" + "x".repeat(80), HOME)).isEqualTo(new Attempt.Denied());
+    assertThat(attempt("nobody", "right", HOME)).isEqualTo(new Attempt.Denied());
   }
 
   @Test
   void guesses_areBoundedPerAddress_andOthersMayStillLogIn() {
     // Given
     for (int i = 0; i < Login.MOST_OF_ADDRESS; i++) {
-      login.attempt("guess-" + i, "wrong", "10.6.6.6");
+      attempt("guess-" + i, "wrong", "10.6.6.6");
     }
 
     // When, Then
-    assertThat(login.attempt("olga", "right", "10.6.6.6"))
+    assertThat(attempt("olga", "right", "10.6.6.6"))
         .isEqualTo(new Attempt.Limited(Duration.ofMinutes(5)));
     assertThat(session("right", HOME)).isPresent();
     clock.advance(Duration.ofMinutes(6));
@@ -84,27 +85,69 @@ class LoginTest {
     // Given
     assertThat(session("right", HOME)).isPresent();
     for (int i = 0; i < Login.MOST_OF_USER; i++) {
-      login.attempt("olga", "wrong", "10.6.6." + i);
+      attempt("olga", "wrong", "10.6.6." + i);
     }
 
     // When, Then
-    assertThat(login.attempt("olga", "right", "10.7.7.7"))
+    assertThat(attempt("olga", "right", "10.7.7.7"))
         .isEqualTo(new Attempt.Limited(Duration.ofMinutes(15)));
     assertThat(session("right", HOME)).isPresent();
+  }
+
+  @Test
+  void guesses_areBoundedForUnknownNamesToo_soThatNoneIsKnownByIt() {
+    // Given
+    for (int i = 0; i < Login.MOST_OF_USER; i++) {
+      attempt("nora", "wrong", "10.6.6." + i);
+    }
+
+    // When, Then
+    assertThat(attempt("nora", "wrong", "10.7.7.7"))
+        .isEqualTo(new Attempt.Limited(Duration.ofMinutes(15)));
+    assertThat(attempt("nina", "wrong", "10.7.7.7")).isEqualTo(new Attempt.Denied());
+  }
+
+  @Test
+  void unknownNames_takeAsLongAsThoseOfUsers_eachAsLongAsOne() throws IOException {
+    // Given
+    String costly = hash.replace("$10$", "$12$");
+    rewrite("olga:%s:operator\nvera:%s:viewer\n".formatted(hash, costly));
+
+    // When
+    List<String> hashes = IntStream.range(0, 200).mapToObj(i -> login.otherHash("n" + i)).toList();
+
+    // Then
+    assertThat(hashes).contains(hash, costly);
+    assertThat(IntStream.range(0, 200).mapToObj(i -> login.otherHash("n" + i)).toList())
+        .isEqualTo(hashes);
+  }
+
+  @Test
+  void emptyFile_isReported() throws IOException {
+    try (LogLines lines = LogLines.of(Users.class)) {
+      // When
+      rewrite("# nobody\n");
+      login.reload();
+
+      // Then
+      assertThat(lines.all())
+          .containsExactly(
+              "WARN Logins disabled: cannot use password file " + users + ": a file without users");
+    }
   }
 
   @Test
   void ownLogins_doNotHideGuesses() {
     // Given
     for (int i = 0; i < Login.MOST_OF_ADDRESS; i++) {
-      login.attempt("guess", "wrong", HOME);
+      attempt("guess", "wrong", HOME);
       if (i < Login.MOST_OF_ADDRESS - 1) {
         assertThat(session("right", HOME)).isPresent();
       }
     }
 
     // When, Then
-    assertThat(login.attempt("guess", "wrong", HOME))
+    assertThat(attempt("guess", "wrong", HOME))
         .isEqualTo(new Attempt.Limited(Duration.ofMinutes(5)));
   }
 
@@ -205,8 +248,13 @@ class LoginTest {
     login.reload();
   }
 
+  private Attempt attempt(String name, String password, String address) {
+    Optional<Attempt.Limited> limit = login.limit(address);
+    return limit.isPresent() ? limit.get() : login.attempt(name, password, address);
+  }
+
   private Optional<Session> session(String password, String address) {
-    return login.attempt("olga", password, address) instanceof Attempt.Granted granted
+    return attempt("olga", password, address) instanceof Attempt.Granted granted
         ? Optional.of(granted.session())
         : Optional.empty();
   }
