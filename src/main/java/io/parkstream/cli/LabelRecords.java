@@ -26,7 +26,7 @@ final class LabelRecords {
 
   /**
    * Reads {@code empty/}, {@code occupied/}, and {@code unclear/} and {@code wrong/} if they are
-   * there. A picture's space is told by its name, and its file's time is when it was taken.
+   * there. The name of a picture's file gives its space, and the file's time is when it was taken.
    *
    * @throws ParkstreamException naming the file that is no picture of a crop, or if there is none
    */

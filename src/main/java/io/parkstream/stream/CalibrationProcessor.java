@@ -36,7 +36,7 @@ final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void
   private @Nullable KeyValueStore<String, LiveCalibration> calibrations;
 
   /**
-   * @param live is told of each
+   * @param live receives each calibration
    */
   CalibrationProcessor(
       LiveCalibrations live, StreamMetrics metrics, InputFaults faults, Clock clock) {

@@ -193,7 +193,7 @@ public final class Dashboard implements AutoCloseable {
     return opened().topics();
   }
 
-  /** Where labels of crops go; empty if nobody may label. */
+  /** The topic of crop labels; empty if labelling is disabled. */
   Optional<String> labelsTopic() {
     return Optional.ofNullable(opened().settings().labelsTopic());
   }

@@ -37,7 +37,7 @@ final class Gate {
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
   private static final String API = "/api/";
 
-  /** The page without its data, which it asks for itself; whoever logs in needs it first. */
+  /** The page without its data, which it requests itself; users need it to log in. */
   private static final Pattern PAGE =
       Pattern.compile(
           "/|/(index|editor)\\.html|/[a-z]+\\.(css|svg)|/(js|editor)/[a-z]+\\.js"

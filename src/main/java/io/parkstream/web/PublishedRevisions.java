@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The revisions of maps that were published here, until the view has them: for some seconds, since
- * whoever publishes beside the service may take a map back. Not thread safe.
+ * other publishers may take a map back. Not thread safe.
  */
 final class PublishedRevisions {
   /** The broker passes a map on within some ms. */

@@ -146,7 +146,7 @@ export class Detail {
       src: `${path}/crops/${answer.crop.partition}/${answer.crop.offset}`,
     });
     this.picture.addEventListener('error', () => {
-      const gone = element('p', { class: 'why' }, 'The topic no longer keeps this picture.');
+      const gone = element('p', { class: 'why' }, 'This picture cannot be shown: the topic no longer keeps it, or the service is too busy.');
       this.picture.replaceWith(gone);
       this.picture = gone;
     });
