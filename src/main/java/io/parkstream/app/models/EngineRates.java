@@ -10,21 +10,21 @@ import io.parkstream.engine.Precision;
  */
 enum EngineRates {
   /** AMX: Xeons since Sapphire Rapids. */
-  MATRICES(2361, 996, 199, 559, 185, 96),
+  MATRICES(2361, 996, 199, 559, 159, 96),
 
   /** AVX-512 with VNNI and a bfloat16 unit of full width: EPYCs since Zen 4. */
-  DOT_PRODUCTS_AND_BF16(937, 495, 209, 866, 243, 121),
+  DOT_PRODUCTS_AND_BF16(937, 495, 209, 866, 208, 121),
 
   /** VNNI, of 512 or 256 bits. bfloat16, where there is some, is slower than single precision. */
-  DOT_PRODUCTS(940, 130, 170, 559, 185, 96),
+  DOT_PRODUCTS(940, 130, 170, 559, 159, 96),
 
   /** Neither. 8-bit products are slower there than single precision. */
-  NEITHER(0, 0, 170, 100, 185, 96);
+  NEITHER(0, 0, 170, 100, 159, 96);
 
   /** What VNNI brings to a processor that has neither. */
   static final double GAIN_OF_DOT_PRODUCTS =
       DOT_PRODUCTS.rate(EngineKind.ONEDNN, Precision.INT8)
-          / NEITHER.rate(EngineKind.ONNX, Precision.FP32);
+          / NEITHER.rate(EngineKind.ONEDNN, Precision.FP32);
 
   private final double oneDnnInt8;
   private final double oneDnnBf16;

@@ -3,10 +3,7 @@ package io.parkstream.engine.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.JoinedMaps;
 import io.parkstream.engine.PaddedEngine;
-import io.parkstream.engine.Precision;
-import io.parkstream.image.PixelShape;
 
 /** What ONNX Runtime computes on. */
 public enum Device {
@@ -14,11 +11,6 @@ public enum Device {
     @Override
     void addTo(SessionOptions options) {
       // the default of a session
-    }
-
-    @Override
-    byte[] arranged(byte[] model, Precision precision, PixelShape input) {
-      return precision == Precision.FP32 ? JoinedMaps.join(model, input) : model;
     }
   },
 
@@ -36,11 +28,6 @@ public enum Device {
   };
 
   abstract void addTo(SessionOptions options) throws OrtException;
-
-  /** The network in the form that suits the device. */
-  byte[] arranged(byte[] model, Precision precision, PixelShape input) {
-    return model;
-  }
 
   /** The engine, shown only batches of sizes that the device is quick with. */
   InferenceEngine inItsSizes(InferenceEngine engine) {

@@ -111,7 +111,6 @@ public final class OnnxEngines implements InferenceEngines {
   private OrtSession session() {
     byte[] model = ModelFile.read(file, identity);
     OnnxCheck.require(file.toString(), model, input);
-    model = device.arranged(model, precision, input);
     try (SessionOptions options = new SessionOptions()) {
       options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
       options.setIntraOpNumThreads(threadsPerEngine);

@@ -104,17 +104,17 @@ class EngineChoiceTest {
     "zen,     worse,       ONEDNN, BF16",
     "zen,     old,         ONNX,   INT8",
     "zen,     unmeasured,  ONEDNN, BF16",
-    "vnni,    unmeasured,  ONNX,   FP32",
+    "vnni,    unmeasured,  ONEDNN, FP32",
     "arm,     onnx-doubted, ONNX,  FP32",
     "zen,     int8,        ONEDNN, INT8",
     "zen,     fp32,        ONEDNN, BF16",
     "zen,     doubted,     ONNX,   INT8",
     "zen,     all-doubted, ONNX,   INT8",
     "vnni,    int8,        ONEDNN, INT8",
-    "vnni,    fp32,        ONNX,   FP32",
+    "vnni,    fp32,        ONEDNN, FP32",
     "vnni,    doubted,     ONNX,   INT8",
-    "avx2,    int8,        ONNX,   FP32",
-    "avx2,    fp32,        ONNX,   FP32",
+    "avx2,    int8,        ONEDNN, FP32",
+    "avx2,    fp32,        ONEDNN, FP32",
     "arm,     int8,        ONNX,   INT8",
     "arm,     fp32,        ONNX,   FP32",
     "old-arm, int8,        ONNX,   FP32"
@@ -135,7 +135,7 @@ class EngineChoiceTest {
   @CsvSource({
     // processor, kind, precision, library, precision taken
     "amx,  AUTO,   FP32, ONEDNN, FP32",
-    "zen,  AUTO,   FP32, ONNX,   FP32",
+    "zen,  AUTO,   FP32, ONEDNN, FP32",
     "amx,  AUTO,   BF16, ONEDNN, BF16",
     "vnni, AUTO,   BF16, ONEDNN, BF16",
     "avx2, AUTO,   INT8, ONNX,   INT8",
@@ -188,7 +188,7 @@ class EngineChoiceTest {
             "the model has an int8 form, the processor has vnni; onednn in int8 would be about 1.7"
                 + " times as fast, but oneDNN cannot be used: its natives are for Linux on x86-64");
     assertThat(why("avx2", "int8"))
-        .contains("a processor with VNNI would be about 5 times as fast");
+        .contains("a processor with VNNI would be about 6 times as fast");
     assertThat(EngineChoice.of(EngineKind.DL4J, EnginePrecision.AUTO, offer("zen", "int8")).why())
         .isEqualTo(
             "as configured; fp32, the processor has avx512_core_bf16; onednn in int8 would be about"
