@@ -37,11 +37,16 @@ final class CropPictures implements AutoCloseable {
    * @throws NotReadyException if another picture is being fetched, or the broker does not answer
    */
   Optional<byte[]> fetch(CropRef crop) {
+    return find(crop).flatMap(record -> Optional.ofNullable(record.value()));
+  }
+
+  /** As above, the whole record. */
+  Optional<ConsumerRecord<byte[], byte[]>> find(CropRef crop) {
     if (!lock.tryLock()) {
       throw new NotReadyException("another picture is being fetched");
     }
     try {
-      return closed ? Optional.empty() : fetchNow(crop);
+      return closed ? Optional.empty() : findNow(crop);
     } catch (RetriableException e) {
       throw new NotReadyException("the broker does not give the picture: " + e.getMessage());
     } finally {
@@ -49,7 +54,7 @@ final class CropPictures implements AutoCloseable {
     }
   }
 
-  private Optional<byte[]> fetchNow(CropRef crop) {
+  private Optional<ConsumerRecord<byte[], byte[]>> findNow(CropRef crop) {
     if (consumer == null) {
       consumer = consumers.get();
     }
@@ -64,7 +69,7 @@ final class CropPictures implements AutoCloseable {
     used.seek(partition, crop.offset());
     for (ConsumerRecord<byte[], byte[]> record : used.poll(ASK)) {
       if (record.offset() == crop.offset()) {
-        return Optional.ofNullable(record.value());
+        return Optional.of(record);
       }
     }
     return Optional.empty();
