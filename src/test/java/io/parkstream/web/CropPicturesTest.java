@@ -53,7 +53,7 @@ class CropPicturesTest {
               awaitQuietly(answers);
               throw new TimeoutException("no broker");
             });
-    CompletableFuture.runAsync(() -> pictures.fetch(CROP));
+    CompletableFuture<?> first = CompletableFuture.supplyAsync(() -> pictures.fetch(CROP));
     assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
 
     // When
@@ -62,6 +62,8 @@ class CropPicturesTest {
     answers.countDown();
 
     // Then it has asked the broker
+    assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(NotReadyException.class);
     assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(NotReadyException.class)
         .hasMessageContaining("no broker");

@@ -198,7 +198,7 @@ class ReviewIT {
 
   private void tooFewLabels_giveNoCalibration(Script olga) throws Exception {
     // When
-    JsonNode found = read(olga.post(CALIBRATION)).path("found");
+    JsonNode found = calibration(olga).path("found");
 
     // Then
     assertThat(found.get("kept").asBoolean()).isFalse();
@@ -213,7 +213,7 @@ class ReviewIT {
     assertThat(answer(crops, broker)).matches(ReviewIT::isOccupied);
 
     // When the labels are looked at
-    JsonNode asked = read(olga.post(CALIBRATION));
+    JsonNode asked = calibration(olga);
     JsonNode found = asked.path("found");
 
     // Then
@@ -242,7 +242,7 @@ class ReviewIT {
     // Then an instance answers by it, and says so
     await().atMost(SOON).until(() -> answer(crops, broker).calibrationRevision() != null);
     Classification calibrated = answer(crops, broker);
-    JsonNode applied = read(olga.post(CALIBRATION)).path("applied");
+    JsonNode applied = calibration(olga).path("applied");
     assertThat(isOccupied(calibrated)).isFalse();
     assertThat(calibrated.calibrationRevision()).isEqualTo(applied.get("revision").asLong());
     assertThat(calibrated.model().sha256()).isEqualTo(applied.get("sha256").asText());
@@ -254,6 +254,14 @@ class ReviewIT {
     // Then the model answers alone again
     await().atMost(SOON).until(() -> answer(crops, broker).calibrationRevision() == null);
     assertThat(answer(crops, broker)).matches(ReviewIT::isOccupied);
+  }
+
+  /** What the labels give, and what is applied; a busy service is asked again. */
+  private JsonNode calibration(Script olga) throws Exception {
+    return read(
+        await()
+            .atMost(SOON)
+            .until(() -> olga.post(CALIBRATION), answer -> answer.statusCode() == 200));
   }
 
   private static boolean isOccupied(Classification answer) {
