@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -40,6 +41,7 @@ public final class Dashboard implements AutoCloseable {
   private volatile WebMetrics metrics = WebMetrics.NONE;
   private volatile @Nullable Open open;
   private volatile @Nullable Access access;
+  private volatile @Nullable CameraCalibrator calibrator;
 
   Dashboard(ObjectMapper json) {
     this.json = json;
@@ -247,12 +249,16 @@ public final class Dashboard implements AutoCloseable {
     return opened().pictures().fetch(crop);
   }
 
-  /** A crop with its picture; empty if the topic no longer keeps it, or what it keeps is none. */
-  Optional<CropReading.Picture> crop(int partition, long offset) {
+  /**
+   * A crop with its picture; empty if the topic no longer keeps it, or what it keeps is none.
+   *
+   * @param wait for other pictures
+   */
+  Optional<CropReading.Picture> crop(int partition, long offset, Duration wait) {
     CropRef crop = new CropRef(opened().topics().crops(), partition, offset);
     return opened()
         .pictures()
-        .find(crop)
+        .find(crop, wait)
         .map(
             record ->
                 CROPS.read(
@@ -262,6 +268,16 @@ public final class Dashboard implements AutoCloseable {
                 reading instanceof CropReading.Picture picture
                     ? Optional.of(picture)
                     : Optional.empty());
+  }
+
+  /** Lets operators calibrate cameras, where they may label crops. */
+  public void calibrates(CameraCalibrator byLabels) {
+    calibrator = byLabels;
+  }
+
+  /** Calibrates cameras; empty where nobody may. */
+  Optional<CameraCalibrator> calibrator() {
+    return Optional.ofNullable(calibrator);
   }
 
   /** What operators should be asked; empty if labelling is disabled. */

@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class LabelRoutes {
       "crops are not labelled here; parkstream.review.enabled=true allows it";
 
   private static final int MAX_BYTES = 256;
+
+  /** For the pictures that the page is still fetching, one after the other. */
+  private static final Duration TURN = Duration.ofSeconds(5);
 
   private final Guard guard;
   private final Dashboard dashboard;
@@ -97,7 +101,7 @@ final class LabelRoutes {
   private final class OfDashboard implements CropLabelling.Crops {
     @Override
     public Optional<CropReading.Picture> crop(int partition, long offset) {
-      return dashboard.crop(partition, offset);
+      return dashboard.crop(partition, offset, TURN);
     }
 
     @Override

@@ -21,6 +21,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +119,7 @@ public final class ReviewApi {
     }
     CropReading.Picture found =
         dashboard
-            .crop(partition, offset)
+            .crop(partition, offset, Duration.ZERO)
             .filter(crop -> crop.crop().space().equals(new SpaceId(site, space)))
             .orElseThrow(() -> new NotFoundException("the topic keeps no such crop of the space"));
     if (PictureHeader.read(found.picture(), PictureLimits.CROPS)

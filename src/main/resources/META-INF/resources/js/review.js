@@ -1,5 +1,6 @@
 // The Review page: crops that are worth asking about, what a person says of them, and then what the model said.
 import { Account } from './account.js';
+import { CalibrationPanel } from './calibration.js';
 import { attribute, byId, element, text } from './dom.js';
 
 const ANSWERS = [['empty', 'Empty'], ['occupied', 'Occupied'], ['unclear', 'Cannot tell'], ['wrong', 'Wrong crop']];
@@ -15,6 +16,7 @@ document.documentElement.dataset.theme =
   localStorage.getItem('theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'day');
 
 const account = new Account(() => arrive());
+const calibration = new CalibrationPanel((method, address, body) => patiently(() => account.change(method, address, body)));
 let camera = null;
 let questions = [];
 let current = 0;
@@ -77,6 +79,7 @@ function clear() {
   byId('crops').replaceChildren();
   byId('more').hidden = true;
   text(byId('progress'), '');
+  calibration.of(null);
 }
 
 async function loadCrops() {
@@ -92,6 +95,7 @@ async function loadCrops() {
   const answer = await read(`api/v1/sites/${path(site)}/cameras/${path(name)}/review`);
   if (turn !== loading) return undefined;
   if (!answer.ok) return notice(answer.why);
+  calibration.of(`api/v1/sites/${path(site)}/cameras/${path(name)}`);
   notice(answer.body.crops.length ? null : 'No crop of this camera is worth asking about at the moment; the model has answered none within the last hour, or you have labelled them.');
   questions = answer.body.crops.map((crop) => new Question(site, crop));
   byId('crops').replaceChildren(...questions.map((question) => question.root));

@@ -7,9 +7,12 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropLabel;
+import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.CropLabels;
 import io.parkstream.serde.Keys;
@@ -53,6 +56,7 @@ class ReviewIT {
   private static final String PASSWORD = "correct horse battery";
   private static final String LABELS = "parking.labels";
   private static final CameraId CAMERA = new CameraId("lot", "north");
+  private static final String CALIBRATION = "/api/v1/sites/lot/cameras/north/calibration";
   private static final String REVIEW = "/api/v1/sites/lot/cameras/north/review";
 
   /** The model's line is at 127.5: it calls every space occupied. */
@@ -101,7 +105,14 @@ class ReviewIT {
 
       onlyOperators_areAsked(page, olga);
       crop_isLabelled_onThePage(browser, page, broker);
+      tooFewLabels_giveNoCalibration(olga);
       others_areLabelled_byAScript(olga, broker);
+      calibration_isAppliedOnThePage_andTakenBackByAScript(browser, olga, crops, broker);
+      assertThat(serve.err())
+          .contains(
+              "done: apply calibration /api/v1/sites/lot/cameras/north/calibration by olga",
+              "done: take back calibration /api/v1/sites/lot/cameras/north/calibration by olga",
+              "conflict: apply calibration");
     }
   }
 
@@ -185,6 +196,112 @@ class ReviewIT {
                     && labelled.label().camera().equals(CAMERA));
   }
 
+  private void tooFewLabels_giveNoCalibration(Script olga) throws Exception {
+    // When
+    JsonNode found = calibration(olga).path("found");
+
+    // Then
+    assertThat(found.get("kept").asBoolean()).isFalse();
+    assertThat(found.get("why").asText()).contains("are too few; label 10 at least, 2 of each");
+    assertThat(olga.put(CALIBRATION, wanted("0", 1, 0.5)).statusCode()).isEqualTo(409);
+  }
+
+  private void calibration_isAppliedOnThePage_andTakenBackByAScript(
+      Chromium browser, Script olga, KafkaProducer<byte[], byte[]> crops, EmbeddedBroker broker)
+      throws Exception {
+    // Given the model alone, which calls an empty space occupied
+    assertThat(answer(crops, broker)).matches(ReviewIT::isOccupied);
+
+    // When the labels are looked at
+    JsonNode asked = calibration(olga);
+    JsonNode found = asked.path("found");
+
+    // Then
+    assertThat(found.get("kept").asBoolean()).as(found.toString()).isTrue();
+    assertThat(found.get("empty").asInt()).isEqualTo(SPACES / 2);
+    assertThat(found.get("occupied").asInt()).isEqualTo(SPACES / 2);
+    assertThat(found.get("before").asDouble()).isEqualTo(0.5);
+    assertThat(found.get("after").asDouble()).isGreaterThan(0.9);
+    assertThat(asked.has("applied")).isFalse();
+    String sha256 = found.at("/model/sha256").asText();
+    assertThat(sha256).hasSize(64);
+    assertThat(
+            olga.put(CALIBRATION, wanted(sha256, found.get("temperature").asDouble(), 0.5)).body())
+        .contains("labels or model give another calibration by now");
+
+    // When it is applied on the page
+    browser.evaluate("document.getElementById('calibrate').click()");
+    awaitTrue(browser, "!document.getElementById('apply').hidden");
+    assertThat(browser.evaluate("document.getElementById('calibration-gain').textContent").asText())
+        .contains("50.0 % by the model alone");
+    browser.evaluate("document.getElementById('apply').click()");
+    awaitTrue(
+        browser,
+        "document.getElementById('calibration-applied').textContent.startsWith('Applied: revision')");
+
+    // Then an instance answers by it, and says so
+    await().atMost(SOON).until(() -> answer(crops, broker).calibrationRevision() != null);
+    Classification calibrated = answer(crops, broker);
+    JsonNode applied = calibration(olga).path("applied");
+    assertThat(isOccupied(calibrated)).isFalse();
+    assertThat(calibrated.calibrationRevision()).isEqualTo(applied.get("revision").asLong());
+    assertThat(calibrated.model().sha256()).isEqualTo(applied.get("sha256").asText());
+    assertThat(applied.get("by").asText()).isEqualTo("olga");
+
+    // When it is taken back
+    assertThat(olga.delete(CALIBRATION).statusCode()).isEqualTo(200);
+
+    // Then the model answers alone again
+    await().atMost(SOON).until(() -> answer(crops, broker).calibrationRevision() == null);
+    assertThat(answer(crops, broker)).matches(ReviewIT::isOccupied);
+  }
+
+  /** What the labels give, and what is applied; a busy service is asked again. */
+  private JsonNode calibration(Script olga) throws Exception {
+    return read(
+        await()
+            .atMost(SOON)
+            .until(() -> olga.post(CALIBRATION), answer -> answer.statusCode() == 200));
+  }
+
+  private static boolean isOccupied(Classification answer) {
+    return answer.occupancy() == Occupancy.OCCUPIED;
+  }
+
+  private static String wanted(String sha256, double temperature, double threshold) {
+    return "{\"sha256\":\"%s\",\"temperature\":%s,\"threshold\":%s}"
+        .formatted(sha256, temperature, threshold);
+  }
+
+  /** What the service says of a new crop of an empty space. */
+  private static Classification answer(KafkaProducer<byte[], byte[]> crops, EmbeddedBroker broker)
+      throws Exception {
+    TopicPartition partition = new TopicPartition(Topics.DEFAULT.classifications(), 0);
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToEnd(List.of(partition));
+      long from = consumer.position(partition);
+      send(crops, 2);
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                return !records.isEmpty();
+              });
+      assertThat(records.get(0).offset()).isGreaterThanOrEqualTo(from);
+      return ClassificationEvents.read(records.get(0).value(), records.get(0).headers());
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(EmbeddedBroker broker) {
+    return new KafkaConsumer<>(
+        Map.of("bootstrap.servers", broker.bootstrapServers()),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
   private static String path(JsonNode crop) {
     return "/api/v1/sites/lot/spaces/%s/crops/%d/%d"
         .formatted(
@@ -239,11 +356,7 @@ class ReviewIT {
   private static List<CropLabels.Labelled> labels(EmbeddedBroker broker) {
     TopicPartition partition = new TopicPartition(LABELS, 0);
     List<CropLabels.Labelled> labels = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
@@ -285,6 +398,14 @@ class ReviewIT {
 
     HttpResponse<String> put(String path, String body) throws Exception {
       return send(path, "PUT", body);
+    }
+
+    HttpResponse<String> post(String path) throws Exception {
+      return send(path, "POST", "");
+    }
+
+    HttpResponse<String> delete(String path) throws Exception {
+      return send(path, "DELETE", "");
     }
 
     HttpResponse<String> get(String path) throws Exception {
