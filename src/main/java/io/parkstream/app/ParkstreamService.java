@@ -16,6 +16,7 @@ import io.parkstream.stream.clients.ConsumerWatchedTime;
 import io.parkstream.stream.clients.LowWaterClientSupplier;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.tracing.Tracing;
+import io.parkstream.web.CameraCalibrator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.Topology;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +143,19 @@ public final class ParkstreamService implements AutoCloseable {
 
   public ServiceStatus status() {
     return lifecycle.status();
+  }
+
+  /**
+   * Calibrates cameras from the labels on a topic.
+   *
+   * @param consumers makes a consumer of bytes without a group
+   */
+  CameraCalibrator calibrator(Supplier<Consumer<byte[], byte[]>> consumers, String labelsTopic) {
+    return new LabelCalibrator(
+        new CameraLabels(consumers, labelsTopic, model::decode, System::nanoTime),
+        model::batcher,
+        calibrations,
+        System::nanoTime);
   }
 
   /** Whether crops were answered at any time; a service that fails before cannot start at all. */

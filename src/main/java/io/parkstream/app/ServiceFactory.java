@@ -253,6 +253,18 @@ public final class ServiceFactory {
     return dashboard;
   }
 
+  /** As above; where operators may label crops, they may calibrate a service's answers by them. */
+  public Dashboard openDashboard(ServiceSettings settings, ParkstreamService service) {
+    settings
+        .topics()
+        .labels()
+        .ifPresent(
+            labels ->
+                dashboard.calibrates(
+                    service.calibrator(consumers(settings, "labels", null), labels)));
+    return openDashboard(settings);
+  }
+
   /**
    * Makes consumers without a group, of committed records, configured as those of the service.
    *

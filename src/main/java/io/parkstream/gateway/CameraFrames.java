@@ -26,12 +26,6 @@ public final class CameraFrames implements FrameSource {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-  /** A camera that is away fills no disk with lines. */
-  private static final Duration QUIET = Duration.ofMinutes(1);
-
-  /** Of faults within that time: one that comes and goes fills none either. */
-  private static final int MOST_LINES = 5;
-
   /** Who waits for a packet has had all those before it. */
   private static final Duration WAITED = Duration.ofMillis(5);
 
@@ -51,16 +45,13 @@ public final class CameraFrames implements FrameSource {
   private final SkippedFrames skipped;
   private final Clock clock;
   private final AtomicReference<@Nullable Frame> newest = new AtomicReference<>();
+  private final CameraFaultLog said;
   private final Thread reader;
   private volatile boolean closed;
 
   // The reader's alone.
   private long nextNanos = System.nanoTime();
   private Duration pause = FIRST_PAUSE;
-  private String lastFault = "";
-  private int lines;
-  private long quietSince;
-  private boolean wasConnected;
   private long pictures;
 
   /**
@@ -79,6 +70,7 @@ public final class CameraFrames implements FrameSource {
     this.period = period;
     this.skipped = skipped;
     this.clock = Clock.systemUTC();
+    this.said = new CameraFaultLog(log, address, System::nanoTime);
     this.reader = new Thread(this::read, "camera");
     reader.setDaemon(true);
     reader.start();
@@ -125,7 +117,7 @@ public final class CameraFrames implements FrameSource {
       }
       if (!seen) {
         seen = true;
-        connected(stream);
+        said.connected(stream.describe());
       }
       if (found instanceof Picture picture) {
         nextNanos = Math.max(nextNanos + period.toNanos(), now + period.toNanos() / 2);
@@ -144,27 +136,9 @@ public final class CameraFrames implements FrameSource {
     return address + ", picture " + pictures;
   }
 
-  private void connected(CameraStream stream) {
-    if (!wasConnected) {
-      log.infof("%s: connected, %s", address, stream.describe());
-    }
-    wasConnected = true;
-  }
-
   private void fault(String why) {
-    if (closed) {
-      return;
-    }
-    long now = System.nanoTime();
-    if (lines == 0 || now - quietSince >= QUIET.toNanos()) {
-      lines = 0;
-      quietSince = now;
-    }
-    if (lines < MOST_LINES && !(lines > 0 && why.equals(lastFault))) {
-      log.warnf("%s: %s; connecting again", address, why);
-      lastFault = why;
-      lines++;
-      wasConnected = false;
+    if (!closed) {
+      said.fault(why);
     }
   }
 

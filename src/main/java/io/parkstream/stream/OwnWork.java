@@ -3,8 +3,9 @@ package io.parkstream.stream;
 /**
  * What a task publishes and keeps by itself and not for a record: what follows from silence and
  * from overrides, and the counts of sites. The last resort of {@link PoisonRecords} is here for it:
- * a key whose output fails two threads is left out from then on, and the others go on. Whatever
- * else is thrown is ignored and counted, so that one key does not keep the others from their turn.
+ * a key whose output fails two threads is left out and tried again after a pause, and the others go
+ * on. Whatever else is thrown is ignored and counted, so that one key does not keep the others from
+ * their turn.
  *
  * <p>One per processor; belongs to its thread.
  */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The records that failed a stream thread: the last resort, after {@link InputBoundary}. A record
  * is tried twice; when it is read the third time it is set aside without being looked at, or it
  * would fail every thread that ever gets its partition. What a task puts out by itself is tried
- * twice too, by its key; see {@link OwnWork}.
+ * twice too, by its key, and once more after a pause that doubles; see {@link OwnWork}.
  *
  * <p>Written to a file beside the state at each failure, so that a process that ends in between
  * does not start to count again. At most {@link #MAX_RECORDS} are remembered, the oldest is
@@ -37,6 +37,12 @@ public final class PoisonRecords {
 
   /** A topic that is made again starts at offset 0, and offsets of before mean other records. */
   static final Duration MEMORY = Duration.ofDays(1);
+
+  /**
+   * A site or a space goes on by itself when the cause is gone. Each try may cost a thread, so the
+   * pause doubles with each that fails, up to {@link #MEMORY}.
+   */
+  static final Duration FIRST_PAUSE = Duration.ofMinutes(10);
 
   private static final int CAUSE_CHARACTERS = 500;
   private static final String SEPARATOR = "\t";
@@ -61,9 +67,25 @@ public final class PoisonRecords {
     static Subject of(String node, String key) {
       return new Subject(node, KEY, key);
     }
+
+    /** How long it is left out after a failure, the second or a later one. */
+    Duration pause(int count) {
+      if (!place.equals(KEY)) {
+        return MEMORY;
+      }
+      Duration pause = FIRST_PAUSE;
+      for (int i = ATTEMPTS; i < count && pause.compareTo(MEMORY) < 0; i++) {
+        pause = pause.multipliedBy(2);
+      }
+      return pause.compareTo(MEMORY) < 0 ? pause : MEMORY;
+    }
   }
 
-  private record Failures(int count, long lastMillis, String cause) {}
+  private record Failures(int count, long lastMillis, String cause) {
+    boolean isOlderThan(Duration time, long nowMillis) {
+      return nowMillis - lastMillis > time.toMillis();
+    }
+  }
 
   private final @Nullable Path file;
   private final Clock clock;
@@ -126,11 +148,11 @@ public final class PoisonRecords {
 
   private synchronized @Nullable String poison(Subject subject) {
     Failures known = failures.get(subject);
-    return known == null || known.count < ATTEMPTS || isForgotten(known) ? null : known.cause;
-  }
-
-  private boolean isForgotten(Failures known) {
-    return clock.millis() - known.lastMillis > MEMORY.toMillis();
+    return known == null
+            || known.count < ATTEMPTS
+            || known.isOlderThan(subject.pause(known.count), clock.millis())
+        ? null
+        : known.cause;
   }
 
   private void load(Path from) {
@@ -153,7 +175,7 @@ public final class PoisonRecords {
     }
     Failures known =
         new Failures(Integer.parseInt(fields[3]), Long.parseLong(fields[4]), fields[5]);
-    if (!isForgotten(known)) {
+    if (!known.isOlderThan(MEMORY, clock.millis())) {
       failures.put(new Subject(fields[0], fields[1], fields[2]), known);
     }
   }

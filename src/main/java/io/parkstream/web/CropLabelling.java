@@ -1,13 +1,12 @@
 package io.parkstream.web;
 
-import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropLabel;
-import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.image.PictureHeader;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.CropLabels;
-import io.parkstream.web.view.SpaceDetail;
+import io.parkstream.serde.CropReading;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
@@ -15,8 +14,9 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labels crops of the recent history of spaces: fetches the picture while the topic of crops keeps
- * it, and publishes it with what the user says. Thread safe; blocks for some seconds at most.
+ * Labels crops while the topic of crops keeps them: fetches one, makes sure that it is of the space
+ * that the user saw, and publishes its picture with what the user says. Thread safe; blocks for
+ * some seconds at most.
  */
 final class CropLabelling {
   private final Crops crops;
@@ -24,15 +24,15 @@ final class CropLabelling {
 
   /** Where crops are found and labels go. */
   interface Crops {
-    /** The space with its recent history; empty if there is none. */
-    Optional<SpaceDetail> space(SpaceId space);
-
     /**
-     * The picture; empty if the topic no longer keeps it.
+     * A crop with its picture; empty if the topic no longer keeps it.
      *
      * @throws NotReadyException if it cannot be fetched now
      */
-    Optional<byte[]> picture(CropRef crop);
+    Optional<CropReading.Picture> crop(int partition, long offset);
+
+    /** A label was published. */
+    void labelled(Crop crop);
 
     /**
      * Publishes a label.
@@ -66,34 +66,27 @@ final class CropLabelling {
   Changed label(
       SpaceId space, int partition, long offset, CropLabel.@Nullable Answer answer, String user)
       throws InterruptedException {
-    SpaceDetail detail = crops.space(space).orElse(null);
-    String camera = detail == null ? null : detail.state().camera();
-    if (detail == null || camera == null) {
-      return refused("no space " + space.space() + " at site " + space.site());
-    }
-    SpaceDetail.Answer crop =
-        detail.classifications().stream()
-            .filter(known -> known.crop().partition() == partition)
-            .filter(known -> known.crop().offset() == offset)
-            .findFirst()
-            .orElse(null);
-    if (crop == null) {
-      return refused("no such crop in the recent history of the space");
-    }
-    byte[] picture;
+    CropReading.Picture found;
     try {
-      picture = crops.picture(crop.crop()).orElse(null);
+      found = crops.crop(partition, offset).orElse(null);
     } catch (NotReadyException e) {
       return Changed.refused(ChangeResult.BUSY, String.valueOf(e.getMessage()));
     }
-    if (picture == null
-        || !(PictureHeader.read(picture, PictureLimits.CROPS)
-            instanceof PictureHeader.Announced announced)) {
+    if (found == null) {
       return refused("the topic no longer keeps the picture");
+    }
+    Crop crop = found.crop();
+    byte[] picture = found.picture();
+    if (!crop.space().equals(space)) {
+      return refused("no such crop of space " + space.space() + " at site " + space.site());
+    }
+    if (!(PictureHeader.read(picture, PictureLimits.CROPS)
+        instanceof PictureHeader.Announced announced)) {
+      return refused("the crop is no picture that can be shown");
     }
     CropLabel label =
         new CropLabel(
-            new CameraId(space.site(), camera),
+            crop.camera(),
             space,
             answer == null ? CropLabel.Answer.UNCLEAR : answer,
             crop.capturedAt(),
@@ -111,6 +104,7 @@ final class CropLabelling {
       return Changed.refused(
           ChangeResult.FAILED, "the broker did not take it; the log of the service says why");
     }
+    crops.labelled(crop);
     String word = answer == null ? null : answer.word();
     return Changed.done((word == null ? "taken back" : word) + " " + key, new Labelled(key, word));
   }

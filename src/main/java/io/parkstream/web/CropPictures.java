@@ -4,6 +4,7 @@ import io.parkstream.domain.CropRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fetches the picture of one crop from the broker, for as long as the topic keeps it. One at a
  * time, with a consumer that is made when it is first needed. Thread safe; blocks for up to some
- * seconds, and never for another caller: those would hold the threads that answer for health.
+ * seconds, and for another caller only where it is asked to: those would hold the threads that
+ * answer for health.
  */
 final class CropPictures implements AutoCloseable {
   private static final Duration ASK = Duration.ofSeconds(3);
@@ -37,11 +39,18 @@ final class CropPictures implements AutoCloseable {
    * @throws NotReadyException if another picture is being fetched, or the broker does not answer
    */
   Optional<byte[]> fetch(CropRef crop) {
-    if (!lock.tryLock()) {
-      throw new NotReadyException("another picture is being fetched");
-    }
+    return find(crop, Duration.ZERO).flatMap(record -> Optional.ofNullable(record.value()));
+  }
+
+  /**
+   * As above, the whole record.
+   *
+   * @param wait for other pictures; zero on threads that answer for health
+   */
+  Optional<ConsumerRecord<byte[], byte[]>> find(CropRef crop, Duration wait) {
+    takeTurn(wait);
     try {
-      return closed ? Optional.empty() : fetchNow(crop);
+      return closed ? Optional.empty() : findNow(crop);
     } catch (RetriableException e) {
       throw new NotReadyException("the broker does not give the picture: " + e.getMessage());
     } finally {
@@ -49,7 +58,18 @@ final class CropPictures implements AutoCloseable {
     }
   }
 
-  private Optional<byte[]> fetchNow(CropRef crop) {
+  private void takeTurn(Duration wait) {
+    try {
+      if (!lock.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new NotReadyException("another picture is being fetched");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotReadyException("the service is stopping");
+    }
+  }
+
+  private Optional<ConsumerRecord<byte[], byte[]>> findNow(CropRef crop) {
     if (consumer == null) {
       consumer = consumers.get();
     }
@@ -64,7 +84,7 @@ final class CropPictures implements AutoCloseable {
     used.seek(partition, crop.offset());
     for (ConsumerRecord<byte[], byte[]> record : used.poll(ASK)) {
       if (record.offset() == crop.offset()) {
-        return Optional.ofNullable(record.value());
+        return Optional.of(record);
       }
     }
     return Optional.empty();

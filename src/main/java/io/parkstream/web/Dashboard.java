@@ -3,9 +3,13 @@ package io.parkstream.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.CropRef;
+import io.parkstream.serde.CaptureWindow;
+import io.parkstream.serde.CropReader;
+import io.parkstream.serde.CropReading;
 import io.parkstream.serde.Topics;
 import io.parkstream.web.login.Login;
 import io.parkstream.web.view.LiveView;
+import io.parkstream.web.view.ReviewPool;
 import io.parkstream.web.view.Snapshot;
 import io.parkstream.web.view.TopicFollower;
 import io.vertx.ext.web.RoutingContext;
@@ -13,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -27,11 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Dashboard implements AutoCloseable {
+  /** Of crops that were answered: their times were judged then. */
+  private static final CropReader CROPS =
+      new CropReader("", CropReader.MAX_PICTURE_BYTES, CaptureWindow.RECORDINGS, Clock.systemUTC());
+
   private final ObjectMapper json;
   private volatile WebLimits limits = WebLimits.of(WebSettings.INITIAL);
   private volatile WebMetrics metrics = WebMetrics.NONE;
   private volatile @Nullable Open open;
   private volatile @Nullable Access access;
+  private volatile @Nullable CameraCalibrator calibrator;
 
   Dashboard(ObjectMapper json) {
     this.json = json;
@@ -44,7 +54,8 @@ public final class Dashboard implements AutoCloseable {
       TopicFollower follower,
       EventStream events,
       CropPictures pictures,
-      SnapshotCache snapshots) {}
+      SnapshotCache snapshots,
+      @Nullable ReviewPool review) {}
 
   /** Who may change something, and where it goes. */
   private record Access(LoginSettings settings, Login login, ChangePublisher changes) {}
@@ -106,7 +117,15 @@ public final class Dashboard implements AutoCloseable {
     this.metrics = metrics;
     this.limits = WebLimits.of(settings);
     PulseText pulses = new PulseText(json);
-    TopicFollower follower = new TopicFollower(consumers, topics, view, metrics, clock);
+    ReviewPool review = settings.labelsTopic() == null ? null : new ReviewPool(metrics, clock);
+    TopicFollower follower =
+        new TopicFollower(
+            consumers,
+            topics,
+            view,
+            metrics,
+            clock,
+            review == null ? answer -> {} : review::classified);
     EventStream events =
         new EventStream(
             view.feed(),
@@ -123,7 +142,8 @@ public final class Dashboard implements AutoCloseable {
             events,
             new CropPictures(consumers),
             new SnapshotCache(
-                () -> body(view.snapshot()), settings.maxResponseBytes() / 2, System::nanoTime));
+                () -> body(view.snapshot()), settings.maxResponseBytes() / 2, System::nanoTime),
+            review);
     follower.start();
     events.start();
   }
@@ -227,6 +247,42 @@ public final class Dashboard implements AutoCloseable {
 
   Optional<byte[]> picture(CropRef crop) {
     return opened().pictures().fetch(crop);
+  }
+
+  /**
+   * A crop with its picture; empty if the topic no longer keeps it, or what it keeps is none.
+   *
+   * @param wait for other pictures
+   */
+  Optional<CropReading.Picture> crop(int partition, long offset, Duration wait) {
+    CropRef crop = new CropRef(opened().topics().crops(), partition, offset);
+    return opened()
+        .pictures()
+        .find(crop, wait)
+        .map(
+            record ->
+                CROPS.read(
+                    record.key(), record.value(), record.headers(), record.timestamp(), crop))
+        .flatMap(
+            reading ->
+                reading instanceof CropReading.Picture picture
+                    ? Optional.of(picture)
+                    : Optional.empty());
+  }
+
+  /** Lets operators calibrate cameras, where they may label crops. */
+  public void calibrates(CameraCalibrator byLabels) {
+    calibrator = byLabels;
+  }
+
+  /** Calibrates cameras; empty where nobody may. */
+  Optional<CameraCalibrator> calibrator() {
+    return Optional.ofNullable(calibrator);
+  }
+
+  /** What operators should be asked; empty if labelling is disabled. */
+  Optional<ReviewPool> review() {
+    return Optional.ofNullable(opened().review());
   }
 
   private Open opened() {

@@ -1,18 +1,19 @@
 package io.parkstream.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropLabel;
-import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Ids;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.serde.CropReading;
 import io.parkstream.web.login.Role;
-import io.parkstream.web.view.SpaceDetail;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,13 @@ final class LabelRoutes {
   private static final String PATH =
       "/api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label";
 
+  static final String DISABLED =
+      "crops are not labelled here; parkstream.review.enabled=true allows it";
+
   private static final int MAX_BYTES = 256;
+
+  /** For the pictures that the page is still fetching, one after the other. */
+  private static final Duration TURN = Duration.ofSeconds(5);
 
   private final Guard guard;
   private final Dashboard dashboard;
@@ -73,9 +80,7 @@ final class LabelRoutes {
   private Changed label(ChangeCall call, CropLabel.@Nullable Answer answer)
       throws InterruptedException {
     if (dashboard.labelsTopic().isEmpty()) {
-      return Changed.refused(
-          ChangeResult.NOT_FOUND,
-          "crops are not labelled here; parkstream.review.enabled=true allows it");
+      return Changed.refused(ChangeResult.NOT_FOUND, DISABLED);
     }
     String site = call.variable("site");
     String space = call.variable("space");
@@ -95,13 +100,13 @@ final class LabelRoutes {
 
   private final class OfDashboard implements CropLabelling.Crops {
     @Override
-    public Optional<SpaceDetail> space(SpaceId space) {
-      return dashboard.view().space(space, true);
+    public Optional<CropReading.Picture> crop(int partition, long offset) {
+      return dashboard.crop(partition, offset, TURN);
     }
 
     @Override
-    public Optional<byte[]> picture(CropRef crop) {
-      return dashboard.picture(crop);
+    public void labelled(Crop crop) {
+      dashboard.review().ifPresent(pool -> pool.labelled(crop.camera(), crop.space(), crop.ref()));
     }
 
     @Override

@@ -128,6 +128,25 @@ class LauncherTest {
         .containsPattern("-Dorg.bytedeco.javacpp.maxbytes=\\d+m");
   }
 
+  @Test
+  void launcher_stopsTheServiceShortly_andCollectsForOtherCommandsAtTheLeastCost()
+      throws Exception {
+    for (String command : List.of("serve", "demo", "bench")) {
+      assertThat(launch(command).output).contains("-XX:+UseG1GC").doesNotContain("ParallelGC");
+    }
+    assertThat(launch("bench", "training").output).contains("-XX:+UseParallelGC");
+    assertThat(launch("train").output).contains("-XX:+UseParallelGC").doesNotContain("G1GC");
+  }
+
+  @Test
+  void launcher_leavesTheCollectorToTheOptionsOfTheUser() throws Exception {
+    Map<String, String> options = Map.of("PARKSTREAM_JAVA_OPTS", "-XX:+UseShenandoahGC");
+
+    assertThat(launch(options, "serve").output)
+        .contains("-XX:+UseShenandoahGC")
+        .doesNotContain("G1GC", "ParallelGC");
+  }
+
   /** None, that of C, and one of another machine that ssh has brought along. */
   @ParameterizedTest
   @ValueSource(strings = {"", "C", "POSIX", "xx_XX.UTF-8", "en_US.US-ASCII"})
@@ -158,7 +177,7 @@ class LauncherTest {
     return launch(Map.of(), arguments);
   }
 
-  private Run launch(Map<String, String> locale, String... arguments)
+  private Run launch(Map<String, String> variables, String... arguments)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(home.resolve("parkstream").toString());
     builder.command().addAll(List.of(arguments));
@@ -166,8 +185,8 @@ class LauncherTest {
     environment.put("PATH", home.resolve("bin") + ":" + environment.get("PATH"));
     environment.put("JAVA_HOME", home.resolve("jdk").toString());
     environment.keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
-    environment.putAll(locale);
     environment.remove("PARKSTREAM_JAVA_OPTS");
+    environment.putAll(variables);
     Process process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();

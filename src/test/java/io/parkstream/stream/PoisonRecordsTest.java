@@ -70,6 +70,42 @@ class PoisonRecordsTest {
     assertThat(restarted.poison(RECORD)).isNull();
   }
 
+  /** The cause may be gone; the offset of a record stays what it is. */
+  @Test
+  void key_isTriedAgain_afterAPauseThatDoublesWithEachFailure() {
+    Path file = directory.resolve("failed");
+    PoisonRecords records = PoisonRecords.in(file, clock);
+    records.failed("sites", "north", new IllegalStateException("first"));
+    records.failed("sites", "north", new IllegalStateException("second"));
+    records.failed(RECORD, new IllegalStateException());
+    records.failed(RECORD, new IllegalStateException());
+
+    Duration pause = PoisonRecords.FIRST_PAUSE;
+    for (int retry = 0; retry < 12; retry++) {
+      // When
+      clock.advance(pause);
+      String paused = records.poison("sites", "north");
+      String record = records.poison(RECORD);
+      clock.advance(Duration.ofMillis(1));
+      String tried = records.poison("sites", "north");
+      PoisonRecords restarted = PoisonRecords.in(file, clock);
+      String triedByTheNext = restarted.poison("sites", "north");
+      records.failed("sites", "north", new IllegalStateException("retry " + retry));
+
+      // Then
+      assertThat(paused).contains(retry == 0 ? "second" : "retry " + (retry - 1));
+      assertThat(tried).isNull();
+      assertThat(triedByTheNext).isNull();
+      assertThat(records.poison("sites", "north")).contains("retry " + retry);
+      if (retry < 3) {
+        assertThat(record).isNotNull();
+      }
+      Duration doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(PoisonRecords.MEMORY) < 0 ? doubled : PoisonRecords.MEMORY;
+    }
+    assertThat(pause).isEqualTo(PoisonRecords.MEMORY);
+  }
+
   @Test
   void failures_areForgotten_whenTheTopicMayBeAnother() {
     Path file = directory.resolve("failed");

@@ -64,7 +64,7 @@ public final class PackagedApplication implements AutoCloseable {
     command.add("-Dlauncher.home=" + Path.of("").toAbsolutePath());
     command.add("-Xmx1g");
     // As the launcher does.
-    command.add("-XX:+UseParallelGC");
+    command.add("-XX:+UseG1GC");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:MaxDirectMemorySize=256m");
     command.add("-Dio.netty.maxDirectMemory=0");

@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Crop;
 import io.parkstream.domain.CropLabel;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.serde.CropLabels;
+import io.parkstream.serde.CropReading;
 import io.parkstream.testing.ColourCodes;
 import io.parkstream.testing.MovedClock;
-import io.parkstream.web.view.SpaceDetail;
-import io.parkstream.web.view.SpaceView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,19 @@ class CropLabellingTest {
   private static final SpaceId SPACE = new SpaceId("north", "A1");
   private static final byte[] PICTURE = ColourCodes.detailedPicture(7);
 
+  private static final Crop CROP =
+      new Crop(
+          new CameraId("north", "cam-1"),
+          SPACE,
+          TAKEN,
+          null,
+          "/sites/north/cameras/cam-1",
+          "1",
+          "image/png",
+          new CropRef("parking.crops", 3, 4711));
+
   private final List<Sent> sent = new ArrayList<>();
+  private final List<Crop> labelled = new ArrayList<>();
   private Optional<byte[]> picture = Optional.of(PICTURE);
   private boolean brokerTakes = true;
 
@@ -37,13 +49,15 @@ class CropLabellingTest {
       new CropLabelling(
           new CropLabelling.Crops() {
             @Override
-            public Optional<SpaceDetail> space(SpaceId space) {
-              return space.equals(SPACE) ? Optional.of(detail()) : Optional.empty();
+            public Optional<CropReading.Picture> crop(int partition, long offset) {
+              return partition == 3 && offset == 4711
+                  ? picture.map(bytes -> new CropReading.Picture(CROP, bytes, null))
+                  : Optional.empty();
             }
 
             @Override
-            public Optional<byte[]> picture(CropRef crop) {
-              return crop.offset() == 4711 ? picture : Optional.empty();
+            public void labelled(Crop crop) {
+              labelled.add(crop);
             }
 
             @Override
@@ -78,6 +92,7 @@ class CropLabellingTest {
                 TAKEN,
                 NOW,
                 "olga"));
+    assertThat(labelled).containsExactly(CROP);
   }
 
   @Test
@@ -109,7 +124,9 @@ class CropLabellingTest {
         .extracting(Changed::result)
         .containsOnly(ChangeResult.NOT_FOUND);
     assertThat(gone.what()).isEqualTo("the topic no longer keeps the picture");
+    assertThat(otherSpace.what()).isEqualTo("no such crop of space A2 at site north");
     assertThat(sent).isEmpty();
+    assertThat(labelled).isEmpty();
   }
 
   @Test
@@ -119,21 +136,10 @@ class CropLabellingTest {
 
     // When, Then
     assertThat(label(SPACE, 4711).result()).isEqualTo(ChangeResult.FAILED);
+    assertThat(labelled).isEmpty();
   }
 
   private Changed label(SpaceId space, long offset) throws InterruptedException {
     return labelling.label(space, 3, offset, CropLabel.Answer.EMPTY, "olga");
-  }
-
-  private static SpaceDetail detail() {
-    return new SpaceDetail(
-        new SpaceView("north", "A1", "cam-1", null, "empty", null, null, null, 0.4, 1),
-        null,
-        true,
-        true,
-        List.of(),
-        List.of(
-            new SpaceDetail.Answer(
-                TAKEN, "empty", 0.4, 0.3, new CropRef("parking.crops", 3, 4711))));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.domain.CropRef;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,34 @@ class CropPicturesTest {
         .hasMessageContaining("another picture");
     answers.countDown();
     assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(NotReadyException.class)
+        .hasMessageContaining("no broker");
+  }
+
+  @Test
+  void find_waitsForItsTurn_whereItMay() throws Exception {
+    // Given
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answers = new CountDownLatch(1);
+    CropPictures pictures =
+        new CropPictures(
+            () -> {
+              asked.countDown();
+              awaitQuietly(answers);
+              throw new TimeoutException("no broker");
+            });
+    CompletableFuture<?> first = CompletableFuture.supplyAsync(() -> pictures.fetch(CROP));
+    assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+    // When
+    CompletableFuture<?> second =
+        CompletableFuture.supplyAsync(() -> pictures.find(CROP, Duration.ofSeconds(60)));
+    answers.countDown();
+
+    // Then it has asked the broker
+    assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(NotReadyException.class);
+    assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(NotReadyException.class)
         .hasMessageContaining("no broker");
   }

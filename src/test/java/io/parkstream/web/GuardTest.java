@@ -88,6 +88,7 @@ class GuardTest {
     new OverrideRoutes(guard, dashboard, json).add(router);
     new MapRoutes(guard, dashboard).add(router);
     new LabelRoutes(guard, dashboard, json).add(router);
+    new CalibrationRoutes(guard, dashboard, json).add(router);
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
@@ -145,7 +146,10 @@ class GuardTest {
             "DELETE /api/v1/sites/:site/spaces/:space/override",
             "PUT /api/v1/sites/:site/cameras/:camera/map",
             "PUT /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label",
-            "DELETE /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label");
+            "DELETE /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label",
+            "POST /api/v1/sites/:site/cameras/:camera/calibration",
+            "PUT /api/v1/sites/:site/cameras/:camera/calibration",
+            "DELETE /api/v1/sites/:site/cameras/:camera/calibration");
     for (GuardRule rule : guard.rules()) {
       // When
       HttpResponse<String> nobody = send(rule, null, request -> {});

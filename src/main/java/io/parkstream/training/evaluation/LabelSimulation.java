@@ -4,6 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.PriorFit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

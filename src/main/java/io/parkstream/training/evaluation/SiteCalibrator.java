@@ -2,9 +2,10 @@ package io.parkstream.training.evaluation;
 
 import io.parkstream.FileFaults;
 import io.parkstream.ParkstreamException;
-import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.LabelledLogits;
+import io.parkstream.engine.PriorFit;
 import io.parkstream.model.CalibrationFile;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
@@ -27,14 +28,6 @@ import java.util.TreeSet;
  * balanced accuracy there.
  */
 public final class SiteCalibrator {
-  /** With fewer the expected gain is a guess. */
-  public static final int MIN_CROPS = 10;
-
-  /** So that one is left of each class when one is left out. */
-  private static final int MIN_OF_CLASS = 2;
-
-  private static final double Z = 1.959963984540054;
-
   private final InferenceEngine engine;
 
   /**
@@ -110,34 +103,26 @@ public final class SiteCalibrator {
               + " occupied crops of "
               + site
               + " are too few to calibrate with; label "
-              + MIN_CROPS
+              + LabelledLogits.MIN_CROPS
               + " at least, "
-              + MIN_OF_CLASS
+              + LabelledLogits.MIN_OF_CLASS
               + " of each. --propose says which");
     }
   }
 
   private static Finding finding(String place, Part part, PriorFit base, PriorFit fit) {
-    LeftOut leftOut = part.leaveOneOut();
-    boolean likelier = leftOut.logLossAfter < leftOut.logLossBefore;
-    boolean harmless = leftOut.after.balancedAccuracy() >= leftOut.before.balancedAccuracy();
-    boolean kept = likelier && harmless;
-    double gain = leftOut.after.balancedAccuracy() - leftOut.before.balancedAccuracy();
+    LabelledLogits.LeftOut leftOut = part.answers.leaveOneOut();
     return new Finding(
         place,
-        part.logits.length,
-        kept ? base.then(fit).calibration() : Calibration.NONE,
-        leftOut.before.balancedAccuracy(),
-        leftOut.after.balancedAccuracy(),
-        gain,
-        gain - Z * leftOut.deviation,
-        gain + Z * leftOut.deviation,
-        kept,
-        kept
-            ? ""
-            : likelier
-                ? "it costs balanced accuracy on spaces left out"
-                : "truths of spaces left out become no likelier",
+        part.pictures.size(),
+        leftOut.isKept() ? base.then(fit).calibration() : Calibration.NONE,
+        leftOut.before(),
+        leftOut.after(),
+        leftOut.gain(),
+        leftOut.gainLow(),
+        leftOut.gainHigh(),
+        leftOut.isKept(),
+        leftOut.why(),
         part.checksums());
   }
 
@@ -184,16 +169,8 @@ public final class SiteCalibrator {
     return cameras;
   }
 
-  /** How left-out crops are answered before and after; {@code deviation} is that of the gain. */
-  private record LeftOut(
-      ConfusionMatrix before,
-      ConfusionMatrix after,
-      double logLossBefore,
-      double logLossAfter,
-      double deviation) {}
-
-  /** Labelled crops: their logits, truths and spaces. */
-  record Part(double[] logits, boolean[] occupied, int[] spaces, List<LabelledPicture> pictures) {
+  /** Labelled crops, and what the model says of them. */
+  record Part(LabelledLogits answers, List<LabelledPicture> pictures) {
     static Part of(Scores scores, List<Integer> indices) {
       double[] logits = new double[indices.size()];
       boolean[] occupied = new boolean[indices.size()];
@@ -209,61 +186,19 @@ public final class SiteCalibrator {
         spaces[i] = numbers.computeIfAbsent(space, any -> numbers.size());
         pictures.add(picture);
       }
-      return new Part(logits, occupied, spaces, pictures);
-    }
-
-    int count(boolean wanted) {
-      int count = 0;
-      for (boolean truth : occupied) {
-        count += truth == wanted ? 1 : 0;
-      }
-      return count;
+      return new Part(new LabelledLogits(logits, occupied, spaces), pictures);
     }
 
     boolean suffices() {
-      return logits.length >= MIN_CROPS && Math.min(count(true), count(false)) >= MIN_OF_CLASS;
+      return answers.suffices();
     }
 
     Part after(PriorFit fit) {
-      double[] moved = new double[logits.length];
-      for (int i = 0; i < moved.length; i++) {
-        moved[i] = fit.moved(logits[i]);
-      }
-      return new Part(moved, occupied, spaces, pictures);
+      return new Part(answers.after(fit), pictures);
     }
 
     PriorFit fit() {
-      return PriorFit.of(logits, occupied);
-    }
-
-    /** Each space is answered by what all others give. */
-    LeftOut leaveOneOut() {
-      Map<Integer, PriorFit> fits = new TreeMap<>();
-      for (int space : spaces) {
-        fits.computeIfAbsent(space, left -> PriorFit.without(logits, occupied, spaces, left));
-      }
-      Scored before = new Scored();
-      Scored after = new Scored();
-      double[] differences = new double[2];
-      double[] squares = new double[2];
-      for (int i = 0; i < logits.length; i++) {
-        PriorFit fit = fits.getOrDefault(spaces[i], PriorFit.NONE);
-        double weight = 1.0 / count(occupied[i]);
-        before.add(PriorFit.NONE, logits[i], occupied[i], weight);
-        after.add(fit, logits[i], occupied[i], weight);
-        boolean rightBefore = logits[i] >= 0 == occupied[i];
-        boolean rightAfter = fit.moved(logits[i]) >= 0 == occupied[i];
-        int difference = (rightAfter ? 1 : 0) - (rightBefore ? 1 : 0);
-        differences[occupied[i] ? 1 : 0] += difference;
-        squares[occupied[i] ? 1 : 0] += difference * difference;
-      }
-      double variance = 0;
-      for (int c = 0; c < 2; c++) {
-        double n = count(c == 1);
-        variance += (squares[c] - differences[c] * differences[c] / n) / (n * n) / 4;
-      }
-      return new LeftOut(
-          before.confusion, after.confusion, before.loss, after.loss, Math.sqrt(variance));
+      return answers.fit();
     }
 
     List<String> checksums() {
@@ -277,19 +212,6 @@ public final class SiteCalibrator {
         }
       }
       return List.copyOf(checksums);
-    }
-  }
-
-  private static final class Scored {
-    private ConfusionMatrix confusion = ConfusionMatrix.NONE;
-    private double loss;
-
-    void add(PriorFit fit, double logit, boolean occupied, double weight) {
-      confusion =
-          confusion.plus(
-              occupied ? Occupancy.OCCUPIED : Occupancy.EMPTY,
-              Occupancy.of(fit.probability(logit)));
-      loss += weight * fit.logLoss(logit, occupied);
     }
   }
 }

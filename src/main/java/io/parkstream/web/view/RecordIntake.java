@@ -1,6 +1,7 @@
 package io.parkstream.web.view;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.Classification;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.serde.ClassificationEvents;
@@ -14,6 +15,7 @@ import io.parkstream.serde.Topics;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jboss.logging.Logger;
@@ -30,9 +32,23 @@ final class RecordIntake {
   private final LiveView view;
   private final ViewMetrics metrics;
   private final Clock clock;
+  private final Consumer<Classification> answers;
   private boolean unreadableReported;
 
   RecordIntake(Topics topics, LiveView view, ViewMetrics metrics, Clock clock) {
+    this(topics, view, metrics, clock, answer -> {});
+  }
+
+  /**
+   * @param answers gets each answer of the model, after the view
+   */
+  RecordIntake(
+      Topics topics,
+      LiveView view,
+      ViewMetrics metrics,
+      Clock clock,
+      Consumer<Classification> answers) {
+    this.answers = answers;
     this.topics = topics;
     this.view = view;
     this.metrics = metrics;
@@ -59,7 +75,9 @@ final class RecordIntake {
     String topic = record.topic();
     byte @Nullable [] value = record.value();
     if (topic.equals(topics.classifications()) && value != null) {
-      view.classified(ClassificationEvents.read(value, record.headers()));
+      Classification answer = ClassificationEvents.read(value, record.headers());
+      view.classified(answer);
+      answers.accept(answer);
     } else if (topic.equals(topics.occupancy()) && value != null) {
       OccupancyChange change = OccupancyEvents.read(value, record.headers());
       requirePlausible(change.version(), change.eventTime());

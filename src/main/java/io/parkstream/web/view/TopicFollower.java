@@ -1,5 +1,6 @@
 package io.parkstream.web.view;
 
+import io.parkstream.domain.Classification;
 import io.parkstream.serde.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,12 +47,27 @@ public final class TopicFollower implements AutoCloseable {
       LiveView view,
       ViewMetrics metrics,
       Clock clock) {
+    this(consumers, topics, view, metrics, clock, answer -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param answers gets each answer of the model, after the view
+   */
+  public TopicFollower(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Topics topics,
+      LiveView view,
+      ViewMetrics metrics,
+      Clock clock,
+      java.util.function.Consumer<Classification> answers) {
     this.consumers = consumers;
     this.topics = topics;
     this.view = view;
     this.metrics = metrics;
     this.clock = clock;
-    this.intake = new RecordIntake(topics, view, metrics, clock);
+    this.intake = new RecordIntake(topics, view, metrics, clock, answers);
     thread.setDaemon(true);
   }
 

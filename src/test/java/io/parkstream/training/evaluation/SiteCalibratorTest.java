@@ -9,6 +9,7 @@ import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
+import io.parkstream.engine.PriorFit;
 import io.parkstream.image.PixelShape;
 import io.parkstream.testing.LabelledPictures;
 import io.parkstream.training.dataset.LabelledPicture;

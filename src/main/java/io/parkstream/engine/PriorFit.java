@@ -1,6 +1,4 @@
-package io.parkstream.training.evaluation;
-
-import io.parkstream.engine.Calibration;
+package io.parkstream.engine;
 
 /**
  * Temperature and threshold from few labels: logistic regression on a model's logit, each class
@@ -10,8 +8,8 @@ import io.parkstream.engine.Calibration;
  * @param shift of the logit: the logit of the threshold
  * @param logTemperature natural logarithm of the temperature
  */
-record PriorFit(double shift, double logTemperature) {
-  static final PriorFit NONE = new PriorFit(0, 0);
+public record PriorFit(double shift, double logTemperature) {
+  public static final PriorFit NONE = new PriorFit(0, 0);
 
   /**
    * Standard deviation of the shift before any label is known, in units of the logit: the lines of
@@ -47,7 +45,7 @@ record PriorFit(double shift, double logTemperature) {
   }
 
   /** Fits all labels. */
-  static PriorFit of(double[] logits, boolean[] occupied) {
+  public static PriorFit of(double[] logits, boolean[] occupied) {
     return without(logits, occupied, new int[logits.length], -1);
   }
 
@@ -58,7 +56,7 @@ record PriorFit(double shift, double logTemperature) {
    * @param groups number of each crop's group, 0 or more
    * @param left the group that is left out; -1 for none
    */
-  static PriorFit without(double[] logits, boolean[] occupied, int[] groups, int left) {
+  public static PriorFit without(double[] logits, boolean[] occupied, int[] groups, int left) {
     Labels labels = new Labels(logits, occupied, groups, left);
     double[] weights = new double[logits.length];
     double empty = labels.weight(indexOf(labels, false));
@@ -132,29 +130,30 @@ record PriorFit(double shift, double logTemperature) {
   }
 
   /** Negative log-likelihood of a truth. */
-  double logLoss(double logit, boolean isOccupied) {
+  public double logLoss(double logit, boolean isOccupied) {
     double moved = moved(logit);
     double against = isOccupied ? -moved : moved;
     return Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
   }
 
   /** Of an occupied space. */
-  double probability(double logit) {
+  public double probability(double logit) {
     return 1 / (1 + Math.exp(-moved(logit)));
   }
 
-  double moved(double logit) {
+  /** The logit that it makes of a model's. */
+  public double moved(double logit) {
     return Math.exp(-logTemperature) * logit - shift;
   }
 
   /** This fit, and another on what it gives. */
-  PriorFit then(PriorFit next) {
+  public PriorFit then(PriorFit next) {
     return new PriorFit(
         Math.exp(-next.logTemperature) * shift + next.shift, logTemperature + next.logTemperature);
   }
 
   /** As the service applies it. */
-  Calibration calibration() {
+  public Calibration calibration() {
     return new Calibration(Math.exp(logTemperature), 1 / (1 + Math.exp(-shift)));
   }
 }
