@@ -36,7 +36,7 @@ class BrokerFaultsIT {
   private static final Duration FROZEN = Duration.ofSeconds(LONG ? 30 : 7);
 
   /** From the broker's return to the next answer and readiness. */
-  private static final Duration RECOVERY = Duration.ofSeconds(10);
+  private static final Duration RECOVERY = Duration.ofSeconds(30);
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
