@@ -73,6 +73,7 @@ public record ServiceSettings(
           new Topics(
               names.crops(),
               names.spaceMaps(),
+              names.cameras(),
               names.overrides(),
               names.calibrations(),
               names.classifications(),
