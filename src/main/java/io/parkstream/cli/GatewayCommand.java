@@ -199,8 +199,8 @@ final class GatewayCommand implements Callable<Integer> {
             "%d cameras of %s to %s at %s%n",
             many.settings().size(), file, target.cropsTopic, target.broker);
         err.flush();
-        int failed = many.run(
-                producer, target.cropsTopic, conditions, tracing, spec.commandLine().getOut());
+        int failed =
+            many.run(producer, target.cropsTopic, conditions, tracing, spec.commandLine().getOut());
         return failed == 0 ? 0 : 1;
       }
     }

@@ -46,8 +46,7 @@ final class ConditionDebounce {
     }
     looks++;
     Duration needed = now.kind() == CameraCondition.Kind.CLEAR ? CLEAR_AFTER : FOUND_AFTER;
-    boolean enough =
-        looks >= LEAST_LOOKS && Duration.between(seenSince, at).compareTo(needed) >= 0;
+    boolean enough = looks >= LEAST_LOOKS && Duration.between(seenSince, at).compareTo(needed) >= 0;
     if (enough || now.kind() == CameraCondition.Kind.FROZEN) {
       believed = now;
       since = seenSince;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes how cameras see, the newest of each camera until the broker has it: what it refuses is
- * sent again after {@link #PAUSE}. Works on a thread of its own, so that no camera waits for a topic
- * that is not there. Thread safe.
+ * sent again after {@link #PAUSE}. Works on a thread of its own, so that no camera waits for a
+ * topic that is not there. Thread safe.
  */
 public final class ConditionPublisher implements Consumer<CameraCondition>, AutoCloseable {
   private static final Logger log = Logger.getLogger(ConditionPublisher.class);

@@ -102,8 +102,7 @@ final class SceneFeatures {
       evenly.apply(small, even);
       orb.detect(even, found, mask);
       try (KeyPointVector kept = new KeyPointVector()) {
-        spread(found, small.cols(), small.rows())
-            .forEach(corner -> kept.push_back(corner.point()));
+        spread(found, small.cols(), small.rows()).forEach(corner -> kept.push_back(corner.point()));
         orb.compute(even, kept, descriptors);
         // ORB leaves out what is too near to the edge.
         List<Corner> described = new ArrayList<>();

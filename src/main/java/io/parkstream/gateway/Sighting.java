@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Sighting(
     CameraCondition.@Nullable Kind kind, double @Nullable [] homography, double pixels) {
-  /** Displacements that differ by less, or by a fifth, are one: cars hide other corners each time. */
+  /**
+   * Displacements that differ by less, or by a fifth, are one: cars hide other corners each time.
+   */
   private static final double PIXELS_ALIKE = 3;
 
   private static final double SHARE_ALIKE = 0.2;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
@@ -120,14 +121,12 @@ class CameraWatchTest {
     List<CameraCondition> conditions = new ArrayList<>();
     SpaceMap map = new MountedCamera(SimulatorStyle.FIELD, 1).map();
     CameraWatch off = new CameraWatch(map, CameraWatch.Settings.NONE, conditions::add);
-    CameraWatch on =
-        new CameraWatch(map, new CameraWatch.Settings(PERIOD, null), conditions::add);
+    CameraWatch on = new CameraWatch(map, new CameraWatch.Settings(PERIOD, null), conditions::add);
     Instant now = Instant.parse("2026-03-01T08:00:00Z");
 
     // When
     try (Mat plain =
-        new Mat(
-            MountedCamera.HEIGHT, MountedCamera.WIDTH, opencv_core.CV_8UC3, Scalar.all(120))) {
+        new Mat(MountedCamera.HEIGHT, MountedCamera.WIDTH, opencv_core.CV_8UC3, Scalar.all(120))) {
       for (int i = 0; i < 20; i++) {
         off.look(plain, now.plusSeconds(10L * i));
         on.look(plain, now.plusSeconds(10L * i));
@@ -179,7 +178,10 @@ class CameraWatchTest {
 
   /** Pixels between where a condition's homography takes a corner and where it is. */
   private static double worstCorner(MountedCamera camera, CameraCondition moved) {
-    double[] h = moved.homography().stream().mapToDouble(Double::doubleValue).toArray();
+    double[] h =
+        Objects.requireNonNull(moved.homography()).stream()
+            .mapToDouble(Double::doubleValue)
+            .toArray();
     return camera.map().spaces().stream()
         .flatMap(space -> space.polygon().stream())
         .mapToDouble(

@@ -24,7 +24,12 @@ class CameraConditionsTest {
   private static final Instant SINCE = Instant.parse("2026-03-01T08:00:00.250Z");
   private static final CameraCondition MOVED =
       new CameraCondition(
-          CAMERA, Kind.MOVED, SINCE, 41.5, List.of(1.0, 0.1, 40.0, -0.1, 1.0, -3.0, 0.0, 0.0, 1.0), 7);
+          CAMERA,
+          Kind.MOVED,
+          SINCE,
+          41.5,
+          List.of(1.0, 0.1, 40.0, -0.1, 1.0, -3.0, 0.0, 0.0, 1.0),
+          7);
 
   @Test
   void condition_readsBack_andIsAsItsSchemaSays() throws IOException {

@@ -131,9 +131,15 @@ public final class MountedCamera {
     // what is at a pixel of the scene comes to that one of the camera's
     mount =
         new double[] {
-          c, -s, mx - c * mx + s * my + right,
-          s, c, my - s * mx - c * my + down,
-          0, tilt / 1000, 1 - tilt / 1000 * my
+          c,
+          -s,
+          mx - c * mx + s * my + right,
+          s,
+          c,
+          my - s * mx - c * my + down,
+          0,
+          tilt / 1000,
+          1 - tilt / 1000 * my
         };
   }
 
