@@ -181,8 +181,10 @@ public final class AlarmRegister implements StateRoom.Holder {
   public void judgeDue() {
     Instant now = Instant.ofEpochMilli(clock.millis());
     clearGone(now);
-    while (!due.isEmpty() && due.first().millis <= now.toEpochMilli()) {
-      String key = due.first().key;
+    // Each once: a clock that steps back makes what was just judged due again.
+    List<Due> judged = List.copyOf(due.headSet(new Due(now.toEpochMilli() + 1, "")));
+    for (Due each : judged) {
+      String key = each.key;
       schedule(key, Long.MAX_VALUE);
       AlarmPlace place = places.get(key);
       if (place != null) {
