@@ -80,6 +80,8 @@ public final class ConfigCheck {
         Duration.ofMinutes(10));
     check.occupancy(config.occupancy());
     check.problems.addAll(AccessCheck.problems(config));
+    check.problems.addAll(AlarmsCheck.problems(config.alarms()));
+    check.topicName("parkstream.alarms.topic", config.alarms().topic());
     check.shadow(config.shadow());
     check.topicName("parkstream.review.labels-topic", config.review().labelsTopic());
     check.tracing(config.tracing());

@@ -51,7 +51,8 @@ class AsyncApiTest {
                     Map.entry("sites", TOPICS.sites()),
                     Map.entry("deadLetters", TOPICS.deadLetters()),
                     Map.entry("shadow", "parking.shadow"),
-                    Map.entry("labels", "parking.labels"))));
+                    Map.entry("labels", "parking.labels"),
+                    Map.entry("alarms", "parking.alarms"))));
   }
 
   @Test
@@ -66,6 +67,7 @@ class AsyncApiTest {
     assertThat(type("occupancyChange")).isEqualTo(OccupancyEvents.TYPE);
     assertThat(type("spaceState")).isEqualTo(SpaceStates.TYPE);
     assertThat(type("siteState")).isEqualTo(SiteStates.TYPE);
+    assertThat(type("alarm")).isEqualTo(Alarms.TYPE);
   }
 
   @Test

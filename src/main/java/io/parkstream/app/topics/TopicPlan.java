@@ -102,6 +102,11 @@ public record TopicPlan(
     return with(new TopicSpec(name, classifications.partitions(), compacted()));
   }
 
+  /** The same with the topic of alarms. */
+  public TopicPlan withAlarms(String name) {
+    return with(new TopicSpec(name, classifications.partitions(), compacted()));
+  }
+
   private TopicPlan with(TopicSpec topic) {
     return new TopicPlan(
         crops,
