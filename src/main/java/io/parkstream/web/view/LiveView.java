@@ -1,6 +1,7 @@
 package io.parkstream.web.view;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.OccupancyChange;
@@ -255,6 +256,18 @@ public final class LiveView {
           spaces.hide(id);
         }
       }
+    }
+  }
+
+  /**
+   * Takes over how a camera sees.
+   *
+   * @param condition null if that was taken back
+   */
+  public synchronized void conditioned(CameraId camera, @Nullable CameraCondition condition) {
+    CameraRecord record = condition == null ? cameras.get(camera) : cameras.take(camera);
+    if (record != null) {
+      record.conditioned(condition);
     }
   }
 

@@ -210,6 +210,7 @@ final class TopicReading {
   private List<String> all() {
     return List.of(
         topics.spaceMaps(),
+        topics.cameras(),
         topics.spaces(),
         topics.sites(),
         topics.occupancy(),
@@ -219,6 +220,7 @@ final class TopicReading {
 
   private boolean isCompacted(String topic) {
     return topic.equals(topics.spaceMaps())
+        || topic.equals(topics.cameras())
         || topic.equals(topics.spaces())
         || topic.equals(topics.sites());
   }
