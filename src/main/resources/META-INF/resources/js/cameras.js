@@ -27,9 +27,16 @@ function row(camera) {
 }
 
 /** How it sees, in words; nothing for a camera that sees its spaces. */
-function condition({ condition: seen }) {
+function condition(camera) {
+  const seen = camera.condition;
   if (!seen || seen.kind === 'clear') return null;
-  return element('small', {}, `${sentence(seen)}, since ${clock(seen.since)}`);
+  const move = seen.homography ? element('a', { href: `editor.html#${shift(camera)}` }, 'Move its map') : null;
+  return element('small', {}, `${sentence(seen)}, since ${clock(seen.since)}. `, move);
+}
+
+/** For the editor, which asks nobody. */
+function shift({ site, camera, condition: { mapRevision, homography } }) {
+  return new URLSearchParams({ site, camera, revision: mapRevision, homography: homography.join(',') });
 }
 
 function sentence({ kind, pixels }) {

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * topics come in any order, so what changes tell is kept until a state or a map has been read.
  *
  * <p>Here it is said what each message changes; {@link KnownSpaces}, {@link KnownCameras}, {@link
- * SiteTimelines} and {@link SiteCounts} hold it. A site exists as long as a space or a camera of it
- * does.
+ * SiteTimelines} and {@link SiteCounts} hold it.
  */
 public final class LiveView {
   private final ViewMetrics metrics;
@@ -259,16 +258,9 @@ public final class LiveView {
     }
   }
 
-  /**
-   * Takes over how a camera sees.
-   *
-   * @param condition null if that was taken back
-   */
+  /** Takes over how a camera sees; null if that was taken back. */
   public synchronized void conditioned(CameraId camera, @Nullable CameraCondition condition) {
-    CameraRecord record = condition == null ? cameras.get(camera) : cameras.take(camera);
-    if (record != null) {
-      record.conditioned(condition);
-    }
+    cameras.conditioned(camera, condition);
   }
 
   /** Takes over the counts of a site. */
@@ -284,10 +276,7 @@ public final class LiveView {
    */
   public synchronized void deadLettered(@Nullable CameraId camera, CameraView.DeadLetter letter) {
     pulse.deadLettered();
-    CameraRecord record = camera == null ? null : cameras.get(camera);
-    if (record != null) {
-      record.deadLettered(letter);
-    }
+    cameras.deadLettered(camera, letter);
   }
 
   /** A space that exists; with what was heard of it before that was known. */
@@ -318,7 +307,7 @@ public final class LiveView {
     return pulse.pulse(clock.instant(), sites());
   }
 
-  /** All sites, by name. */
+  /** All sites, by name; one exists as long as a space or a camera of it does. */
   public synchronized List<SiteView> sites() {
     return counts.views(spaces.all(), cameras.all(), clock.instant());
   }
