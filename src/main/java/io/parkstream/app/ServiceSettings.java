@@ -81,6 +81,7 @@ public record ServiceSettings(
           new Topics(
               names.crops(),
               names.spaceMaps(),
+              names.cameras(),
               names.overrides(),
               names.calibrations(),
               names.classifications(),

@@ -123,6 +123,7 @@ public final class ConfigCheck {
     Map<String, String> keysByName = new HashMap<>();
     topic("parkstream.kafka.topics.crops", topics.crops(), keysByName);
     topic("parkstream.kafka.topics.space-maps", topics.spaceMaps(), keysByName);
+    topic("parkstream.kafka.topics.cameras", topics.cameras(), keysByName);
     topic("parkstream.kafka.topics.overrides", topics.overrides(), keysByName);
     topic("parkstream.kafka.topics.calibrations", topics.calibrations(), keysByName);
     topic("parkstream.kafka.topics.classifications", topics.classifications(), keysByName);

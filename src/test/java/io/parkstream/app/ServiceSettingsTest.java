@@ -162,7 +162,7 @@ class ServiceSettingsTest {
   void with_changesItsOneSettingAlone() {
     // Given
     ServiceSettings settings = of(Map.of());
-    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h", "i");
+    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 
     // When
     ServiceSettings changed = settings.withTopics(others).withMaxBatchTime(Duration.ofSeconds(3));

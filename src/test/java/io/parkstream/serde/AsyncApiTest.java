@@ -42,6 +42,7 @@ class AsyncApiTest {
                 Map.ofEntries(
                     Map.entry("crops", TOPICS.crops()),
                     Map.entry("spaceMaps", TOPICS.spaceMaps()),
+                    Map.entry("cameras", TOPICS.cameras()),
                     Map.entry("overrides", TOPICS.overrides()),
                     Map.entry("calibrations", TOPICS.calibrations()),
                     Map.entry("classifications", TOPICS.classifications()),
@@ -58,6 +59,7 @@ class AsyncApiTest {
   void messages_haveTheTypesOfTheirWriters() {
     assertThat(type("crop")).isEqualTo(CropHeaders.CROP_TYPE);
     assertThat(type("spaceMap")).isEqualTo(SpaceMaps.TYPE);
+    assertThat(type("cameraCondition")).isEqualTo(CameraConditions.TYPE);
     assertThat(type("spaceOverride")).isEqualTo(SpaceOverrides.TYPE);
     assertThat(type("calibration")).isEqualTo(Calibrations.TYPE);
     assertThat(type("cropLabel")).isEqualTo(CropLabels.TYPE);
