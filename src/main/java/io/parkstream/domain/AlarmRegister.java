@@ -61,6 +61,9 @@ public final class AlarmRegister implements StateRoom.Holder {
   private final Map<String, Long> dueMillis = new HashMap<>();
   private final TreeSet<Due> due = new TreeSet<>();
 
+  /** After a restart: the states of the meantime have come by then. */
+  private Instant caughtUpAt = Instant.MIN;
+
   /** Taken up from the store, with a place that may be gone. */
   private final List<String> takenUp = new ArrayList<>();
 
@@ -84,6 +87,7 @@ public final class AlarmRegister implements StateRoom.Holder {
       return false;
     }
     put(id, stay);
+    caughtUpAt = clock.instant().plus(AlarmRules.CATCH_UP);
     schedule(id.key(), 0);
     places(id, stay).forEach(place -> schedule(place.key(), 0));
     return true;
@@ -115,7 +119,8 @@ public final class AlarmRegister implements StateRoom.Holder {
     }
     put(id, now);
     effects.remember(id, now);
-    judge(id, now);
+    Instant observed = status.lastObservedAt();
+    judge(id, now, observed == null ? status.since() : observed);
     List<AlarmPlace> changed = places(id, now);
     if (before != null) {
       changed.addAll(places(id, before));
@@ -192,7 +197,8 @@ public final class AlarmRegister implements StateRoom.Holder {
       } else {
         SpaceStay stay = stays.get(key);
         if (stay != null) {
-          judge(SpaceId.ofKey(key), stay);
+          Instant until = clock.instant();
+          judge(SpaceId.ofKey(key), stay, until.isBefore(caughtUpAt) ? stay.since() : until);
         }
       }
     }
@@ -233,8 +239,8 @@ public final class AlarmRegister implements StateRoom.Holder {
     }
   }
 
-  private void judge(SpaceId id, SpaceStay stay) {
-    schedule(id.key(), rules.judge(id, stay));
+  private void judge(SpaceId id, SpaceStay stay, Instant until) {
+    schedule(id.key(), rules.judge(id, stay, until));
   }
 
   private void judge(AlarmPlace place, Instant at) {

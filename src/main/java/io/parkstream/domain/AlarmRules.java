@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * the epoch; {@link Long#MAX_VALUE} if only the next state can change it. Belongs to one thread.
  */
 final class AlarmRules {
+  /**
+   * How long the next states of a space may take to come, while old ones are being read: a stay
+   * that is over in the next of them must not raise an alarm. Delays none that comes due while the
+   * service keeps up.
+   */
+  static final Duration CATCH_UP = Duration.ofMinutes(1);
+
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final AlarmPolicy policy;
@@ -23,17 +30,23 @@ final class AlarmRules {
     this.clock = clock;
   }
 
-  long judge(SpaceId id, SpaceStay stay) {
+  /**
+   * Judges a space.
+   *
+   * @param until what is believed of it is known to have lasted, event time
+   */
+  long judge(SpaceId id, SpaceStay stay, Instant until) {
     Duration overstay =
         stay.known() == Occupancy.OCCUPIED ? policy.overstay(id.site(), stay.zone()) : null;
     Duration unchanged = stay.known() == null ? null : policy.unchangedFor();
-    long next = lasting(AlarmKind.OVERSTAY, id, stay, overstay);
-    next = Math.min(next, lasting(AlarmKind.UNCHANGED, id, stay, unchanged));
+    long next = lasting(AlarmKind.OVERSTAY, id, stay, overstay, until);
+    next = Math.min(next, lasting(AlarmKind.UNCHANGED, id, stay, unchanged, until));
     return Math.min(next, flipping(id, stay));
   }
 
   /** Something that must not last for longer. */
-  private long lasting(AlarmKind kind, SpaceId id, SpaceStay stay, @Nullable Duration limit) {
+  private long lasting(
+      AlarmKind kind, SpaceId id, SpaceStay stay, @Nullable Duration limit, Instant until) {
     Alarm alarm = Alarm.of(kind, id, stay.zone(), stay.knownSince());
     boolean applies = limit != null && stay.isOpen();
     AlarmState before = held.get(alarm.key());
@@ -47,8 +60,12 @@ final class AlarmRules {
       return Long.MAX_VALUE;
     }
     Instant end = alarm.since().plus(limit);
-    if (clock.instant().isBefore(end)) {
+    Instant now = clock.instant();
+    if (now.isBefore(end)) {
       return end.toEpochMilli();
+    }
+    if (until.isBefore(end)) {
+      return now.plus(CATCH_UP).toEpochMilli();
     }
     held.raise(alarm, end);
     return Long.MAX_VALUE;

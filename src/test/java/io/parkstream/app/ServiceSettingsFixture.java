@@ -120,4 +120,25 @@ final class ServiceSettingsFixture {
         new ServiceSettings.Belief(
             occupancy, WATCH, TopologySettings.DEFAULT_SITE_INTERVAL, AlarmPolicy.NONE));
   }
+
+  /** The same with alarms on their default topic. */
+  static ServiceSettings withAlarms(ServiceSettings plain, AlarmPolicy policy) {
+    ServiceSettings.ServiceTopics topics = plain.topics();
+    ServiceSettings.Belief belief = plain.belief();
+    return new ServiceSettings(
+        plain.streams(),
+        new ServiceSettings.ServiceTopics(
+            topics.names(),
+            topics.partitions(),
+            topics.replicationFactor(),
+            topics.create(),
+            topics.labels(),
+            topics.shadow(),
+            Optional.of("parking.alarms")),
+        plain.inference(),
+        plain.waiting(),
+        plain.intake(),
+        new ServiceSettings.Belief(
+            belief.evidence(), belief.watch(), belief.siteInterval(), policy));
+  }
 }

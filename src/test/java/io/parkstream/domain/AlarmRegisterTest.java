@@ -114,6 +114,63 @@ class AlarmRegisterTest {
     assertThat(kept.said).containsExactly("raised north/overstay/A1 +60");
   }
 
+  /** The service was away, and reads an hour of states within seconds. */
+  @Test
+  void stayThatIsOverInTheNextState_raisesNothing_whileOldStatesAreRead() {
+    // Given
+    SpaceStatus came = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
+    clock.advance(Duration.ofMinutes(20));
+    SpaceStatus left = status("A1", "short", Occupancy.EMPTY, null, false);
+    clock.advance(Duration.ofHours(5));
+
+    // When
+    register.stated(came);
+    clock.advance(Duration.ofSeconds(10));
+    register.judgeDue();
+    register.stated(left);
+    pass(Duration.ofMinutes(5));
+
+    // Then
+    assertThat(kept.said).isEmpty();
+  }
+
+  @Test
+  void stayThatGoesOn_isRaised_whenNoOtherStateComesForAMinute() {
+    // Given
+    SpaceStatus came = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
+    clock.advance(Duration.ofHours(5));
+
+    // When
+    register.stated(came);
+    pass(Duration.ofSeconds(59));
+    int soon = kept.said.size();
+    pass(Duration.ofSeconds(1));
+
+    // Then
+    assertThat(soon).isZero();
+    assertThat(kept.said).containsExactly("raised north/overstay/A1 +60");
+  }
+
+  @Test
+  void stayThatEndedWhileTheServiceWasAway_raisesNothing_afterARestart() {
+    // Given
+    state("A1", "short", Occupancy.OCCUPIED, "car-1");
+    clock.advance(Duration.ofMinutes(20));
+    SpaceStatus left = status("A1", "short", Occupancy.EMPTY, null, false);
+    clock.advance(Duration.ofHours(5));
+
+    // When
+    restart(ALL);
+    register.judgeDue();
+    clock.advance(Duration.ofSeconds(10));
+    register.judgeDue();
+    register.stated(left);
+    pass(Duration.ofMinutes(5));
+
+    // Then
+    assertThat(kept.said).isEmpty();
+  }
+
   @Test
   void anotherCar_isAnotherAlarm_thoughNobodySawTheSpaceEmpty() {
     // Given
@@ -389,7 +446,7 @@ class AlarmRegisterTest {
         closed,
         null,
         now,
-        null,
+        now,
         null,
         session,
         version++,
