@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Free ports of the loopback interface that no two processes of this class are given. A port is
@@ -26,6 +28,9 @@ final class LoopbackPorts {
 
   private static final LoopbackPorts OF_THIS_PROCESS =
       new LoopbackPorts((int) (ProcessHandle.current().pid() % BLOCKS));
+
+  /** Sockets that are bound until the process ends; unreachable ones would be closed. */
+  private final List<Socket> keepers = new ArrayList<>();
 
   private int nextBlock;
 
@@ -69,21 +74,22 @@ final class LoopbackPorts {
     for (int tried = 0; tried < BLOCKS; tried++) {
       block = nextBlock;
       nextBlock = (nextBlock + 1) % BLOCKS;
-      if (isKept(FIRST + block * BLOCK)) {
+      if (keeps(FIRST + block * BLOCK)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Binds it until the process ends. */
-  @SuppressWarnings("resource") // stays open
-  private static boolean isKept(int port) {
+  private boolean keeps(int port) {
     Socket keeper = new Socket();
+    keepers.add(keeper);
     try {
       keeper.bind(new InetSocketAddress(LOOPBACK, port));
       return true;
     } catch (IOException e) {
+      // of another process
+      keepers.remove(keeper);
       return false;
     }
   }
