@@ -226,7 +226,9 @@ public final class ParkstreamService implements AutoCloseable {
                 settings.topics().replicationFactor(),
                 settings.topics().create(),
                 OccupancyTopology.changelogs(
-                    settings.streams().applicationId(), settings.topics().names()),
+                    settings.streams().applicationId(),
+                    settings.topics().names(),
+                    settings.topics().alarms().isPresent()),
                 clock)
             .cropsTopicId();
     timeline.mark("topics");

@@ -248,6 +248,7 @@ public final class ServiceFactory {
             config.web().hosts().orElse(List.of()),
             config.web().showCrops(),
             settings.topics().labels().orElse(null),
+            settings.topics().alarms().orElse(null),
             settings.belief().watch().silenceBudget()),
         new WebMeters(registry));
     return dashboard;

@@ -3,6 +3,7 @@ package io.parkstream.app;
 import io.parkstream.app.models.Engines;
 import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.batch.BatchPolicy;
+import io.parkstream.config.AlarmsConfig;
 import io.parkstream.config.BacklogConfig;
 import io.parkstream.config.BatchConfig;
 import io.parkstream.config.CaptureConfig;
@@ -13,11 +14,13 @@ import io.parkstream.config.OccupancyConfig;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.config.PictureConfig;
 import io.parkstream.config.ProcessingGuarantee;
+import io.parkstream.domain.AlarmPolicy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.AlarmSettings;
 import io.parkstream.stream.BacklogPolicy;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.TopologySettings;
@@ -58,6 +61,7 @@ public record ServiceSettings(
    * @param create whether missing topics are created at start
    * @param labels takes what operators say of crops; empty if they may not say anything
    * @param shadow takes a second model's answers where they differ; empty without one
+   * @param alarms takes alarms about what is believed; empty if there are none
    */
   public record ServiceTopics(
       Topics names,
@@ -65,14 +69,19 @@ public record ServiceSettings(
       Optional<Short> replicationFactor,
       boolean create,
       Optional<String> labels,
-      Optional<String> shadow) {
+      Optional<String> shadow,
+      Optional<String> alarms) {
     private static ServiceTopics of(
-        KafkaConfig kafka, Optional<String> labels, Optional<String> shadow) {
+        KafkaConfig kafka,
+        Optional<String> labels,
+        Optional<String> shadow,
+        Optional<String> alarms) {
       KafkaConfig.TopicsConfig names = kafka.topics();
       return new ServiceTopics(
           new Topics(
               names.crops(),
               names.spaceMaps(),
+              names.cameras(),
               names.overrides(),
               names.calibrations(),
               names.classifications(),
@@ -86,14 +95,16 @@ public record ServiceSettings(
               : Optional.empty(),
           kafka.createTopics(),
           labels,
-          shadow);
+          shadow,
+          alarms);
     }
 
     /** What the topics must be like. */
     public TopicPlan plan() {
       TopicPlan plan = TopicPlan.of(names, partitions);
       TopicPlan labelled = labels.map(plan::withLabels).orElse(plan);
-      return shadow.map(labelled::withShadow).orElse(labelled);
+      TopicPlan shadowed = shadow.map(labelled::withShadow).orElse(labelled);
+      return alarms.map(shadowed::withAlarms).orElse(shadowed);
     }
   }
 
@@ -175,9 +186,11 @@ public record ServiceSettings(
    * @param evidence how much of it changes a belief
    * @param watch for how long a space is believed to be as it was last seen
    * @param siteInterval least time between two publications of the counts of a site
+   * @param alarms when what is believed raises an alarm
    */
-  public record Belief(OccupancyPolicy evidence, WatchPolicy watch, Duration siteInterval) {
-    private static Belief of(OccupancyConfig config) {
+  public record Belief(
+      OccupancyPolicy evidence, WatchPolicy watch, Duration siteInterval, AlarmPolicy alarms) {
+    private static Belief of(OccupancyConfig config, AlarmsConfig alarms) {
       return new Belief(
           new OccupancyPolicy(
               config.toOccupied(),
@@ -193,7 +206,8 @@ public record ServiceSettings(
               config.refresh(),
               config.maxSpacesPerPartition(),
               config.maxMemory().asLongValue()),
-          config.siteInterval());
+          config.siteInterval(),
+          ConfiguredAlarms.policy(alarms));
     }
   }
 
@@ -216,11 +230,12 @@ public record ServiceSettings(
             config.review().enabled()
                 ? Optional.of(config.review().labelsTopic())
                 : Optional.empty(),
-            config.shadow().model().map(model -> config.shadow().topic())),
+            config.shadow().model().map(model -> config.shadow().topic()),
+            ConfiguredAlarms.topic(config.alarms())),
         Inference.of(config),
         Waiting.of(config.batch(), config.backlog()),
         Intake.of(config.capture(), config.picture()),
-        Belief.of(config.occupancy()));
+        Belief.of(config.occupancy(), config.alarms()));
   }
 
   private static StreamsSettings streams(KafkaConfig kafka, Map<String, String> passThrough) {
@@ -272,7 +287,8 @@ public record ServiceSettings(
             Optional.of((short) 1),
             true,
             topics.labels(),
-            Optional.empty()),
+            Optional.empty(),
+            topics.alarms()),
         inference,
         waiting,
         intake,
@@ -289,7 +305,8 @@ public record ServiceSettings(
             topics.replicationFactor(),
             topics.create(),
             topics.labels(),
-            topics.shadow()),
+            topics.shadow(),
+            topics.alarms()),
         inference,
         waiting,
         intake,
@@ -324,6 +341,7 @@ public record ServiceSettings(
         intake.pictures().maxBytes(),
         belief.evidence(),
         belief.watch(),
-        belief.siteInterval());
+        belief.siteInterval(),
+        topics.alarms().map(topic -> new AlarmSettings(topic, belief.alarms())).orElse(null));
   }
 }

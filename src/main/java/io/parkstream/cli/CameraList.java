@@ -36,6 +36,8 @@ final class CameraList {
               "on-change",
               "keep-alive",
               "frozen-after",
+              "watch-every",
+              "references",
               "geometry"));
 
   private CameraList() {}

@@ -7,6 +7,16 @@ import picocli.CommandLine.TypeConversionException;
 
 /** A time longer than 0, as in the configuration: 60s, 5m, 1h30m. */
 final class DurationOption implements ITypeConverter<Duration> {
+  /** As above, or 0. */
+  static final class OrZero implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      return value.strip().matches("0+(ms|s|m|h)?")
+          ? Duration.ZERO
+          : new DurationOption().convert(value);
+    }
+  }
+
   @Override
   public Duration convert(String value) {
     try {

@@ -7,6 +7,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.CameraFrames;
 import io.parkstream.gateway.CaptureTimes;
 import io.parkstream.gateway.ChangeGate;
+import io.parkstream.gateway.ConditionPublisher;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.FollowedFrames;
@@ -90,6 +91,8 @@ final class GatewayCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}.")
   String mapsTopic = "parking.spacemaps";
 
+  @Mixin final WatchOption watch = new WatchOption();
+
   @Mixin final GeometryOption cut = new GeometryOption();
 
   @Option(
@@ -144,7 +147,7 @@ final class GatewayCommand implements Callable<Integer> {
       names = "--frozen-after",
       paramLabel = "TIME",
       defaultValue = "60s",
-      converter = DurationOption.class,
+      converter = DurationOption.OrZero.class,
       description =
           "How long the camera may deliver one and the same picture, pixel for pixel, before nothing"
               + " is sent and its spaces become unknown; 0s sends for ever. Default: 60s.")
@@ -163,17 +166,19 @@ final class GatewayCommand implements Callable<Integer> {
     }
     GatewayRun.Settings settings = settings();
     SkippedFrames skipped = new SkippedFrames();
-    target.require(mapsTopic);
+    target.require(mapsTopic, watch.topic);
     Producer<String, byte[]> producer = target.producer();
     try (OrderlyEnd end = new OrderlyEnd();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
         CropPublisher publisher =
             new CropPublisher(
                 producer, target.cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
+        ConditionPublisher conditions = new ConditionPublisher(producer, watch.topic);
         FrameSource frames = open(skipped)) {
       publish(producer, List.of(settings.map()));
       sayBegin(settings.map());
-      return report(new GatewayRun(settings, frames, skipped, publisher).run(), publisher);
+      return report(
+          new GatewayRun(settings, frames, skipped, publisher, conditions).run(), publisher);
     }
   }
 
@@ -183,17 +188,19 @@ final class GatewayCommand implements Callable<Integer> {
           spec.commandLine(), "with --config the cameras, their maps and options are in its file");
     }
     try (ManyCameras many = new ManyCameras(file, () -> new GatewayCommand(config))) {
-      target.require(mapsTopic);
+      target.require(mapsTopic, watch.topic);
       try (OrderlyEnd end = new OrderlyEnd();
           Tracing tracing = ConfiguredTracing.gateway(config.tracing());
-          Producer<String, byte[]> producer = target.producer()) {
+          Producer<String, byte[]> producer = target.producer();
+          ConditionPublisher conditions = new ConditionPublisher(producer, watch.topic)) {
         publish(producer, many.settings().stream().map(GatewayRun.Settings::map).toList());
         PrintWriter err = spec.commandLine().getErr();
         err.printf(
             "%d cameras of %s to %s at %s%n",
             many.settings().size(), file, target.cropsTopic, target.broker);
         err.flush();
-        int failed = many.run(producer, target.cropsTopic, tracing, spec.commandLine().getOut());
+        int failed =
+            many.run(producer, target.cropsTopic, conditions, tracing, spec.commandLine().getOut());
         return failed == 0 ? 0 : 1;
       }
     }
@@ -259,7 +266,8 @@ final class GatewayCommand implements Callable<Integer> {
         source.camera == null ? time : FramePacer.Time.RECORDED,
         rate,
         hold == null ? Duration.ZERO : hold,
-        frozenAfter);
+        frozenAfter,
+        watch.settings(spec));
   }
 
   /** Who says "now" of a picture shows the newest. */

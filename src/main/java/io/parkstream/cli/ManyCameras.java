@@ -1,6 +1,7 @@
 package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FrameSource;
 import io.parkstream.gateway.GatewayFleet;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import picocli.CommandLine;
@@ -58,10 +60,16 @@ final class ManyCameras implements AutoCloseable {
    * Sends the frames of all, until the process is to end.
    *
    * @param producer stays the caller's
+   * @param conditions told how cameras see
    * @return how many cameras have ended with an error
    * @throws ParkstreamException if crops could not be delivered
    */
-  int run(Producer<String, byte[]> producer, String topic, Tracing tracing, PrintWriter out) {
+  int run(
+      Producer<String, byte[]> producer,
+      String topic,
+      Consumer<CameraCondition> conditions,
+      Tracing tracing,
+      PrintWriter out) {
     List<GatewayFleet.Camera> runs = new ArrayList<>();
     List<CropPublisher> publishers = new ArrayList<>();
     String run = CropPublisher.newRun();
@@ -73,7 +81,7 @@ final class ManyCameras implements AutoCloseable {
       publishers.add(publisher);
       runs.add(
           new GatewayFleet.Camera(
-              new GatewayRun(settings.get(i), source, skipped, publisher), source));
+              new GatewayRun(settings.get(i), source, skipped, publisher, conditions), source));
     }
     GatewayFleet.Outcome outcome = GatewayFleet.run(runs);
     outcome.reports().forEach((camera, report) -> out.println(camera + ": " + report.line()));

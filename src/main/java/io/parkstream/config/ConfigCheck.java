@@ -80,6 +80,8 @@ public final class ConfigCheck {
         Duration.ofMinutes(10));
     check.occupancy(config.occupancy());
     check.problems.addAll(AccessCheck.problems(config));
+    check.problems.addAll(AlarmsCheck.problems(config.alarms()));
+    check.topicName("parkstream.alarms.topic", config.alarms().topic());
     check.shadow(config.shadow());
     check.topicName("parkstream.review.labels-topic", config.review().labelsTopic());
     check.tracing(config.tracing());
@@ -121,6 +123,7 @@ public final class ConfigCheck {
     Map<String, String> keysByName = new HashMap<>();
     topic("parkstream.kafka.topics.crops", topics.crops(), keysByName);
     topic("parkstream.kafka.topics.space-maps", topics.spaceMaps(), keysByName);
+    topic("parkstream.kafka.topics.cameras", topics.cameras(), keysByName);
     topic("parkstream.kafka.topics.overrides", topics.overrides(), keysByName);
     topic("parkstream.kafka.topics.calibrations", topics.calibrations(), keysByName);
     topic("parkstream.kafka.topics.classifications", topics.classifications(), keysByName);

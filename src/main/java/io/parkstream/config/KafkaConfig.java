@@ -69,6 +69,10 @@ public interface KafkaConfig {
     @WithDefault("parking.spacemaps")
     String spaceMaps();
 
+    /** How cameras see: moved, obstructed and so on, in; compacted. */
+    @WithDefault("parking.cameras")
+    String cameras();
+
     /** Spaces that operators have closed, in; compacted. */
     @WithDefault("parking.overrides")
     String overrides();

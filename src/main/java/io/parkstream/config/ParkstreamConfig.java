@@ -29,6 +29,9 @@ public interface ParkstreamConfig {
   /** How much evidence changes what is believed of a space. */
   OccupancyConfig occupancy();
 
+  /** Alarms about what is believed of spaces. */
+  AlarmsConfig alarms();
+
   /** A second model beside the one that answers. */
   ShadowConfig shadow();
 

@@ -62,6 +62,15 @@ public final class EventIds {
     return finish();
   }
 
+  /** The id of an alarm that was raised or cleared: once each for what the alarm rests on. */
+  public String alarm(AlarmEvent event) {
+    add("alarm");
+    add(event.alarm().key());
+    add(Long.toString(event.alarm().since().toEpochMilli()));
+    add(event.status());
+    return finish();
+  }
+
   /** The id of one stay of a car: the space and when the stay was first seen. */
   public String session(SpaceId space, long startMillis) {
     add("session");

@@ -1,11 +1,14 @@
 package io.parkstream.gateway;
 
+import io.parkstream.ParkstreamException;
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.SpaceMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ public final class GatewayRun {
   private final FrameSource source;
   private final SkippedFrames skipped;
   private final CropPublisher publisher;
+  private final CameraWatch watch;
 
   /**
    * How frames are shown and cut.
@@ -23,6 +27,7 @@ public final class GatewayRun {
    * @param rate frames per second
    * @param hold how long each frame is shown; zero shows it once
    * @param frozenAfter how long the camera may deliver equal pictures; zero for ever
+   * @param watch how often the camera is compared with what its map was drawn on
    */
   public record Settings(
       SpaceMap map,
@@ -31,17 +36,25 @@ public final class GatewayRun {
       FramePacer.Time time,
       double rate,
       Duration hold,
-      Duration frozenAfter) {}
+      Duration frozenAfter,
+      CameraWatch.Settings watch) {}
 
   /**
    * @param skipped as the source counts in
+   * @param conditions told how the camera sees, whenever that changes
+   * @throws ParkstreamException if what the camera is compared with cannot be read
    */
   public GatewayRun(
-      Settings settings, FrameSource source, SkippedFrames skipped, CropPublisher publisher) {
+      Settings settings,
+      FrameSource source,
+      SkippedFrames skipped,
+      CropPublisher publisher,
+      Consumer<CameraCondition> conditions) {
     this.settings = settings;
     this.source = source;
     this.skipped = skipped;
     this.publisher = publisher;
+    this.watch = new CameraWatch(settings.map(), settings.watch(), conditions);
   }
 
   /** Site and camera. */
@@ -65,7 +78,8 @@ public final class GatewayRun {
             settings.map(),
             settings.frozenAfter(),
             settings.time() == FramePacer.Time.NOW ? frame -> Instant.now() : Frame::recordedAt,
-            skipped);
+            skipped,
+            watch);
     try {
       new FramePacer(
               usable, gateway, settings.time(), settings.rate(), settings.hold(), progress::look)

@@ -20,6 +20,7 @@ public final class UsableFrames implements FrameSource {
   private final FrozenCamera camera;
   private final Function<Frame, Instant> clock;
   private final SkippedFrames skipped;
+  private final CameraWatch watch;
   private boolean frozen;
 
   /**
@@ -33,11 +34,33 @@ public final class UsableFrames implements FrameSource {
       Duration frozenAfter,
       Function<Frame, Instant> clock,
       SkippedFrames skipped) {
+    this(
+        source,
+        map,
+        frozenAfter,
+        clock,
+        skipped,
+        new CameraWatch(map, CameraWatch.Settings.NONE, condition -> {}));
+  }
+
+  /**
+   * As above.
+   *
+   * @param watch is shown the frames
+   */
+  UsableFrames(
+      FrameSource source,
+      SpaceMap map,
+      Duration frozenAfter,
+      Function<Frame, Instant> clock,
+      SkippedFrames skipped,
+      CameraWatch watch) {
     this.source = source;
     this.map = map;
     this.camera = new FrozenCamera(frozenAfter);
     this.clock = clock;
     this.skipped = skipped;
+    this.watch = watch;
   }
 
   @Override
@@ -59,8 +82,10 @@ public final class UsableFrames implements FrameSource {
       return false;
     }
     boolean wasFrozen = frozen;
-    frozen = camera.update(frame.pixels(), clock.apply(frame));
+    Instant at = clock.apply(frame);
+    frozen = camera.update(frame.pixels(), at);
     if (frozen) {
+      watch.frozen(at);
       skipped.add(
           SkippedFrames.Reason.FROZEN,
           frame.name(),
@@ -68,6 +93,9 @@ public final class UsableFrames implements FrameSource {
               .formatted(map.camera().key(), camera.since()));
     } else if (wasFrozen) {
       log.infof("camera %s is no longer frozen", map.camera().key());
+    }
+    if (!frozen) {
+      watch.look(frame.pixels(), at);
     }
     return !frozen;
   }

@@ -32,8 +32,10 @@ public final class HttpSeries implements MeterFilter {
           "/api/v1/sites/{site}/maps",
           "/api/v1/sites/{site}/spaces/{space}",
           "/api/v1/sites/{site}/spaces/{space}/crops/{partition}/{offset}",
+          "/api/v1/sites/{site}/alarms",
           "/api/v1/sites/{site}/cameras",
           "/api/v1/sites/{site}/cameras/{camera}",
+          "/api/v1/alarms",
           "/api/v1/pulse",
           "/api/v1/snapshot",
           "/api/v1/events");

@@ -1,6 +1,8 @@
 package io.parkstream.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parkstream.domain.AlarmKind;
+import io.parkstream.domain.AlarmRegister;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
@@ -27,6 +29,7 @@ public final class StreamMeters implements StreamMetrics {
   private final CommitMeters commits;
   private final MemoryGauges memory;
   private final CalibrationMeters calibrations;
+  private final AlarmMeters alarms;
 
   /**
    * @param topics whose names tell what is published
@@ -39,6 +42,7 @@ public final class StreamMeters implements StreamMetrics {
     commits = new CommitMeters(registry, topics);
     memory = new MemoryGauges(registry);
     calibrations = new CalibrationMeters(registry);
+    alarms = new AlarmMeters(registry);
   }
 
   @Override
@@ -145,6 +149,26 @@ public final class StreamMeters implements StreamMetrics {
   @Override
   public void stateRepeated() {
     occupancy.stateRepeated();
+  }
+
+  @Override
+  public void alarmRaised(AlarmKind kind) {
+    alarms.raised(kind);
+  }
+
+  @Override
+  public void alarmCleared(AlarmKind kind) {
+    alarms.cleared(kind);
+  }
+
+  @Override
+  public void alarming(AlarmRegister register) {
+    alarms.alarming(register);
+  }
+
+  @Override
+  public void unalarming(AlarmRegister register) {
+    alarms.unalarming(register);
   }
 
   @Override

@@ -5,6 +5,7 @@ package io.parkstream.serde;
  *
  * @param crops pictures of spaces, from the gateways
  * @param spaceMaps which camera owns which spaces, from the gateways; see {@link SpaceMaps}
+ * @param cameras how cameras see, from the gateways; see {@link CameraConditions}
  * @param overrides spaces that operators have closed; see {@link SpaceOverrides}
  * @param calibrations what operators make of a model's answers at single sites and cameras; see
  *     {@link Calibrations}
@@ -17,6 +18,7 @@ package io.parkstream.serde;
 public record Topics(
     String crops,
     String spaceMaps,
+    String cameras,
     String overrides,
     String calibrations,
     String classifications,
@@ -28,6 +30,7 @@ public record Topics(
       new Topics(
           "parking.crops",
           "parking.spacemaps",
+          "parking.cameras",
           "parking.overrides",
           "parking.calibrations",
           "parking.classifications",

@@ -21,6 +21,8 @@ final class Nodes {
   static final String COUNTED_SPACES = "counted-spaces";
   static final String COUNT = "count";
   static final String SITES = "sites";
+  static final String ALARMS = "raise-alarms";
+  static final String ALARM_EVENTS = "alarm-events";
 
   private Nodes() {}
 }

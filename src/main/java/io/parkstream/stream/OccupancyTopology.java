@@ -1,5 +1,7 @@
 package io.parkstream.stream;
 
+import static io.parkstream.stream.Nodes.ALARMS;
+import static io.parkstream.stream.Nodes.ALARM_EVENTS;
 import static io.parkstream.stream.Nodes.CALIBRATIONS;
 import static io.parkstream.stream.Nodes.CLASSIFICATIONS;
 import static io.parkstream.stream.Nodes.CLASSIFY;
@@ -22,6 +24,7 @@ import io.parkstream.batch.NanoClock;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.image.PictureDecoder;
+import io.parkstream.serde.Alarms;
 import io.parkstream.serde.Calibrations;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
@@ -51,6 +54,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path of a crop through Kafka Streams.
@@ -59,7 +63,8 @@ import org.apache.kafka.streams.state.Stores;
  *  crops ──┬─▶ classify ─┬─▶ classifications
  *          │             ├─▶ dead-letters
  *          └─────────────┴─▶ occupancy ─┬─▶ occupancy-changes
- *  space-maps ─▶ read-maps ─▶    ▲      └─▶ spaces ═▶ (topic) ═▶ count ─▶ sites
+ *  space-maps ─▶ read-maps ─▶    ▲      └─▶ spaces ═▶ (topic) ═╤▶ count ─▶ sites
+ *                                │                             └▶ raise-alarms ─▶ alarm-events
  *  overrides ─▶ (everywhere) ────┘
  *  calibrations ─▶ (everywhere, applied by the batcher's handlers)
  * </pre>
@@ -70,7 +75,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>Sites are counted in a second one, whose input is the topic of the states itself: its
  * partition is that of the site, so that nothing is repartitioned twice, and what is counted is
- * what everyone reads. {@link LowWaterOffsets} hold back the first only.
+ * what everyone reads. Where alarms are on, they are raised there too. {@link LowWaterOffsets} hold
+ * back the first only.
  */
 public final class OccupancyTopology {
   private static final Deserializer<byte[]> FROM_BYTES = new ByteArrayDeserializer();
@@ -169,6 +175,7 @@ public final class OccupancyTopology {
         topics,
         clock,
         () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock));
+    addAlarms(topology, settings.alarms(), countRoom, metrics, faults, clock);
     addCalibrations(
         topology, topics, () -> new CalibrationProcessor(calibrations, metrics, faults, clock));
     return topology;
@@ -226,8 +233,29 @@ public final class OccupancyTopology {
       ProcessorSupplier<byte[], byte[], byte[], byte[]> count) {
     addSource(topology, COUNTED_SPACES, new BoundedTimestamps(clock), topics.spaces());
     topology.addProcessor(COUNT, count, COUNTED_SPACES);
-    addCountStores(topology);
+    topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
+    topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
     addSink(topology, SITES, topics.sites(), COUNT);
+  }
+
+  /** States of spaces in, as for the counts; alarms out, where there are any. */
+  private static void addAlarms(
+      Topology topology,
+      @Nullable AlarmSettings alarms,
+      StateRoom room,
+      StreamMetrics metrics,
+      InputFaults faults,
+      Clock clock) {
+    if (alarms == null) {
+      return;
+    }
+    topology.addProcessor(
+        ALARMS,
+        () -> new AlarmProcessor(alarms.policy(), room, metrics, faults, clock),
+        COUNTED_SPACES);
+    topology.addStateStore(inMemory(AlarmProcessor.STAYS, Alarms.staySerde()), ALARMS);
+    topology.addStateStore(inMemory(AlarmProcessor.ALARMS, Alarms.serde()), ALARMS);
+    addSink(topology, ALARM_EVENTS, alarms.topic(), ALARMS);
   }
 
   private static void addOverrides(
@@ -252,11 +280,6 @@ public final class OccupancyTopology {
         keep);
   }
 
-  private static void addCountStores(Topology topology) {
-    topology.addStateStore(inMemory(SiteProcessor.STORE, CountedSpaces.serde()), COUNT);
-    topology.addStateStore(inMemory(SiteProcessor.FLOWS, CountedSpaces.flowSerde()), COUNT);
-  }
-
   private static void addOccupancyStores(Topology topology) {
     topology.addStateStore(
         inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
@@ -267,14 +290,21 @@ public final class OccupancyTopology {
    * The topics on which Streams keeps the state, each with the topic whose partitions it must have.
    *
    * @param applicationId of the service
+   * @param alarms whether there are alarms
    */
-  public static Map<String, String> changelogs(String applicationId, Topics topics) {
+  public static Map<String, String> changelogs(
+      String applicationId, Topics topics, boolean alarms) {
     Map<String, String> changelogs = new TreeMap<>();
     for (String store : List.of(OccupancyProcessor.STORE, OccupancyProcessor.MAPS)) {
       changelogs.put(changelog(applicationId, store), topics.crops());
     }
     for (String store : List.of(SiteProcessor.STORE, SiteProcessor.FLOWS)) {
       changelogs.put(changelog(applicationId, store), topics.spaces());
+    }
+    if (alarms) {
+      for (String store : List.of(AlarmProcessor.STAYS, AlarmProcessor.ALARMS)) {
+        changelogs.put(changelog(applicationId, store), topics.spaces());
+      }
     }
     return changelogs;
   }

@@ -1,5 +1,7 @@
 package io.parkstream.stream;
 
+import io.parkstream.domain.AlarmKind;
+import io.parkstream.domain.AlarmRegister;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
@@ -84,6 +86,18 @@ public interface StreamMetrics extends CommitMetrics {
 
   /** A state of a space was counted before; expected when one is published again. */
   default void stateRepeated() {}
+
+  /** An alarm about what is believed was raised. */
+  default void alarmRaised(AlarmKind kind) {}
+
+  /** It was cleared. */
+  default void alarmCleared(AlarmKind kind) {}
+
+  /** A task raises alarms from now on; how many are raised may be asked at any time. */
+  default void alarming(AlarmRegister register) {}
+
+  /** The task is closed. */
+  default void unalarming(AlarmRegister register) {}
 
   /**
    * What comes in takes memory of this process, which may be asked for at any time.

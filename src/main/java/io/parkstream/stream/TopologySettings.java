@@ -6,6 +6,7 @@ import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.Topics;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the topology.
@@ -27,6 +28,7 @@ import java.time.Duration;
  * @param occupancy how much evidence changes a belief
  * @param watch for how long a space is believed to be as it was last seen
  * @param siteInterval least time between two publications of the counts of a site
+ * @param alarms about what is believed; null for none
  */
 public record TopologySettings(
     Topics topics,
@@ -40,7 +42,8 @@ public record TopologySettings(
     int maxPictureBytes,
     OccupancyPolicy occupancy,
     WatchPolicy watch,
-    Duration siteInterval) {
+    Duration siteInterval,
+    @Nullable AlarmSettings alarms) {
   public static final int DEFAULT_MAX_PENDING_PER_TASK = 256;
 
   /** Longer than any batch, shorter than the 5 minutes after which the group gives up a member. */
@@ -64,6 +67,54 @@ public record TopologySettings(
     }
   }
 
+  /** Settings without alarms. */
+  public TopologySettings(
+      Topics topics,
+      String cropsTopicId,
+      int maxPendingPerTask,
+      Duration maxBlock,
+      LatencyTarget latency,
+      BacklogPolicy backlog,
+      CaptureWindow capture,
+      boolean findBlind,
+      int maxPictureBytes,
+      OccupancyPolicy occupancy,
+      WatchPolicy watch,
+      Duration siteInterval) {
+    this(
+        topics,
+        cropsTopicId,
+        maxPendingPerTask,
+        maxBlock,
+        latency,
+        backlog,
+        capture,
+        findBlind,
+        maxPictureBytes,
+        occupancy,
+        watch,
+        siteInterval,
+        null);
+  }
+
+  /** The same with alarms. */
+  public TopologySettings withAlarms(@Nullable AlarmSettings others) {
+    return new TopologySettings(
+        topics,
+        cropsTopicId,
+        maxPendingPerTask,
+        maxBlock,
+        latency,
+        backlog,
+        capture,
+        findBlind,
+        maxPictureBytes,
+        occupancy,
+        watch,
+        siteInterval,
+        others);
+  }
+
   /** The default topics and limits. */
   public static TopologySettings defaults(String cropsTopicId) {
     return new TopologySettings(
@@ -78,6 +129,7 @@ public record TopologySettings(
         CropReader.MAX_PICTURE_BYTES,
         OccupancyPolicy.DEFAULT,
         WatchPolicy.DEFAULT,
-        DEFAULT_SITE_INTERVAL);
+        DEFAULT_SITE_INTERVAL,
+        null);
   }
 }

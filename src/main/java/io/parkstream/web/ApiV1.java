@@ -6,6 +6,7 @@ import io.parkstream.domain.SpaceId;
 import io.parkstream.image.DecodeResult.Undecodable;
 import io.parkstream.image.PictureHeader;
 import io.parkstream.image.PictureLimits;
+import io.parkstream.web.view.AlarmView;
 import io.parkstream.web.view.CameraMap;
 import io.parkstream.web.view.CameraView;
 import io.parkstream.web.view.Pulse;
@@ -165,6 +166,23 @@ public final class ApiV1 {
         .filter(view -> view.camera().equals(camera))
         .findFirst()
         .orElseThrow(() -> new NotFoundException("no camera " + camera + " at site " + site));
+  }
+
+  @GET
+  @Path("sites/{site}/alarms")
+  @Operation(summary = "The alarms that are raised at a site, newest first")
+  public List<AlarmView> alarms(@PathParam("site") String site) {
+    requireSite(site);
+    return dashboard.alarms(site);
+  }
+
+  @GET
+  @Path("alarms")
+  @Operation(
+      summary = "The alarms that are raised at any site, newest first",
+      description = "At most 5,000 in all. None where parkstream.alarms.enabled is not set.")
+  public List<AlarmView> alarms() {
+    return dashboard.alarms(null);
   }
 
   @GET

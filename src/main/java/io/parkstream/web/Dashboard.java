@@ -8,7 +8,9 @@ import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.Topics;
 import io.parkstream.web.login.Login;
+import io.parkstream.web.view.AlarmView;
 import io.parkstream.web.view.LiveView;
+import io.parkstream.web.view.RaisedAlarms;
 import io.parkstream.web.view.ReviewPool;
 import io.parkstream.web.view.Snapshot;
 import io.parkstream.web.view.TopicFollower;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -55,6 +58,7 @@ public final class Dashboard implements AutoCloseable {
       EventStream events,
       CropPictures pictures,
       SnapshotCache snapshots,
+      @Nullable RaisedAlarms alarms,
       @Nullable ReviewPool review) {}
 
   /** Who may change something, and where it goes. */
@@ -117,12 +121,15 @@ public final class Dashboard implements AutoCloseable {
     this.metrics = metrics;
     this.limits = WebLimits.of(settings);
     PulseText pulses = new PulseText(json);
+    RaisedAlarms alarms =
+        settings.alarmsTopic() == null ? null : new RaisedAlarms(settings.alarmsTopic(), metrics);
     ReviewPool review = settings.labelsTopic() == null ? null : new ReviewPool(metrics, clock);
     TopicFollower follower =
         new TopicFollower(
             consumers,
             topics,
             view,
+            alarms,
             metrics,
             clock,
             review == null ? answer -> {} : review::classified);
@@ -143,6 +150,7 @@ public final class Dashboard implements AutoCloseable {
             new CropPictures(consumers),
             new SnapshotCache(
                 () -> body(view.snapshot()), settings.maxResponseBytes() / 2, System::nanoTime),
+            alarms,
             review);
     follower.start();
     events.start();
@@ -169,6 +177,13 @@ public final class Dashboard implements AutoCloseable {
       throw new NotReadyException("the topics are being read for the first time");
     }
     return view;
+  }
+
+  /** The alarms that are raised at a site; at all if none is named. */
+  List<AlarmView> alarms(@Nullable String site) {
+    view();
+    RaisedAlarms alarms = opened().alarms();
+    return alarms == null ? List.of() : alarms.views(site);
   }
 
   /** What clients may take; those of a command's settings once it has opened the view. */

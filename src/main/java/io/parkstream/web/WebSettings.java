@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param showCrops whether pictures of crops can be asked for; they may show people and number
  *     plates
  * @param labelsTopic takes what operators say of crops; null if they may not say anything
+ * @param alarmsTopic holds the alarms that are raised; null if there are none
  * @param silenceBudget after which a camera is called silent whose map does not say
  */
 public record WebSettings(
@@ -34,6 +35,7 @@ public record WebSettings(
     List<String> hosts,
     boolean showCrops,
     @Nullable String labelsTopic,
+    @Nullable String alarmsTopic,
     Duration silenceBudget) {
 
   /** In force until a command has opened the view. */
@@ -49,6 +51,7 @@ public record WebSettings(
           false,
           List.of(),
           false,
+          null,
           null,
           Duration.ofMinutes(5));
 

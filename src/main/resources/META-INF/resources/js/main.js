@@ -1,5 +1,6 @@
 // Puts the parts of the page together: what the stream says goes into the store, and once a frame what has changed is drawn.
 import { Account } from './account.js';
+import { alarms } from './alarms.js';
 import { cameras } from './cameras.js';
 import { chart } from './chart.js';
 import { Detail } from './detail.js';
@@ -189,6 +190,8 @@ async function ask() {
       const view = await answer(path);
       if (view) store.views.set(site, view);
     }
+    const raised = await answer(`${path}/alarms`);
+    if (raised && site === current) alarms(site, raised);
     const list = await answer(`${path}/cameras`);
     if (list && site === current) cameras(byId('cameras'), list);
   }

@@ -67,7 +67,8 @@ class ChangelogsIT {
       assertThat(setting(admin, FLOWS, "max.message.bytes"))
           .as("a larger limit stays")
           .isEqualTo("5000000");
-      for (String changelog : OccupancyTopology.changelogs("parkstream-test", TOPICS).keySet()) {
+      for (String changelog :
+          OccupancyTopology.changelogs("parkstream-test", TOPICS, false).keySet()) {
         if (!changelog.equals(FLOWS)) {
           OccupancyTopology.changelogSettings()
               .forEach(

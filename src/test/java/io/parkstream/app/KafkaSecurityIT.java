@@ -80,6 +80,7 @@ class KafkaSecurityIT {
         SecuredBroker.acl(SERVICE, TRANSACTIONAL_ID, APPLICATION + "-", PREFIXED, WRITE));
     acls.put("Read " + TOPICS.crops(), topic(TOPICS.crops(), READ));
     acls.put("Read " + TOPICS.spaceMaps(), topic(TOPICS.spaceMaps(), READ));
+    acls.put("Read " + TOPICS.cameras(), topic(TOPICS.cameras(), READ));
     acls.put("Read " + TOPICS.overrides(), topic(TOPICS.overrides(), READ));
     acls.put("Read " + TOPICS.calibrations(), topic(TOPICS.calibrations(), READ));
     acls.put("Write " + TOPICS.classifications(), topic(TOPICS.classifications(), WRITE));

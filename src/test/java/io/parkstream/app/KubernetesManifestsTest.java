@@ -224,7 +224,12 @@ class KubernetesManifestsTest {
     ServiceSettings settings = settings("k8s/base/application.properties");
     Topics topics = settings.topics().names();
     Set<String> in =
-        Set.of(topics.crops(), topics.spaceMaps(), topics.overrides(), topics.calibrations());
+        Set.of(
+            topics.crops(),
+            topics.spaceMaps(),
+            topics.cameras(),
+            topics.overrides(),
+            topics.calibrations());
 
     // When
     List<JsonNode> users = Manifests.read(Path.of(STRIMZI + "users.yaml"));
@@ -248,6 +253,7 @@ class KubernetesManifestsTest {
         .isEqualTo(
             Map.of(
                 "topic " + topics.crops(), Set.of("Write", "Describe"),
+                "topic " + topics.cameras(), Set.of("Write", "Describe"),
                 "topic " + topics.spaceMaps(), Set.of("Write", "Describe")));
     assertThat(rights(named(users, "KafkaUser", "parkstream-scaler")))
         .isEqualTo(

@@ -1,6 +1,7 @@
 package io.parkstream.app;
 
 import io.parkstream.batch.BatchPolicy;
+import io.parkstream.domain.AlarmPolicy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
@@ -104,12 +105,40 @@ final class ServiceSettingsFixture {
             stateDirectory,
             overrides),
         new ServiceSettings.ServiceTopics(
-            Topics.DEFAULT, partitions, Optional.empty(), true, Optional.empty(), Optional.empty()),
+            Topics.DEFAULT,
+            partitions,
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
         new ServiceSettings.Inference(
             new BatchPolicy(BATCH, Duration.ofMillis(20), 256), 1, Duration.ofSeconds(30)),
         new ServiceSettings.Waiting(64, Duration.ofSeconds(60), LatencyTarget.NONE, stale),
         // The pictures of these tests are of one colour, which is the answer.
         new ServiceSettings.Intake(CAPTURED, false, PictureLimits.CROPS),
-        new ServiceSettings.Belief(occupancy, WATCH, TopologySettings.DEFAULT_SITE_INTERVAL));
+        new ServiceSettings.Belief(
+            occupancy, WATCH, TopologySettings.DEFAULT_SITE_INTERVAL, AlarmPolicy.NONE));
+  }
+
+  /** The same with alarms on their default topic. */
+  static ServiceSettings withAlarms(ServiceSettings plain, AlarmPolicy policy) {
+    ServiceSettings.ServiceTopics topics = plain.topics();
+    ServiceSettings.Belief belief = plain.belief();
+    return new ServiceSettings(
+        plain.streams(),
+        new ServiceSettings.ServiceTopics(
+            topics.names(),
+            topics.partitions(),
+            topics.replicationFactor(),
+            topics.create(),
+            topics.labels(),
+            topics.shadow(),
+            Optional.of("parking.alarms")),
+        plain.inference(),
+        plain.waiting(),
+        plain.intake(),
+        new ServiceSettings.Belief(
+            belief.evidence(), belief.watch(), belief.siteInterval(), policy));
   }
 }

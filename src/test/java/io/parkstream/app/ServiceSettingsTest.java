@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parkstream.ParkstreamException;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.domain.AlarmPolicy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.Topics;
+import io.parkstream.stream.AlarmSettings;
 import io.parkstream.stream.LatencyTarget;
 import io.parkstream.stream.TopologySettings;
 import io.parkstream.stream.clients.StreamsSettings;
@@ -112,6 +114,7 @@ class ServiceSettingsTest {
                 Optional.of((short) 1),
                 true,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     assertThat(demo)
         .usingRecursiveComparison()
@@ -120,10 +123,46 @@ class ServiceSettingsTest {
   }
 
   @Test
+  void alarms_haveTheirTopicAndRules() {
+    // When
+    ServiceSettings settings =
+        of(
+            Map.of(
+                "parkstream.alarms.enabled", "true",
+                "parkstream.alarms.full-at", "0.95",
+                "parkstream.alarms.overstay", "short=2h, north/load.ing=20m,*=3d",
+                "parkstream.alarms.flips-per-hour", "6",
+                "parkstream.alarms.unchanged-for", "4d"));
+
+    // Then
+    assertThat(settings.topology("id").alarms())
+        .isEqualTo(
+            new AlarmSettings(
+                "parking.alarms",
+                new AlarmPolicy(
+                    0.95,
+                    Duration.ofMinutes(1),
+                    Map.of(
+                        "short", Duration.ofHours(2),
+                        "north/load.ing", Duration.ofMinutes(20),
+                        "*", Duration.ofDays(3)),
+                    6,
+                    Duration.ofDays(4))));
+    assertThat(settings.topics().plan().all())
+        .filteredOn(topic -> topic.name().equals("parking.alarms"))
+        .singleElement()
+        .satisfies(
+            topic -> assertThat(topic.settings()).containsEntry("cleanup.policy", "compact"));
+    assertThat(of(Map.of()).topology("id").alarms()).isNull();
+    assertThat(of(Map.of()).topics().plan().all())
+        .noneMatch(topic -> topic.name().equals("parking.alarms"));
+  }
+
+  @Test
   void with_changesItsOneSettingAlone() {
     // Given
     ServiceSettings settings = of(Map.of());
-    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h", "i");
+    Topics others = new Topics("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
 
     // When
     ServiceSettings changed = settings.withTopics(others).withMaxBatchTime(Duration.ofSeconds(3));

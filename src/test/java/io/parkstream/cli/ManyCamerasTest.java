@@ -64,7 +64,12 @@ class ManyCamerasTest {
           new Thread(
               () ->
                   failed[0] =
-                      cameras.run(producer, "crops", Tracing.OFF, new PrintWriter(out, true)));
+                      cameras.run(
+                          producer,
+                          "crops",
+                          condition -> {},
+                          Tracing.OFF,
+                          new PrintWriter(out, true)));
       command.start();
 
       // When
@@ -110,7 +115,8 @@ class ManyCamerasTest {
     Path config = config(yaml);
 
     // Then
-    assertThatThrownBy(() -> many(config).run(producer(), "crops", Tracing.OFF, nowhere()))
+    assertThatThrownBy(
+            () -> many(config).run(producer(), "crops", condition -> {}, Tracing.OFF, nowhere()))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining(message);
   }

@@ -47,6 +47,12 @@ class ConfigCheckTest {
                 Map.entry("parkstream.tracing.queue-capacity", "10"),
                 Map.entry("parkstream.review.enabled", "true"),
                 Map.entry("parkstream.review.labels-topic", "labels of lot 1"),
+                Map.entry("parkstream.alarms.full-at", "0.4"),
+                Map.entry("parkstream.alarms.full-for", "2h"),
+                Map.entry("parkstream.alarms.flips-per-hour", "21"),
+                Map.entry("parkstream.alarms.unchanged-for", "1m"),
+                Map.entry("parkstream.alarms.overstay", "short=2h,short=3h,long,*=0s"),
+                Map.entry("parkstream.alarms.topic", "a b"),
                 Map.entry("parkstream.admin.token", "sesame")));
 
     // Then
@@ -68,6 +74,14 @@ class ConfigCheckTest {
             "parkstream.review.enabled is true; expected parkstream.login.users-file and"
                 + " parkstream.web.show-crops=true beside it",
             "parkstream.review.labels-topic is 'labels of lot 1'; expected 1 to 249 letters",
+            "parkstream.alarms.full-at is 0.4; expected from 0.5 to 1",
+            "parkstream.alarms.full-for is 7200s; expected from 0s to 3600s",
+            "parkstream.alarms.flips-per-hour is 21; expected from 1 to 20",
+            "parkstream.alarms.unchanged-for is 60s; expected from 1h to 365d",
+            "parkstream.alarms.overstay has 'short=3h'; expected one rule for short",
+            "parkstream.alarms.overstay has 'long'; expected zone=2h",
+            "parkstream.alarms.overstay has '*=0s'; expected zone=2h",
+            "parkstream.alarms.topic is 'a b'; expected 1 to 249 letters",
             "parkstream.admin.token is 6 characters long; expected at least 16",
             "found elsewhere")
         .hasMessageNotContaining("sesame");

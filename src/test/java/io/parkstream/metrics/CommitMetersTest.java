@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CommitMetersTest {
   private static final Topics RENAMED =
-      new Topics("a", "b", "c", "k", "answers-of-north", "d", "e", "f", "letters-of-north");
+      new Topics("a", "b", "v", "c", "k", "answers-of-north", "d", "e", "f", "letters-of-north");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final CommitMeters meters = new CommitMeters(registry, RENAMED);

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.domain.Alarm;
+import io.parkstream.domain.AlarmEvent;
+import io.parkstream.domain.AlarmKind;
+import io.parkstream.domain.AlarmPolicy;
+import io.parkstream.domain.AlarmRegister;
+import io.parkstream.domain.AlarmState;
 import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
+import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceRegister.Outcome;
+import io.parkstream.domain.SpaceStay;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.HeldMemory;
@@ -23,6 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -163,6 +172,18 @@ class StreamMetersTest {
             Map.of(
                 "parkstream.crops{result=dead-letter}", 1.0,
                 "parkstream.dead.letters{reason=unreadable}", 1.0)),
+        new Event(
+            "an alarm is raised",
+            m -> m.alarmRaised(AlarmKind.OVERSTAY),
+            one("parkstream.alarms.raised{kind=overstay}")),
+        new Event(
+            "an alarm is cleared",
+            m -> m.alarmCleared(AlarmKind.FLIPPING),
+            one("parkstream.alarms.cleared{kind=flipping}")),
+        new Event(
+            "a task takes up a site that is full",
+            m -> m.alarming(withAFullSite()),
+            one("parkstream.alarms.active{kind=full}")),
         new Event("a state comes", StreamMeters::stateCounted, one("parkstream.states.counted")),
         new Event(
             "a state comes again", StreamMeters::stateRepeated, one("parkstream.states.repeated")),
@@ -198,6 +219,30 @@ class StreamMetersTest {
             "offsets are committed",
             m -> m.committing(8, 2),
             Map.of("parkstream.offsets.committed", 8.0, "parkstream.offsets.lowered", 2.0)));
+  }
+
+  private static AlarmRegister withAFullSite() {
+    AlarmRegister register =
+        new AlarmRegister(AlarmPolicy.NONE, Clock.systemUTC(), new NoEffects());
+    Alarm alarm = new Alarm(AlarmKind.FULL, "north", null, null, Instant.EPOCH);
+    register.load(new AlarmState(alarm, Instant.EPOCH, null));
+    return register;
+  }
+
+  private static final class NoEffects implements AlarmRegister.Effects {
+    @Override
+    public void happened(AlarmEvent event) {}
+
+    @Override
+    public void remember(SpaceId space, @Nullable SpaceStay stay) {}
+
+    @Override
+    public void remember(String key, @Nullable AlarmState state) {}
+
+    @Override
+    public boolean hasRoom(long moreBytes) {
+      return true;
+    }
   }
 
   @ParameterizedTest(name = "{0}")

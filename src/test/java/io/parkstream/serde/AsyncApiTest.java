@@ -42,6 +42,7 @@ class AsyncApiTest {
                 Map.ofEntries(
                     Map.entry("crops", TOPICS.crops()),
                     Map.entry("spaceMaps", TOPICS.spaceMaps()),
+                    Map.entry("cameras", TOPICS.cameras()),
                     Map.entry("overrides", TOPICS.overrides()),
                     Map.entry("calibrations", TOPICS.calibrations()),
                     Map.entry("classifications", TOPICS.classifications()),
@@ -50,13 +51,15 @@ class AsyncApiTest {
                     Map.entry("sites", TOPICS.sites()),
                     Map.entry("deadLetters", TOPICS.deadLetters()),
                     Map.entry("shadow", "parking.shadow"),
-                    Map.entry("labels", "parking.labels"))));
+                    Map.entry("labels", "parking.labels"),
+                    Map.entry("alarms", "parking.alarms"))));
   }
 
   @Test
   void messages_haveTheTypesOfTheirWriters() {
     assertThat(type("crop")).isEqualTo(CropHeaders.CROP_TYPE);
     assertThat(type("spaceMap")).isEqualTo(SpaceMaps.TYPE);
+    assertThat(type("cameraCondition")).isEqualTo(CameraConditions.TYPE);
     assertThat(type("spaceOverride")).isEqualTo(SpaceOverrides.TYPE);
     assertThat(type("calibration")).isEqualTo(Calibrations.TYPE);
     assertThat(type("cropLabel")).isEqualTo(CropLabels.TYPE);
@@ -64,6 +67,7 @@ class AsyncApiTest {
     assertThat(type("occupancyChange")).isEqualTo(OccupancyEvents.TYPE);
     assertThat(type("spaceState")).isEqualTo(SpaceStates.TYPE);
     assertThat(type("siteState")).isEqualTo(SiteStates.TYPE);
+    assertThat(type("alarm")).isEqualTo(Alarms.TYPE);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.parkstream.testing;
 
+import io.parkstream.domain.AlarmKind;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceRegister;
@@ -44,6 +45,10 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger rejectedCalibrations = new AtomicInteger();
   public final AtomicInteger countedStates = new AtomicInteger();
   public final AtomicInteger repeatedStates = new AtomicInteger();
+
+  /** What happened to alarms, as {@code raised full}. */
+  public final List<String> alarms = new CopyOnWriteArrayList<>();
+
   public final List<SpaceRegister> registers = new CopyOnWriteArrayList<>();
   public final AtomicInteger pending = new AtomicInteger();
   public final AtomicLong blockedNanos = new AtomicLong();
@@ -106,6 +111,16 @@ public final class RecordingStreamMetrics implements StreamMetrics {
     } else if (outcome != Outcome.TAKEN) {
       ignored.incrementAndGet();
     }
+  }
+
+  @Override
+  public void alarmRaised(AlarmKind kind) {
+    alarms.add("raised " + kind.word());
+  }
+
+  @Override
+  public void alarmCleared(AlarmKind kind) {
+    alarms.add("cleared " + kind.word());
   }
 
   @Override

@@ -66,6 +66,7 @@ class ApiV1Test {
         initial.hosts(),
         showCrops,
         labelsTopic,
+        initial.alarmsTopic(),
         initial.silenceBudget());
   }
 

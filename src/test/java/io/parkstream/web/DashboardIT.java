@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
+import io.parkstream.domain.Alarm;
+import io.parkstream.domain.AlarmEvent;
+import io.parkstream.domain.AlarmKind;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Occupancy;
@@ -101,13 +104,33 @@ class DashboardIT {
   @BeforeAll
   void open() throws Exception {
     broker = EmbeddedBroker.start();
-    settings = services.settings().forDemo(broker.bootstrapServers(), "dashboard-it", 2);
+    settings =
+        withAlarms(services.settings().forDemo(broker.bootstrapServers(), "dashboard-it", 2));
     services.createTopics(settings);
     topics = new TopicsWriter(broker.bootstrapServers());
     dashboard = services.openDashboard(settings);
     await()
         .atMost(SOON)
         .untilAsserted(() -> assertThat(get("api/v1/sites").statusCode()).isEqualTo(200));
+  }
+
+  /** Their topic is there and is shown; no rule is set, so that only the tests raise any. */
+  private static ServiceSettings withAlarms(ServiceSettings plain) {
+    ServiceSettings.ServiceTopics topics = plain.topics();
+    return new ServiceSettings(
+        plain.streams(),
+        new ServiceSettings.ServiceTopics(
+            topics.names(),
+            topics.partitions(),
+            topics.replicationFactor(),
+            topics.create(),
+            topics.labels(),
+            topics.shadow(),
+            Optional.of(TopicsWriter.ALARMS)),
+        plain.inference(),
+        plain.waiting(),
+        plain.intake(),
+        plain.belief());
   }
 
   @AfterAll
@@ -223,6 +246,8 @@ class DashboardIT {
             "/api/v1/sites/{site}/spaces",
             "/api/v1/sites/{site}/spaces/{space}",
             "/api/v1/sites/{site}/maps",
+            "/api/v1/sites/{site}/alarms",
+            "/api/v1/alarms",
             "/api/v1/sites/{site}/cameras",
             "/api/v1/sites/{site}/cameras/{camera}",
             "/api/v1/pulse",
@@ -484,6 +509,122 @@ class DashboardIT {
         requireSaysWhenItIsOld(browser, link);
       }
     }
+  }
+
+  @Test
+  void page_showsWhatIsRaised_inWordsAndLocalTime_untilItIsCleared() throws Exception {
+    try (Chromium browser = browser("page_showsWhatIsRaised")) {
+      // Given
+      List<SpaceId> spaces = publish(new CameraId("alarmed", "cam-1"), 3);
+      awaitKnown("alarmed", spaces.size());
+      Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(7200);
+      Alarm full = new Alarm(AlarmKind.FULL, "alarmed", null, null, since);
+      Alarm stay = new Alarm(AlarmKind.OVERSTAY, "alarmed", "short", spaces.get(1).space(), since);
+      Alarm elsewhere = new Alarm(AlarmKind.FULL, "elsewhere", null, null, since);
+      topics.alarm(new AlarmEvent(elsewhere, since, null));
+      topics.alarm(new AlarmEvent(full, since.plusSeconds(60), null));
+      topics.alarm(new AlarmEvent(stay, since.plusSeconds(3600), null));
+      topics.flush();
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(body("api/v1/sites/alarmed/alarms")).hasSize(2));
+
+      // When
+      browser.open(address.resolve("/#/alarmed"));
+
+      // Then
+      String from = localTime(browser, since);
+      String space = spaces.get(1).space();
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(alarmLines(browser))
+                      .containsExactly(
+                          space
+                              + " | Space "
+                              + space
+                              + " in zone short has had the same car since "
+                              + from
+                              + ", for longer than allowed. | raised at "
+                              + localTime(browser, since.plusSeconds(3600)),
+                          "The site is full, since "
+                              + from
+                              + ". | raised at "
+                              + localTime(browser, since.plusSeconds(60))));
+      assertThat(browser.evaluate("document.getElementById('alarms-said').textContent").asText())
+          .isEqualTo(
+              "2 alarms are raised. The newest: Space "
+                  + space
+                  + " in zone short has had the same car since "
+                  + from
+                  + ", for longer than allowed.");
+      requireAlarms(stay, full);
+
+      // And when they are cleared
+      topics.alarm(new AlarmEvent(stay, since.plusSeconds(3600), Instant.now()));
+      topics.alarm(new AlarmEvent(full, since.plusSeconds(60), Instant.now()));
+      topics.flush();
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                assertThat(browser.evaluate("document.getElementById('alarms').hidden").asBoolean())
+                    .isTrue();
+                assertThat(
+                        browser
+                            .evaluate("document.getElementById('alarms-said').textContent")
+                            .asText())
+                    .isEqualTo("No alarm is raised.");
+              });
+      assertThat(get("api/v1/sites/nowhere/alarms").statusCode()).isEqualTo(404);
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private void requireAlarms(Alarm newest, Alarm other) throws Exception {
+    JsonNode ofSite = body("api/v1/sites/alarmed/alarms");
+    assertThat(ofSite.get(0))
+        .isEqualTo(
+            json.createObjectNode()
+                .put("alarm", "overstay")
+                .put("site", "alarmed")
+                .put("zone", newest.zone())
+                .put("space", newest.space())
+                .put("since", newest.since().toString())
+                .put("raisedAt", newest.since().plusSeconds(3600).toString()));
+    assertThat(ofSite.get(1))
+        .isEqualTo(
+            json.createObjectNode()
+                .put("alarm", "full")
+                .put("site", "alarmed")
+                .put("since", other.since().toString())
+                .put("raisedAt", other.since().plusSeconds(60).toString()));
+    assertThat(body("api/v1/alarms"))
+        .extracting(alarm -> alarm.get("site").asText())
+        .containsExactly("alarmed", "alarmed", "elsewhere");
+  }
+
+  /** The lines as a reader sees them, their parts divided. */
+  private static List<String> alarmLines(Chromium browser) throws Exception {
+    List<String> lines = new ArrayList<>();
+    browser
+        .evaluate(
+            "[...document.querySelectorAll('#alarm-list li')].map((li) =>"
+                + " [...li.children].map((part) => part.textContent).join(' | '))")
+        .forEach(line -> lines.add(line.asText()));
+    return lines;
+  }
+
+  /** The time as the browser's language and zone have it. */
+  private static String localTime(Chromium browser, Instant at) throws Exception {
+    return browser
+        .evaluate(
+            "new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit',"
+                + " second: '2-digit', hourCycle: 'h23' }).format(Date.parse('"
+                + at
+                + "'))")
+        .asText();
   }
 
   /** Into a space's panel by Enter, and by Escape back to where the keyboard was. */

@@ -411,6 +411,7 @@ class GuardTest {
             hosts,
             initial.showCrops(),
             initial.labelsTopic(),
+            initial.alarmsTopic(),
             initial.silenceBudget()),
         WebMetrics.NONE);
   }

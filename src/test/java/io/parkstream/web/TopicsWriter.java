@@ -1,11 +1,13 @@
 package io.parkstream.web;
 
+import io.parkstream.domain.AlarmEvent;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.serde.Alarms;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Keys;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what the service writes. */
 public final class TopicsWriter implements AutoCloseable {
+  static final String ALARMS = "parking.alarms";
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventIds ids = new EventIds();
 
@@ -65,6 +69,10 @@ public final class TopicsWriter implements AutoCloseable {
         Keys.of(answer.camera()),
         ClassificationEvents.value(answer),
         ClassificationEvents.headers(answer));
+  }
+
+  void alarm(AlarmEvent event) {
+    send(ALARMS, Alarms.key(event.alarm()), Alarms.value(event), Alarms.headers(event, ids));
   }
 
   void deadLetter(CameraId camera, String reason, String message) {

@@ -14,6 +14,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param crops pictures, in
  * @param spaceMaps the cameras' spaces, in; has as many partitions as {@code crops}, so that a
  *     camera's map is read where its crops are
+ * @param cameras how cameras see, in
  * @param overrides what operators say of spaces, in
  * @param calibrations what operators make of a model's answers, in
  * @param classifications one per crop, out; has as many partitions as {@code crops}, so that a
@@ -27,6 +28,7 @@ import org.apache.kafka.common.config.TopicConfig;
 public record TopicPlan(
     TopicSpec crops,
     TopicSpec spaceMaps,
+    TopicSpec cameras,
     TopicSpec overrides,
     TopicSpec calibrations,
     TopicSpec classifications,
@@ -77,6 +79,7 @@ public record TopicPlan(
     return new TopicPlan(
         new TopicSpec(topics.crops(), partitions, deleted(CROP_RETENTION, CROP_BYTES)),
         new TopicSpec(topics.spaceMaps(), partitions, compacted()),
+        new TopicSpec(topics.cameras(), partitions, compacted()),
         new TopicSpec(topics.overrides(), partitions, compacted()),
         new TopicSpec(topics.calibrations(), partitions, compacted()),
         new TopicSpec(topics.classifications(), partitions, deleted(EVENT_RETENTION, CROP_BYTES)),
@@ -99,10 +102,16 @@ public record TopicPlan(
     return with(new TopicSpec(name, classifications.partitions(), compacted()));
   }
 
+  /** The same with the topic of alarms. */
+  public TopicPlan withAlarms(String name) {
+    return with(new TopicSpec(name, classifications.partitions(), compacted()));
+  }
+
   private TopicPlan with(TopicSpec topic) {
     return new TopicPlan(
         crops,
         spaceMaps,
+        cameras,
         overrides,
         calibrations,
         classifications,
@@ -156,6 +165,7 @@ public record TopicPlan(
             Stream.of(
                 crops,
                 spaceMaps,
+                cameras,
                 overrides,
                 calibrations,
                 classifications,

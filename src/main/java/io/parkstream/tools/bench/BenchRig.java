@@ -86,6 +86,7 @@ final class BenchRig {
             new Topics(
                 prefix + ".crops",
                 prefix + ".spacemaps",
+                prefix + ".cameras",
                 prefix + ".overrides",
                 prefix + ".calibrations",
                 prefix + ".classifications",

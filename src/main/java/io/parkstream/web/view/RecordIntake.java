@@ -32,22 +32,26 @@ final class RecordIntake {
   private final LiveView view;
   private final ViewMetrics metrics;
   private final Clock clock;
+  private final @Nullable RaisedAlarms alarms;
   private final Consumer<Classification> answers;
   private boolean unreadableReported;
 
   RecordIntake(Topics topics, LiveView view, ViewMetrics metrics, Clock clock) {
-    this(topics, view, metrics, clock, answer -> {});
+    this(topics, view, null, metrics, clock, answer -> {});
   }
 
   /**
+   * @param alarms with their topic; null where there are none
    * @param answers gets each answer of the model, after the view
    */
   RecordIntake(
       Topics topics,
       LiveView view,
+      @Nullable RaisedAlarms alarms,
       ViewMetrics metrics,
       Clock clock,
       Consumer<Classification> answers) {
+    this.alarms = alarms;
     this.answers = answers;
     this.topics = topics;
     this.view = view;
@@ -100,6 +104,8 @@ final class RecordIntake {
       } else {
         view.mapped(SpaceMaps.read(record.key(), value));
       }
+    } else if (alarms != null && topic.equals(alarms.topic())) {
+      alarms.take(record.key(), value);
     }
   }
 

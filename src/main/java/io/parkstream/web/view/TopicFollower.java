@@ -30,6 +30,7 @@ public final class TopicFollower implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Topics topics;
   private final LiveView view;
+  private final @Nullable RaisedAlarms alarms;
   private final ViewMetrics metrics;
   private final Clock clock;
   private final Thread thread = new Thread(this::run, "parkstream-view");
@@ -47,27 +48,30 @@ public final class TopicFollower implements AutoCloseable {
       LiveView view,
       ViewMetrics metrics,
       Clock clock) {
-    this(consumers, topics, view, metrics, clock, answer -> {});
+    this(consumers, topics, view, null, metrics, clock, answer -> {});
   }
 
   /**
    * As above.
    *
+   * @param alarms with their topic, which is read from the beginning; null where there are none
    * @param answers gets each answer of the model, after the view
    */
   public TopicFollower(
       Supplier<Consumer<byte[], byte[]>> consumers,
       Topics topics,
       LiveView view,
+      @Nullable RaisedAlarms alarms,
       ViewMetrics metrics,
       Clock clock,
       java.util.function.Consumer<Classification> answers) {
     this.consumers = consumers;
     this.topics = topics;
     this.view = view;
+    this.alarms = alarms;
     this.metrics = metrics;
     this.clock = clock;
-    this.intake = new RecordIntake(topics, view, metrics, clock, answers);
+    this.intake = new RecordIntake(topics, view, alarms, metrics, clock, answers);
     thread.setDaemon(true);
   }
 
@@ -80,7 +84,15 @@ public final class TopicFollower implements AutoCloseable {
       try (Consumer<byte[], byte[]> consumer = consumers.get()) {
         current = consumer;
         TopicReading reading =
-            new TopicReading(consumer, topics, intake, view, metrics, clock, link);
+            new TopicReading(
+                consumer,
+                topics,
+                alarms == null ? null : alarms.topic(),
+                intake,
+                view,
+                metrics,
+                clock,
+                link);
         while (!closing) {
           if (!reading.round()) {
             pause();

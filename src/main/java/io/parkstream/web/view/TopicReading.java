@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one consumer reads into the view, until it fails or is woken up: which partitions, from
@@ -60,6 +61,7 @@ final class TopicReading {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Topics topics;
+  private final @Nullable String alarms;
   private final LiveView view;
   private final ViewMetrics metrics;
   private final Clock clock;
@@ -72,9 +74,13 @@ final class TopicReading {
   private Instant nextExpiry = Instant.MIN;
   private boolean atTheEnd;
 
+  /**
+   * @param alarms their topic; null where there are none
+   */
   TopicReading(
       Consumer<byte[], byte[]> consumer,
       Topics topics,
+      @Nullable String alarms,
       RecordIntake intake,
       LiveView view,
       ViewMetrics metrics,
@@ -82,6 +88,7 @@ final class TopicReading {
       Contact contact) {
     this.consumer = consumer;
     this.topics = topics;
+    this.alarms = alarms;
     this.view = view;
     this.metrics = metrics;
     this.clock = clock;
@@ -208,18 +215,25 @@ final class TopicReading {
   }
 
   private List<String> all() {
-    return List.of(
-        topics.spaceMaps(),
-        topics.spaces(),
-        topics.sites(),
-        topics.occupancy(),
-        topics.classifications(),
-        topics.deadLetters());
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                topics.spaceMaps(),
+                topics.spaces(),
+                topics.sites(),
+                topics.occupancy(),
+                topics.classifications(),
+                topics.deadLetters()));
+    if (alarms != null) {
+      all.add(alarms);
+    }
+    return all;
   }
 
   private boolean isCompacted(String topic) {
     return topic.equals(topics.spaceMaps())
         || topic.equals(topics.spaces())
-        || topic.equals(topics.sites());
+        || topic.equals(topics.sites())
+        || topic.equals(alarms);
   }
 }

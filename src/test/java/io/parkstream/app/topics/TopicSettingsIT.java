@@ -127,6 +127,7 @@ class TopicSettingsIT {
         new Topics(
             prefix + ".crops",
             prefix + ".maps",
+            prefix + ".cameras",
             prefix + ".overrides",
             prefix + ".calibrations",
             prefix + ".answers",

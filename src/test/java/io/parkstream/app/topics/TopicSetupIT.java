@@ -143,6 +143,7 @@ class TopicSetupIT {
         new Topics(
             prefix + ".crops",
             prefix + ".maps",
+            prefix + ".cameras",
             prefix + ".overrides",
             prefix + ".calibrations",
             prefix + ".answers",

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.parkstream.domain.Alarm;
+import io.parkstream.domain.AlarmEvent;
+import io.parkstream.domain.AlarmKind;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.serde.Alarms;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
 import io.parkstream.serde.SpaceMaps;
@@ -41,7 +45,9 @@ class RecordIntakeTest {
           new ObjectMapper().registerModule(new JavaTimeModule()),
           metrics,
           clock);
-  private final RecordIntake intake = new RecordIntake(TOPICS, view, metrics, clock);
+  private final RaisedAlarms alarms = new RaisedAlarms("parking.alarms", metrics);
+  private final RecordIntake intake =
+      new RecordIntake(TOPICS, view, alarms, metrics, clock, answer -> {});
 
   @Test
   void state_isThatOfItsSpace_untilItIsTakenBack() {
@@ -93,6 +99,24 @@ class RecordIntakeTest {
     // Then
     assertThat(mapped).hasSize(1);
     assertThat(view.maps("north")).isEmpty();
+  }
+
+  @Test
+  void alarm_isRaised_untilItHasNoValueAnyMore() {
+    // Given
+    Alarm alarm = new Alarm(AlarmKind.OVERSTAY, "north", null, "A1", Messages.at(0));
+    byte[] value = Alarms.value(new AlarmEvent(alarm, Messages.at(10), null));
+
+    // When
+    intake.enter(record("parking.alarms", Alarms.key(alarm), value, new RecordHeaders()));
+    List<AlarmView> raised = alarms.views("north");
+    intake.enter(record("parking.alarms", Alarms.key(alarm), null, new RecordHeaders()));
+    intake.enter(record("parking.alarms", bytes("north/full"), value, new RecordHeaders()));
+
+    // Then
+    assertThat(raised).extracting(AlarmView::space).containsExactly("A1");
+    assertThat(alarms.views("north")).isEmpty();
+    assertThat(metrics.unreadable).isOne();
   }
 
   @Test

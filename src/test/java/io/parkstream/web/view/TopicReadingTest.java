@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class TopicReadingTest {
   private static final long END = 100_000;
   private static final Topics TOPICS = Topics.DEFAULT;
+  private static final String ALARMS = "parking.alarms";
 
   private final SetClock clock = new SetClock(Messages.at(0));
   private final CountedViewMetrics metrics = new CountedViewMetrics();
@@ -45,13 +46,15 @@ class TopicReadingTest {
               TOPICS.sites(),
               TOPICS.occupancy(),
               TOPICS.classifications(),
-              TOPICS.deadLetters()));
+              TOPICS.deadLetters(),
+              ALARMS));
   private final FullTopics consumer = new FullTopics();
   private final Answers answers = new Answers();
   private final TopicReading reading =
       new TopicReading(
           consumer,
           TOPICS,
+          ALARMS,
           new RecordIntake(TOPICS, view, metrics, clock),
           view,
           metrics,
@@ -68,6 +71,7 @@ class TopicReadingTest {
     assertThat(position(TOPICS.spaceMaps())).isZero();
     assertThat(position(TOPICS.spaces())).isZero();
     assertThat(position(TOPICS.sites())).isZero();
+    assertThat(position(ALARMS)).isZero();
     assertThat(position(TOPICS.occupancy())).as("at most 50,000 changes").isEqualTo(END - 50_000);
     assertThat(position(TOPICS.classifications())).isEqualTo(END);
     assertThat(position(TOPICS.deadLetters())).isEqualTo(END);
@@ -98,7 +102,7 @@ class TopicReadingTest {
 
     // When
     for (String topic :
-        List.of(TOPICS.spaceMaps(), TOPICS.spaces(), TOPICS.sites(), TOPICS.occupancy())) {
+        List.of(TOPICS.spaceMaps(), TOPICS.spaces(), TOPICS.sites(), TOPICS.occupancy(), ALARMS)) {
       consumer.seek(new TopicPartition(topic, 0), END);
     }
     reading.round();
