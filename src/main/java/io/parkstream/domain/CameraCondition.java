@@ -87,8 +87,22 @@ public record CameraCondition(
     }
   }
 
+  /** The same, begun at another time. */
+  public CameraCondition since(Instant other) {
+    return new CameraCondition(camera, kind, other, pixels, homography, mapRevision);
+  }
+
+  /** Why its spaces are unknown; null if they are not for that. */
+  @Nullable OccupancyReason unknownFor() {
+    return switch (kind) {
+      case MOVED -> OccupancyReason.CAMERA_MOVED;
+      case OBSTRUCTED -> OccupancyReason.CAMERA_OBSTRUCTED;
+      case CLEAR, OUT_OF_FOCUS, DARK, FROZEN -> null;
+    };
+  }
+
   /** Whether crops that are cut by its map do not show their spaces. */
   public boolean hidesSpaces() {
-    return kind == Kind.MOVED || kind == Kind.OBSTRUCTED;
+    return unknownFor() != null;
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class CameraSpaces {
   private final long maxBytes;
   private final LongPredicate roomForAll;
   private final LongSupplier watchedMillis;
+  private final Function<String, @Nullable CameraCondition> conditions;
   private final Map<String, WatchedSpace> spaces = new HashMap<>();
   private final Map<String, WatchedCamera> cameras = new HashMap<>();
   private long mapBytes;
@@ -35,6 +37,20 @@ final class CameraSpaces {
    * @param watchedMillis watched time, at which cameras become known
    */
   CameraSpaces(long maxBytes, LongPredicate roomForAll, LongSupplier watchedMillis) {
+    this(maxBytes, roomForAll, watchedMillis, camera -> null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param conditions how a camera sees, by its key; null if nobody says
+   */
+  CameraSpaces(
+      long maxBytes,
+      LongPredicate roomForAll,
+      LongSupplier watchedMillis,
+      Function<String, @Nullable CameraCondition> conditions) {
+    this.conditions = conditions;
     this.maxBytes = maxBytes;
     this.roomForAll = roomForAll;
     this.watchedMillis = watchedMillis;
@@ -61,7 +77,19 @@ final class CameraSpaces {
 
   /** A camera, which is known from now on. */
   WatchedCamera camera(CameraId id) {
-    return cameras.computeIfAbsent(id.key(), key -> new WatchedCamera(watchedMillis.getAsLong()));
+    return cameras.computeIfAbsent(id.key(), this::newCamera);
+  }
+
+  private WatchedCamera newCamera(String key) {
+    WatchedCamera camera = new WatchedCamera(watchedMillis.getAsLong());
+    camera.hidden = WatchedCamera.Hidden.of(conditions.apply(key));
+    return camera;
+  }
+
+  /** Some camera sees otherwise than before. */
+  void conditioned() {
+    cameras.forEach(
+        (key, camera) -> camera.hidden = WatchedCamera.Hidden.of(conditions.apply(key)));
   }
 
   /** All cameras; not to be changed meanwhile. */

@@ -12,6 +12,10 @@ public enum OccupancyReason {
   STALE,
   /** The camera was silent for longer than its budget. */
   CAMERA_OFFLINE,
+  /** The camera was moved or turned: its crops show other places. */
+  CAMERA_MOVED,
+  /** Something hides what the camera should show. */
+  CAMERA_OBSTRUCTED,
   /** The camera is back, and its first crop says what was believed before. */
   CAMERA_RESTORED,
   /** The space was taken out of use, by its gateway or by a new space map. */

@@ -145,6 +145,8 @@ public final class OccupancyRule {
   /** Nobody saw the space, but for too little in the pictures. */
   private static boolean isBlind(OccupancyState state) {
     return state.reason() == OccupancyReason.CAMERA_OFFLINE
+        || state.reason() == OccupancyReason.CAMERA_MOVED
+        || state.reason() == OccupancyReason.CAMERA_OBSTRUCTED
         || state.reason() == OccupancyReason.STALE;
   }
 
@@ -220,7 +222,8 @@ public final class OccupancyRule {
   /**
    * No crop came, or none was taken into account, for too long.
    *
-   * @param reason {@link OccupancyReason#STALE} or {@link OccupancyReason#CAMERA_OFFLINE}
+   * @param reason {@link OccupancyReason#STALE}, {@link OccupancyReason#CAMERA_OFFLINE}, {@link
+   *     OccupancyReason#CAMERA_MOVED} or {@link OccupancyReason#CAMERA_OBSTRUCTED}
    * @param at when the time was over, by the camera's clock
    */
   public Step silent(OccupancyState state, SpaceId space, OccupancyReason reason, Instant at) {

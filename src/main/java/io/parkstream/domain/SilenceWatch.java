@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives up what was not seen for too long: all spaces of a camera that is silent, and single spaces
- * of one that is not. Times are of watched time, but for those of the changes, which are of the
- * camera's clock. Belongs to the register's thread, but for {@link #cameras}.
+ * of one that is not; and at once what a camera that was moved or obstructed shows no more. Times
+ * are of watched time, but for those of the changes, which are of the camera's clock. Belongs to
+ * the register's thread, but for {@link #cameras}.
  */
 final class SilenceWatch {
   private final CameraSpaces all;
@@ -43,7 +44,9 @@ final class SilenceWatch {
         continue;
       }
       boolean silent = camera.isSilent(policy, now);
-      if (silent) {
+      if (camera.hidden != null) {
+        hidden(camera);
+      } else if (silent) {
         offline(camera);
       } else {
         stale(camera, now);
@@ -51,6 +54,23 @@ final class SilenceWatch {
       count.add(camera, silent);
     }
     cameras = count.counts();
+  }
+
+  /** Gives up the spaces of cameras that are moved or obstructed. */
+  void giveUpHidden() {
+    List.copyOf(all.cameras()).forEach(this::hidden);
+  }
+
+  private void hidden(WatchedCamera camera) {
+    WatchedCamera.Hidden hidden = camera.hidden;
+    if (hidden == null) {
+      return;
+    }
+    for (WatchedSpace space : camera.all()) {
+      if (space.state.occupancy() != Occupancy.UNKNOWN) {
+        giveUp(space, hidden.reason(), hidden.since());
+      }
+    }
   }
 
   /** Its clock says when: what was last seen of any of its spaces, and its budget. */
@@ -118,6 +138,8 @@ final class SilenceWatch {
     private int heard;
     private int silent;
     private int awaited;
+    private int moved;
+    private int obstructed;
     private int blind;
     private @Nullable Long oldest;
 
@@ -126,6 +148,9 @@ final class SilenceWatch {
         silent++;
       } else if (!camera.wasHeard()) {
         awaited++;
+      } else if (camera.hidden != null) {
+        moved += camera.hidden.reason() == OccupancyReason.CAMERA_MOVED ? 1 : 0;
+        obstructed += camera.hidden.reason() == OccupancyReason.CAMERA_OBSTRUCTED ? 1 : 0;
       } else if (camera.isBlind()) {
         blind++;
       } else {
@@ -138,7 +163,13 @@ final class SilenceWatch {
 
     CameraCounts counts() {
       return new CameraCounts(
-          heard, silent, awaited, blind, oldest == null ? null : Instant.ofEpochMilli(oldest));
+          heard,
+          silent,
+          awaited,
+          blind,
+          moved,
+          obstructed,
+          oldest == null ? null : Instant.ofEpochMilli(oldest));
     }
   }
 }

@@ -64,6 +64,8 @@ public final class SpaceRegister implements StateRoom.Holder {
     BLIND,
     /** It is late, a repeat or a replay. */
     LATE,
+    /** Its camera was moved, or something hides its spaces: the crop is of another place. */
+    HIDDEN,
     /** Its camera has a map, and the space is not on it. */
     UNMAPPED,
     /** There are as many spaces as may be. */
@@ -116,6 +118,18 @@ public final class SpaceRegister implements StateRoom.Holder {
       LongSupplier watchedMillis,
       Clock clock,
       Effects effects) {
+    this(policy, evidence, overrides, camera -> null, watchedMillis, clock, effects);
+  }
+
+  /** As above, with how cameras see, by their keys; null if nobody says. */
+  public SpaceRegister(
+      WatchPolicy policy,
+      OccupancyPolicy evidence,
+      Function<SpaceId, @Nullable SpaceOverride> overrides,
+      Function<String, @Nullable CameraCondition> conditions,
+      LongSupplier watchedMillis,
+      Clock clock,
+      Effects effects) {
     this.policy = policy;
     this.evidence = evidence;
     this.rule = new OccupancyRule(evidence);
@@ -123,7 +137,8 @@ public final class SpaceRegister implements StateRoom.Holder {
     this.clock = clock;
     this.effects = effects;
     this.all =
-        new CameraSpaces((long) policy.maxSpaces() * SPACE_BYTES, effects::hasRoom, watchedMillis);
+        new CameraSpaces(
+            (long) policy.maxSpaces() * SPACE_BYTES, effects::hasRoom, watchedMillis, conditions);
     this.updates = new SpaceUpdates(all, policy, overrides, clock, effects);
     this.maps = new MapUpdates(all, updates, rule, watchedMillis, effects);
     this.silence = new SilenceWatch(all, updates, policy, rule, watchedMillis);
@@ -194,6 +209,9 @@ public final class SpaceRegister implements StateRoom.Holder {
       WatchedCamera owner = all.known(seen.camera().key());
       if (owner != null && owner.map != null && !owner.map.has(seen.space().space())) {
         return Outcome.UNMAPPED;
+      }
+      if (owner != null && owner.hidden != null) {
+        return Outcome.HIDDEN;
       }
       if (space == null) {
         return all.hasRoom(1, 0) ? learned(seen) : Outcome.TOO_MANY;
@@ -282,6 +300,12 @@ public final class SpaceRegister implements StateRoom.Holder {
         effects.remember(space.id, space.state);
       }
     }
+  }
+
+  /** Some camera sees otherwise than before; what it shows no more is given up. */
+  public void conditioned() {
+    all.conditioned();
+    silence.giveUpHidden();
   }
 
   /** Gives up what was not seen for too long; see {@link #nextDue}. */

@@ -1,6 +1,7 @@
 package io.parkstream.domain;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,23 @@ final class WatchedCamera {
   /** Replaced through {@link CameraSpaces#put} only, which counts. */
   @Nullable KnownMap map;
 
+  /** Why its crops show nothing of its spaces; null if they show them. */
+  @Nullable Hidden hidden;
+
   private long heard;
   private long heardMillis;
+
+  /**
+   * Its spaces cannot be seen.
+   *
+   * @param since by the gateway's frames
+   */
+  record Hidden(OccupancyReason reason, Instant since) {
+    static @Nullable Hidden of(@Nullable CameraCondition condition) {
+      OccupancyReason reason = condition == null ? null : condition.unknownFor();
+      return condition == null || reason == null ? null : new Hidden(reason, condition.since());
+    }
+  }
 
   /**
    * A camera that becomes known.

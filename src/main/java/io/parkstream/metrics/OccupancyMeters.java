@@ -36,7 +36,7 @@ final class OccupancyMeters {
     ignored =
         new EnumCounters<>(
             Outcome.class,
-            List.of(Outcome.LATE, Outcome.UNMAPPED, Outcome.TOO_MANY),
+            List.of(Outcome.LATE, Outcome.HIDDEN, Outcome.UNMAPPED, Outcome.TOO_MANY),
             this::ignored);
     unsure =
         counter(
@@ -106,7 +106,7 @@ final class OccupancyMeters {
       }
       case UNSURE -> unsure.increment();
       case BLIND -> blind.increment();
-      case LATE, UNMAPPED, TOO_MANY -> ignored.increment(outcome);
+      case LATE, HIDDEN, UNMAPPED, TOO_MANY -> ignored.increment(outcome);
     }
   }
 

@@ -39,6 +39,8 @@ final class RegisterGauges {
     cameras("silent", CameraCounts::silent);
     cameras("awaited", CameraCounts::awaited);
     cameras("blind", CameraCounts::blind);
+    cameras("moved", CameraCounts::moved);
+    cameras("obstructed", CameraCounts::obstructed);
     Gauge.builder("parkstream.cameras.oldest.age", this, RegisterGauges::oldestSeconds)
         .description("Age of the last crop of the camera that has been silent for longest")
         .baseUnit("seconds")

@@ -13,7 +13,9 @@ public enum HeldMemory {
   /** What operators said of spaces. */
   OVERRIDES,
   /** What operators make of a model's answers. */
-  CALIBRATIONS;
+  CALIBRATIONS,
+  /** How cameras see. */
+  CAMERAS;
 
   private final String word = name().toLowerCase(Locale.ROOT);
 

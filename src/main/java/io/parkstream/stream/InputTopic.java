@@ -8,6 +8,8 @@ public enum InputTopic {
   CROPS,
   /** What gateways say of their cameras. */
   SPACE_MAPS,
+  /** How cameras see, as gateways say. */
+  CAMERAS,
   /** What operators say of spaces. */
   OVERRIDES,
   /** What operators make of a model's answers. */

@@ -13,6 +13,8 @@ final class Nodes {
   static final String OCCUPANCY_CHANGES = "occupancy-changes";
   static final String SPACE_MAPS = "space-maps";
   static final String READ_MAPS = "read-maps";
+  static final String CAMERAS = "cameras";
+  static final String KEEP_CAMERAS = "keep-cameras";
   static final String OVERRIDES = "overrides";
   static final String KEEP_OVERRIDES = "keep-overrides";
   static final String CALIBRATIONS = "calibrations";

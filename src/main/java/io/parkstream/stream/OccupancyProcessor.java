@@ -1,5 +1,6 @@
 package io.parkstream.stream;
 
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Observation;
 import io.parkstream.domain.OccupancyState;
@@ -46,12 +47,14 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
   /** Silence is found at most so long after its budget. */
   static final Duration SHORTEST_LOOK = Duration.ofSeconds(1);
 
-  /** An override of a space without crops is found at most so late; gauges are as old. */
+  /**
+   * What is said of a space or camera without crops is found at most so late; gauges are as old.
+   */
   static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
   private final TopologySettings settings;
   private final WatchedTime watchedTime;
-  private final AtomicLong overrideChanges;
+  private final AtomicLong said;
   private final StateRoom room;
   private final StreamMetrics metrics;
   private final InputFaults faults;
@@ -66,7 +69,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     final TopicPartition partition;
     final OccupancyEffects effects;
     final SpaceRegister register;
-    long overridesSeen = -1;
+    long heard = -1;
     boolean mayRepeat;
     @Nullable Cancellable look;
 
@@ -83,19 +86,20 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
   }
 
   /**
+   * @param said counts up whenever something new was said of spaces or cameras
    * @param room that the spaces and maps of all tasks share
    */
   OccupancyProcessor(
       TopologySettings settings,
       WatchedTime watchedTime,
-      AtomicLong overrideChanges,
+      AtomicLong said,
       StateRoom room,
       StreamMetrics metrics,
       InputFaults faults,
       Clock clock) {
     this.settings = settings;
     this.watchedTime = watchedTime;
-    this.overrideChanges = overrideChanges;
+    this.said = said;
     this.room = room;
     this.metrics = metrics;
     this.faults = faults;
@@ -132,10 +136,12 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
       TopicPartition partition,
       OccupancyEffects effects) {
     KeyValueStore<String, SpaceOverride> overrides = context.getStateStore(OverrideProcessor.STORE);
+    KeyValueStore<String, CameraCondition> cameras = context.getStateStore(CameraProcessor.STORE);
     return new SpaceRegister(
         settings.watch(),
         settings.occupancy(),
         space -> overrides.get(space.key()),
+        cameras::get,
         () -> watchedTime.millis(partition),
         clock,
         effects);
@@ -274,10 +280,11 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
       task.mayRepeat = false;
       task.register.publishUndecidedAgain();
     }
-    long changes = overrideChanges.get();
-    if (changes != task.overridesSeen) {
-      task.overridesSeen = changes;
+    long changes = said.get();
+    if (changes != task.heard) {
+      task.heard = changes;
       task.register.overridden();
+      task.register.conditioned();
     }
   }
 

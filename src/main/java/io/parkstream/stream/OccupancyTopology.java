@@ -2,18 +2,14 @@ package io.parkstream.stream;
 
 import static io.parkstream.stream.Nodes.ALARMS;
 import static io.parkstream.stream.Nodes.ALARM_EVENTS;
-import static io.parkstream.stream.Nodes.CALIBRATIONS;
 import static io.parkstream.stream.Nodes.CLASSIFICATIONS;
 import static io.parkstream.stream.Nodes.CLASSIFY;
 import static io.parkstream.stream.Nodes.COUNT;
 import static io.parkstream.stream.Nodes.COUNTED_SPACES;
 import static io.parkstream.stream.Nodes.CROPS;
 import static io.parkstream.stream.Nodes.DEAD_LETTERS;
-import static io.parkstream.stream.Nodes.KEEP_CALIBRATIONS;
-import static io.parkstream.stream.Nodes.KEEP_OVERRIDES;
 import static io.parkstream.stream.Nodes.OCCUPANCY;
 import static io.parkstream.stream.Nodes.OCCUPANCY_CHANGES;
-import static io.parkstream.stream.Nodes.OVERRIDES;
 import static io.parkstream.stream.Nodes.READ_MAPS;
 import static io.parkstream.stream.Nodes.SITES;
 import static io.parkstream.stream.Nodes.SPACES;
@@ -25,11 +21,9 @@ import io.parkstream.domain.StateRoom;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.serde.Alarms;
-import io.parkstream.serde.Calibrations;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
-import io.parkstream.serde.SpaceOverrides;
 import io.parkstream.serde.Topics;
 import io.parkstream.serde.UndecidedShares;
 import io.parkstream.stream.clients.LowWaterClientSupplier;
@@ -67,7 +61,8 @@ import org.jspecify.annotations.Nullable;
  *          └─────────────┴─▶ occupancy ─┬─▶ occupancy-changes
  *  space-maps ─▶ read-maps ─▶    ▲      └─▶ spaces ═▶ (topic) ═╤▶ count ─▶ sites
  *                                │                             └▶ raise-alarms ─▶ alarm-events
- *  overrides ─▶ (everywhere) ────┘
+ *  overrides ─▶ (everywhere) ────┤
+ *  cameras ─▶ (everywhere) ──────┘
  *  calibrations ─▶ (everywhere, applied by the batcher's handlers)
  * </pre>
  *
@@ -143,7 +138,8 @@ public final class OccupancyTopology {
     StateRoom spaceRoom = room(metrics, HeldMemory.SPACES, settings.watch().maxSpaceBytes());
     StateRoom countRoom = room(metrics, HeldMemory.COUNTS, settings.watch().maxCountBytes());
     InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
-    AtomicLong overrideChanges = new AtomicLong();
+    AtomicLong said = new AtomicLong();
+    EverywhereTopics everywhere = new EverywhereTopics(topics, metrics, faults, clock);
     NanoClock nanos = NanoClock.SYSTEM;
     Topology topology = new Topology();
 
@@ -155,16 +151,14 @@ public final class OccupancyTopology {
                 settings, decoder, batcher, lowWater, metrics, observer, tracing, faults, heldBytes,
                 clock, nanos));
 
-    addOverrides(
-        topology, topics, () -> new OverrideProcessor(overrideChanges, metrics, faults, clock));
+    everywhere.addOverrides(topology, said);
     addSource(topology, SPACE_MAPS, new BoundedTimestamps(clock), topics.spaceMaps());
     topology.addProcessor(READ_MAPS, () -> new SpaceMapProcessor(metrics, faults), SPACE_MAPS);
 
     topology.addProcessor(
         OCCUPANCY,
         () ->
-            new OccupancyProcessor(
-                settings, watchedTime, overrideChanges, spaceRoom, metrics, faults, clock),
+            new OccupancyProcessor(settings, watchedTime, said, spaceRoom, metrics, faults, clock),
         CLASSIFY,
         CROPS,
         READ_MAPS);
@@ -178,8 +172,8 @@ public final class OccupancyTopology {
         clock,
         () -> new SiteProcessor(settings.siteInterval(), countRoom, metrics, faults, clock));
     addAlarms(topology, settings.alarms(), countRoom, metrics, faults, clock);
-    addCalibrations(
-        topology, topics, () -> new CalibrationProcessor(calibrations, metrics, faults, clock));
+    everywhere.addCalibrations(topology, calibrations);
+    everywhere.addCameras(topology, said);
     return topology;
   }
 
@@ -202,18 +196,6 @@ public final class OccupancyTopology {
 
   private static void addSink(Topology topology, String name, String topic, String parent) {
     topology.addSink(name, topic, TO_BYTES, TO_BYTES, parent);
-  }
-
-  /** Every instance has all of a topic: the topic is the store. */
-  private static void addEverywhere(
-      Topology topology,
-      String source,
-      String topic,
-      StoreBuilder<?> store,
-      String name,
-      ProcessorSupplier<byte[], byte[], Void, Void> keep) {
-    topology.addGlobalStore(
-        store.withLoggingDisabled(), source, FROM_BYTES, FROM_BYTES, topic, name, keep);
   }
 
   /** Crops in; classifications and dead letters out. */
@@ -259,28 +241,6 @@ public final class OccupancyTopology {
     topology.addStateStore(inMemory(AlarmProcessor.CAMERAS, UndecidedShares.serde()), ALARMS);
     topology.addStateStore(inMemory(AlarmProcessor.ALARMS, Alarms.serde()), ALARMS);
     addSink(topology, ALARM_EVENTS, alarms.topic(), ALARMS);
-  }
-
-  private static void addOverrides(
-      Topology topology, Topics topics, ProcessorSupplier<byte[], byte[], Void, Void> keep) {
-    addEverywhere(
-        topology,
-        OVERRIDES,
-        topics.overrides(),
-        inMemory(OverrideProcessor.STORE, SpaceOverrides.serde()),
-        KEEP_OVERRIDES,
-        keep);
-  }
-
-  private static void addCalibrations(
-      Topology topology, Topics topics, ProcessorSupplier<byte[], byte[], Void, Void> keep) {
-    addEverywhere(
-        topology,
-        CALIBRATIONS,
-        topics.calibrations(),
-        inMemory(CalibrationProcessor.STORE, Calibrations.serde()),
-        KEEP_CALIBRATIONS,
-        keep);
   }
 
   private static void addOccupancyStores(Topology topology) {
@@ -329,7 +289,7 @@ public final class OccupancyTopology {
    * In memory: a site has thousands of spaces at some hundred bytes each, and the changelog brings
    * them back within a second.
    */
-  private static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> values) {
+  static <T> StoreBuilder<KeyValueStore<String, T>> inMemory(String name, Serde<T> values) {
     return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
         .withLoggingEnabled(changelogSettings());
   }

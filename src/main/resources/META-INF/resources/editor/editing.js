@@ -232,6 +232,13 @@ const Editing = (() => {
       return ids;
     }
 
+    /** Puts all spaces where a shift takes them; returns whether they can be there. */
+    shift(by) {
+      const spaces = Shift.moved(this.map.spaces, by);
+      if (spaces !== null) this.set({ spaces: spaces.map((space) => ({ ...space, polygon: rounded(space.polygon) })) });
+      return spaces !== null;
+    }
+
     /** Stretches the map to the size of another frame of the same camera. */
     scaleTo(frame) {
       const [x, y] = [frame.width / this.map.frame.width, frame.height / this.map.frame.height];

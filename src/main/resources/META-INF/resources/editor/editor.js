@@ -19,6 +19,9 @@ const Editor = (() => {
   let checking = 0;
   let frameName = null;
 
+  /** By which a camera was moved; null if the address tells of none. */
+  const shift = Shift.read(location.hash);
+
   const editing = new Editing(soon);
   const sketch = new Sketch(soon, (polygons) => editing.draw(polygons));
   const board = new Board(byId('board'), editing, sketch);
@@ -189,6 +192,24 @@ const Editor = (() => {
     const size = board.bitmap;
     if (map.frame === null && size) editing.set({ frame: { width: size.width, height: size.height } });
     if (!size) board.fit();
+    if (shift !== null) offerShift();
+  }
+
+  /** The map that was opened may be the one of the camera that was moved. */
+  function offerShift() {
+    const { site, camera, revision } = editing.map;
+    if (site !== shift.site || camera !== shift.camera) return;
+    if (revision !== shift.revision) {
+      say(`The camera was found moved from revision ${shift.revision} of its map, and this is ${revision}.`, 'warning');
+      return;
+    }
+    say('The gateway has found where the spaces are now.', 'warning', { name: 'Move the map', run: applyShift });
+  }
+
+  function applyShift() {
+    if (!editing.shift(shift)) say('The spaces cannot be where the gateway has found them; draw the map anew.', 'error');
+    else say('The map was moved. Compare it with a frame of now, and save it as the next revision.');
+    soon();
   }
 
   /** Hands the map to the browser as a file. */
@@ -310,6 +331,9 @@ const Editor = (() => {
     if (editing.isUnsaved) event.preventDefault();
   });
   byId('home').hidden = location.protocol === 'file:';
+  if (shift !== null) {
+    say(`Camera ${shift.camera} of ${shift.site} was moved. Open its map, revision ${shift.revision}, and a frame of now.`, 'warning');
+  }
   soon();
 
   return { board, editing, open, sketch };

@@ -70,8 +70,12 @@ export function why(space, changes) {
       return 'Its camera sends, and for too long sent no usable picture of it.';
     case 'camera-offline':
       return 'Its camera was silent for longer than its budget, so nobody knows.';
+    case 'camera-moved':
+      return 'Its camera was moved or turned and shows another place, so nobody knows. Put it right, or move its map.';
+    case 'camera-obstructed':
+      return 'Something hides what its camera should show, so nobody knows.';
     case 'camera-restored':
-      return 'Its camera was silent, is back, and sees what was there before.';
+      return 'Its camera is back, and sees what was there before.';
     case 'expired':
       return 'What was believed has not been confirmed in time: the service is away, or far behind.';
     default:

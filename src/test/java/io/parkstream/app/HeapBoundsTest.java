@@ -39,6 +39,7 @@ class HeapBoundsTest {
     bounds.put("counted spaces, sites and their flow", WatchPolicy.DEFAULT.maxCountBytes());
     bounds.put("overrides", 20 * MIB);
     bounds.put("calibrations", 10 * MIB);
+    bounds.put("conditions of cameras", 10 * MIB);
     bounds.put("page and API", ViewLimits.DEFAULT.bytes());
     bounds.put("changes for the page", 10 * MIB);
     bounds.put("records held until they are answered", HeldBytes.MAX_BYTES + partitions * MIB);

@@ -106,8 +106,8 @@ class SilenceWatchTest {
     silence.judge();
 
     // Then
-    assertThat(awaited).isEqualTo(new CameraCounts(0, 0, 1, 0, null));
-    assertThat(silence.cameras()).isEqualTo(new CameraCounts(0, 0, 0, 1, Observations.START));
+    assertThat(awaited).isEqualTo(new CameraCounts(0, 0, 1, 0, 0, 0, null));
+    assertThat(silence.cameras()).isEqualTo(new CameraCounts(0, 0, 0, 1, 0, 0, Observations.START));
   }
 
   private void heard() {

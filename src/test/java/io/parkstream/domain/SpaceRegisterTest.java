@@ -33,6 +33,7 @@ class SpaceRegisterTest {
   private final MovedClock clock = new MovedClock(START);
   private final Kept kept = new Kept();
   private final Map<SpaceId, SpaceOverride> overrides = new HashMap<>();
+  private final Map<String, CameraCondition> conditions = new HashMap<>();
   private SpaceRegister register = register();
   private long watched;
   private long offset;
@@ -644,9 +645,74 @@ class SpaceRegisterTest {
     assertThat(kept.changes).containsExactly(lost);
   }
 
+  @Test
+  void spacesOfACameraThatWasMoved_areUnknownForThat_untilItIsPutRight() {
+    // Given
+    see("A1", 0.95f, 2);
+    Instant since = clock.instant().plusSeconds(3);
+
+    // When
+    say(CameraCondition.Kind.MOVED, since);
+    OccupancyChange lost = kept.lastChange();
+    SpaceStatus unknown = kept.last();
+    pass(Duration.ofSeconds(10));
+    register.heard(CAM.key());
+    Outcome whileMoved = register.observed(crop(CAM, "A1", 0.02f));
+    Outcome ofANewSpace = register.observed(crop(CAM, "A2", 0.9f));
+    register.judge();
+    CameraCounts counts = register.cameras();
+    say(CameraCondition.Kind.CLEAR, clock.instant());
+    pass(Duration.ofSeconds(10));
+    Outcome after = register.observed(crop(CAM, "A1", 0.95f));
+
+    // Then
+    assertThat(lost.reason()).isEqualTo(OccupancyReason.CAMERA_MOVED);
+    assertThat(lost.eventTime()).isEqualTo(since);
+    assertThat(lost.previous()).isEqualTo(Occupancy.OCCUPIED);
+    assertThat(unknown.occupancy()).isEqualTo(Occupancy.UNKNOWN);
+    assertThat(List.of(whileMoved, ofANewSpace)).containsOnly(Outcome.HIDDEN);
+    assertThat(register.state(new SpaceId("north", "A2"))).isNull();
+    assertThat(counts.moved()).isOne();
+    assertThat(counts.heard()).isZero();
+    assertThat(after).isEqualTo(Outcome.TAKEN);
+    assertThat(kept.lastChange().reason()).isEqualTo(OccupancyReason.CAMERA_RESTORED);
+    assertThat(kept.lastChange().occupancy()).isEqualTo(Occupancy.OCCUPIED);
+    assertThat(kept.lastChange().sessionId()).isEqualTo(lost.sessionId());
+  }
+
+  @Test
+  void spacesOfACameraThatIsObstructed_areUnknown_alsoAfterARestart_andThoseThatAreDarkAreNot() {
+    // Given
+    see("A1", 0.95f, 2);
+
+    // When
+    say(CameraCondition.Kind.DARK, clock.instant());
+    int changes = kept.changes.size();
+    conditions.put(
+        CAM.key(),
+        new CameraCondition(CAM, CameraCondition.Kind.OBSTRUCTED, clock.instant(), null, null, 1));
+    restart();
+    register.judge();
+
+    // Then
+    assertThat(changes).isOne();
+    assertThat(kept.lastChange().reason()).isEqualTo(OccupancyReason.CAMERA_OBSTRUCTED);
+  }
+
+  private void say(CameraCondition.Kind kind, Instant since) {
+    conditions.put(CAM.key(), new CameraCondition(CAM, kind, since, null, null, 1));
+    register.conditioned();
+  }
+
   private SpaceRegister register() {
     return new SpaceRegister(
-        WATCH, Observations.policy(2, 3, 0.1), overrides::get, () -> watched, clock, kept);
+        WATCH,
+        Observations.policy(2, 3, 0.1),
+        overrides::get,
+        conditions::get,
+        () -> watched,
+        clock,
+        kept);
   }
 
   private void restart() {

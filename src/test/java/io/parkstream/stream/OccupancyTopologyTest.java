@@ -448,6 +448,7 @@ class OccupancyTopologyTest {
         .containsExactlyInAnyOrder(
             "global [parking.overrides] [overrides]",
             "global [parking.calibrations] [calibrations]",
+            "global [parking.cameras] [camera-conditions]",
             "0 [parking.crops, parking.spacemaps] [occupancy, space-maps] [parking.classifications,"
                 + " parking.crops.dlq, parking.occupancy, parking.spaces]",
             "2 [parking.spaces] [site-flows, site-spaces] [parking.sites]");

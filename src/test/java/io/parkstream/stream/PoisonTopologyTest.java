@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parkstream.batch.BatchMetrics;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.LiveCalibration;
@@ -18,6 +19,7 @@ import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.Calibrations;
+import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceOverrides;
@@ -81,7 +83,12 @@ class PoisonTopologyTest {
   void recordThatFailedTwice_isSetAside_onEachTopic_andTheNextIsTaken() {
     // Given
     for (String topic :
-        List.of(TOPICS.spaceMaps(), TOPICS.overrides(), TOPICS.calibrations(), TOPICS.spaces())) {
+        List.of(
+            TOPICS.spaceMaps(),
+            TOPICS.cameras(),
+            TOPICS.overrides(),
+            TOPICS.calibrations(),
+            TOPICS.spaces())) {
       for (int thread = 0; thread < PoisonRecords.ATTEMPTS; thread++) {
         poison.failed(new CropRef(topic, 0, 0), new IllegalStateException("injected"));
       }
@@ -92,6 +99,7 @@ class PoisonTopologyTest {
         send(driver, TOPICS.spaceMaps(), Keys.of(CAMERA), map(i));
         SpaceId space = new SpaceId("south", "S" + i);
         send(driver, TOPICS.overrides(), Keys.of(space), SpaceOverrides.value(closed(space)));
+        send(driver, TOPICS.cameras(), Keys.of(CAMERA), CameraConditions.value(dark()));
         send(driver, TOPICS.calibrations(), Calibrations.key("south"), calibration(i));
         send(driver, TOPICS.spaces(), Keys.of(space), SpaceStates.value(state(space)));
 
@@ -100,6 +108,7 @@ class PoisonTopologyTest {
             .as("record %s", i)
             .containsOnly(
                 Map.entry("space-maps poison", 1),
+                Map.entry("cameras poison", 1),
                 Map.entry("overrides poison", 1),
                 Map.entry("calibrations poison", 1),
                 Map.entry("spaces poison", 1));
@@ -110,6 +119,10 @@ class PoisonTopologyTest {
         assertThat(metrics.countedStates).hasValue(i - 1);
       }
     }
+  }
+
+  private static CameraCondition dark() {
+    return new CameraCondition(CAMERA, CameraCondition.Kind.DARK, NOW, null, null, 1);
   }
 
   /** The publication fails in a real node of the topology, below the counts. */

@@ -63,12 +63,14 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The API and the page over a real broker, the page in a real browser. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("alone")
 class DashboardIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int CAMERAS = 25;

@@ -1,5 +1,6 @@
 package io.parkstream.web.view;
 
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import java.time.Duration;
@@ -16,7 +17,7 @@ final class CameraRecord {
   private static final Duration SKEWED = Duration.ofSeconds(30);
 
   /** What a camera takes, its ids and the message of its last dead letter included. */
-  static final int BYTES = 3_500;
+  static final int BYTES = 4_000;
 
   private final CameraId camera;
   private final RateMeter rate = new RateMeter();
@@ -28,6 +29,7 @@ final class CameraRecord {
   private CameraView.@Nullable DeadLetter lastDeadLetter;
   private long deadLetters;
   private @Nullable Duration silenceBudget;
+  private @Nullable CameraCondition condition;
 
   CameraRecord(CameraId camera) {
     this.camera = camera;
@@ -65,6 +67,11 @@ final class CameraRecord {
     lastDeadLetter = letter;
   }
 
+  /** Its gateway says how it sees; null takes that back. */
+  void conditioned(@Nullable CameraCondition said) {
+    condition = said;
+  }
+
   void silentAfter(@Nullable Duration budget) {
     this.silenceBudget = budget;
   }
@@ -88,6 +95,9 @@ final class CameraRecord {
 
   String state(Instant now, Duration defaultBudget) {
     if (isAccepted(now, defaultBudget)) {
+      if (condition != null && condition.hidesSpaces()) {
+        return condition.kind().word();
+      }
       return isBlind() ? "blind" : "live";
     }
     if (isRejected(now, defaultBudget)) {
@@ -160,6 +170,7 @@ final class CameraRecord {
         SpaceRecord.seconds(budget(defaultBudget)),
         lastAccepted,
         lastDeadLetter,
+        condition == null ? null : CameraView.Condition.of(condition),
         deadLetters);
   }
 }

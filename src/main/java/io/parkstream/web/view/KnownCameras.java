@@ -1,5 +1,6 @@
 package io.parkstream.web.view;
 
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
 import java.time.Duration;
@@ -73,6 +74,22 @@ final class KnownCameras {
       cameras.put(id, known);
     }
     return known;
+  }
+
+  /** Notes how a camera sees; null if that was taken back. */
+  void conditioned(CameraId id, @Nullable CameraCondition condition) {
+    CameraRecord camera = condition == null ? cameras.get(id) : take(id);
+    if (camera != null) {
+      camera.conditioned(condition);
+    }
+  }
+
+  /** Notes a crop that could not be read; of no camera if none is known by this id. */
+  void deadLettered(@Nullable CameraId id, CameraView.DeadLetter letter) {
+    CameraRecord camera = id == null ? null : cameras.get(id);
+    if (camera != null) {
+      camera.deadLettered(letter);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.parkstream.web.view;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.OccupancyChange;
@@ -29,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * topics come in any order, so what changes tell is kept until a state or a map has been read.
  *
  * <p>Here it is said what each message changes; {@link KnownSpaces}, {@link KnownCameras}, {@link
- * SiteTimelines} and {@link SiteCounts} hold it. A site exists as long as a space or a camera of it
- * does.
+ * SiteTimelines} and {@link SiteCounts} hold it.
  */
 public final class LiveView {
   private final ViewMetrics metrics;
@@ -258,6 +258,11 @@ public final class LiveView {
     }
   }
 
+  /** Takes over how a camera sees; null if that was taken back. */
+  public synchronized void conditioned(CameraId camera, @Nullable CameraCondition condition) {
+    cameras.conditioned(camera, condition);
+  }
+
   /** Takes over the counts of a site. */
   public synchronized void counted(SiteStatus status) {
     if (!counts.take(status)) {
@@ -271,10 +276,7 @@ public final class LiveView {
    */
   public synchronized void deadLettered(@Nullable CameraId camera, CameraView.DeadLetter letter) {
     pulse.deadLettered();
-    CameraRecord record = camera == null ? null : cameras.get(camera);
-    if (record != null) {
-      record.deadLettered(letter);
-    }
+    cameras.deadLettered(camera, letter);
   }
 
   /** A space that exists; with what was heard of it before that was known. */
@@ -305,7 +307,7 @@ public final class LiveView {
     return pulse.pulse(clock.instant(), sites());
   }
 
-  /** All sites, by name. */
+  /** All sites, by name; one exists as long as a space or a camera of it does. */
   public synchronized List<SiteView> sites() {
     return counts.views(spaces.all(), cameras.all(), clock.instant());
   }

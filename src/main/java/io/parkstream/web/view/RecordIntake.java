@@ -4,6 +4,7 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.SpaceStatus;
+import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.Keys;
@@ -104,6 +105,10 @@ final class RecordIntake {
       } else {
         view.mapped(SpaceMaps.read(record.key(), value));
       }
+    } else if (topic.equals(topics.cameras())) {
+      view.conditioned(
+          Keys.camera(record.key()),
+          value == null ? null : CameraConditions.read(record.key(), value));
     } else if (alarms != null && topic.equals(alarms.topic())) {
       alarms.take(record.key(), value);
     }

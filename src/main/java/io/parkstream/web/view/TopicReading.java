@@ -219,6 +219,7 @@ final class TopicReading {
         new ArrayList<>(
             List.of(
                 topics.spaceMaps(),
+                topics.cameras(),
                 topics.spaces(),
                 topics.sites(),
                 topics.occupancy(),
@@ -232,6 +233,7 @@ final class TopicReading {
 
   private boolean isCompacted(String topic) {
     return topic.equals(topics.spaceMaps())
+        || topic.equals(topics.cameras())
         || topic.equals(topics.spaces())
         || topic.equals(topics.sites())
         || topic.equals(alarms);

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.parkstream.domain.CameraCondition;
+import io.parkstream.domain.CameraCondition.Kind;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Occupancy;
@@ -659,6 +661,30 @@ class LiveViewTest {
     // Then
     assertThat(covered).isEqualTo("blind");
     assertThat(view.cameras("north").get(0).state()).isEqualTo("live");
+  }
+
+  @Test
+  void camera_isMoved_whileItsGatewaySaysSo() {
+    // Given
+    CameraId cam = answer("A1", 0, 0.9f).camera();
+    view.classified(answer("A1", 0, 0.9f));
+    List<Double> homography = List.of(1.0, 0.0, 40.0, 0.0, 1.0, 9.0, 0.0, 0.0, 1.0);
+
+    // When
+    view.conditioned(cam, new CameraCondition(cam, Kind.MOVED, at(1), 41.0, homography, 7));
+    clock.set(at(2));
+    CameraView moved = view.cameras("north").get(0);
+    view.conditioned(cam, new CameraCondition(cam, Kind.DARK, at(3), null, null, 7));
+    CameraView dark = view.cameras("north").get(0);
+    view.conditioned(cam, null);
+
+    // Then
+    assertThat(moved.state()).isEqualTo("moved");
+    assertThat(moved.condition())
+        .isEqualTo(new CameraView.Condition("moved", at(1), 41.0, homography, 7));
+    assertThat(dark.state()).isEqualTo("live");
+    assertThat(dark.condition()).isEqualTo(new CameraView.Condition("dark", at(3), null, null, 7));
+    assertThat(view.cameras("north").get(0).condition()).isNull();
   }
 
   private static Classification blind(Classification seen) {
