@@ -38,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * engine takes 800 crops per second. With {@code mvn verify -Pchaos} only.
  */
 @EnabledIfSystemProperty(named = "chaos", matches = "long")
+@Tag("alone")
 class BacklogIT {
   private static final int SPACES = ChaosLoad.CAMERAS * ChaosLoad.SPACES;
   private static final int ROUNDS = 30;

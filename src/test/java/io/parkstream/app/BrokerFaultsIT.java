@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * service stays alive, goes on by itself, and afterwards each crop has its answer. The short form
  * runs in the build, the long one with {@code mvn verify -Pchaos}.
  */
+@Tag("alone")
 class BrokerFaultsIT {
   private static final boolean LONG = "long".equals(System.getProperty("chaos"));
   private static final double PER_SECOND = 200;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * where the tests may mount.
  */
 @EnabledIfSystemProperty(named = "chaos", matches = "long")
+@Tag("alone")
 class FullDiskIT {
   private static final double PER_SECOND = 150;
   private static final int SOME = 100;

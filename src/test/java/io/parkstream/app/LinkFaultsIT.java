@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * away for longer than its topic keeps crops. With {@code mvn verify -Pchaos} only.
  */
 @EnabledIfSystemProperty(named = "chaos", matches = "long")
+@Tag("alone")
 class LinkFaultsIT {
   private static final double PER_SECOND = 200;
   private static final Duration FAULT = Duration.ofSeconds(12);

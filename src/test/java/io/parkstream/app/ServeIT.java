@@ -40,10 +40,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code serve} of the packaged application, with the model that the repository holds. */
+@Tag("alone")
 class ServeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * made to suffer from. Crops are answered, health is, and so is everybody else. Some seconds in
  * every build; five minutes and all numbers with {@code mvn verify -Psiege}.
  */
+@Tag("alone")
 class SiegeIT {
   private static final boolean LONG = "long".equals(System.getProperty("siege"));
   private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The application as it was packaged, run as its launcher runs it, on ports of its own. */
+/**
+ * The application as it was packaged, run as its launcher runs it, on ports of its own and with a
+ * folder for temporary files of its own, in which Streams locks its state.
+ */
 public final class PackagedApplication implements AutoCloseable {
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Pattern MANAGEMENT_PORT =
@@ -32,6 +37,7 @@ public final class PackagedApplication implements AutoCloseable {
   private static final Pattern MAIN_PORT = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
   private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(20);
 
+  private final Path temporary;
   private final Process process;
   private final Lines out;
   private final Lines err;
@@ -44,7 +50,8 @@ public final class PackagedApplication implements AutoCloseable {
    */
   public record Answer(int status, String body, Duration took) {}
 
-  private PackagedApplication(Process process) {
+  private PackagedApplication(Process process, Path temporary) {
+    this.temporary = temporary;
     this.process = process;
     this.out = new Lines(process.getInputStream());
     this.err = new Lines(process.getErrorStream());
@@ -59,8 +66,10 @@ public final class PackagedApplication implements AutoCloseable {
     if (!Files.isRegularFile(JAR)) {
       throw new IllegalStateException(JAR + " is missing: mvn package makes it");
     }
+    Path temporary = directory();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + temporary);
     command.add("-Dlauncher.home=" + Path.of("").toAbsolutePath());
     command.add("-Xmx1g");
     // As the launcher does.
@@ -76,7 +85,15 @@ public final class PackagedApplication implements AutoCloseable {
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     try {
-      return new PackagedApplication(new ProcessBuilder(command).start());
+      return new PackagedApplication(new ProcessBuilder(command).start(), temporary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path directory() {
+    try {
+      return Files.createTempDirectory("parkstream-it-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -176,6 +193,13 @@ public final class PackagedApplication implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     process.destroyForcibly().waitFor();
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Collects what comes out of a stream. */

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parkstream.tools.demo.EmbeddedBroker;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -78,10 +78,7 @@ public final class Prometheus implements AutoCloseable {
             static_configs: [{targets: ["%s"]}]
         """
             .formatted(rules.toAbsolutePath(), target));
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = EmbeddedBroker.freePort();
     Process process =
         new ProcessBuilder(
                 program.toString(),

@@ -5,16 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -31,14 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE_ID = 1;
   private static final String LOOPBACK = "127.0.0.1";
-
-  /**
-   * Given by {@link #freePort}: the system may give a port twice, which no two listeners can have.
-   */
-  private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
-
-  /** Far fewer than the system has to give. */
-  private static final int MOST_PORTS = 5_000;
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
@@ -194,20 +182,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     return settings;
   }
 
-  /** A port that was free a moment ago, and that this process was not given before. */
+  /**
+   * A port that is free now, and that neither this process nor another was given before while that
+   * runs.
+   */
   public static int freePort() {
-    while (true) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-        if (PORTS.add(socket.getLocalPort())) {
-          return socket.getLocalPort();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("no free port on " + LOOPBACK, e);
-      }
-      if (PORTS.size() > MOST_PORTS) {
-        PORTS.clear();
-      }
-    }
+    return LoopbackPorts.next();
   }
 
   public String bootstrapServers() {

@@ -31,12 +31,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A time range of a topic on a real broker, through other thresholds. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("alone")
 class ReplayIT {
   private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
   private static final CameraId NORTH = new CameraId("lot", "north");

@@ -54,7 +54,7 @@ class CalibratorTest {
   @Test
   void threshold_isFound_whereAnswersLeanToOneSide() {
     // Given: every logit is 1.5 too high
-    Answers answers = answers(20_000, 1, 1.5);
+    Answers answers = answers(8_000, 1, 1.5);
 
     // When
     double threshold = CalibrationFit.threshold(answers);
