@@ -3,6 +3,7 @@ package io.parkstream.app;
 import io.parkstream.config.AlarmsConfig;
 import io.parkstream.config.OverstayRule;
 import io.parkstream.domain.AlarmPolicy;
+import io.parkstream.domain.DriftRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,7 +17,12 @@ final class ConfiguredAlarms {
     return alarms.enabled() ? Optional.of(alarms.topic()) : Optional.empty();
   }
 
-  static AlarmPolicy policy(AlarmsConfig alarms) {
+  /**
+   * The rules.
+   *
+   * @param uncertainty answers nearer than this to one half are undecided
+   */
+  static AlarmPolicy policy(AlarmsConfig alarms, double uncertainty) {
     return new AlarmPolicy(
         alarms.fullAt().orElse(0),
         alarms.fullFor(),
@@ -24,6 +30,9 @@ final class ConfiguredAlarms {
             .flatMap(rule -> OverstayRule.of(rule).stream())
             .collect(Collectors.toMap(OverstayRule::place, OverstayRule::limit)),
         alarms.flipsPerHour().orElse(0),
-        alarms.unchangedFor().orElse(null));
+        alarms.unchangedFor().orElse(null),
+        alarms.undecidedRise().isPresent()
+            ? new DriftRule(alarms.undecidedRise().getAsDouble(), uncertainty)
+            : null);
   }
 }

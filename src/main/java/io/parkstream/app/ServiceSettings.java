@@ -207,7 +207,7 @@ public record ServiceSettings(
               config.maxSpacesPerPartition(),
               config.maxMemory().asLongValue()),
           config.siteInterval(),
-          ConfiguredAlarms.policy(alarms));
+          ConfiguredAlarms.policy(alarms, config.uncertainty()));
     }
   }
 

@@ -51,6 +51,15 @@ final class AlarmsCheck {
                     "parkstream.alarms.unchanged-for is "
                         + limit.toSeconds()
                         + "s; expected from 1h to 365d"));
+    alarms
+        .undecidedRise()
+        .ifPresent(
+            rise -> {
+              if (!(rise >= 0.02 && rise <= 0.5)) {
+                problems.add(
+                    "parkstream.alarms.undecided-rise is " + rise + "; expected from 0.02 to 0.5");
+              }
+            });
     alarms.overstay().ifPresent(rules -> overstay(rules, problems));
     return problems;
   }

@@ -42,4 +42,10 @@ public interface AlarmsConfig {
 
   /** A space that has been occupied, or empty, for longer is suspicious, 1h to 365d. */
   Optional<Duration> unchangedFor();
+
+  /**
+   * A rise of the share of a camera's answers that are undecided, over a day and against two weeks,
+   * that is no longer chance: 0.05 for five in a hundred more, 0.02 to 0.5.
+   */
+  OptionalDouble undecidedRise();
 }

@@ -11,13 +11,20 @@ public enum AlarmKind {
   /** A space whose occupancy changes more often than cars come and go. */
   FLIPPING,
   /** A space that has been occupied, or empty, for longer than any usually is. */
-  UNCHANGED;
+  UNCHANGED,
+  /** A camera of whose answers more are undecided than usually. */
+  UNDECIDED;
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
   /** The word in messages and metrics. */
   public String word() {
     return word;
+  }
+
+  /** Whether it is about a space. */
+  boolean isOfSpace() {
+    return this == OVERSTAY || this == FLIPPING || this == UNCHANGED;
   }
 
   /**

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param flipsPerHour changes between empty and occupied within an hour that are usual, at most
  *     {@link #MAX_FLIPS}; 0 is off
  * @param unchangedFor after so long without a change a space is suspicious; null is off
+ * @param drift when a camera's answers have drifted; null is off
  */
 public record AlarmPolicy(
     double fullAt,
     Duration fullFor,
     Map<String, Duration> overstay,
     int flipsPerHour,
-    @Nullable Duration unchangedFor) {
+    @Nullable Duration unchangedFor,
+    @Nullable DriftRule drift) {
   /** Raises nothing, and clears what is raised. */
-  public static final AlarmPolicy NONE = new AlarmPolicy(0, Duration.ZERO, Map.of(), 0, null);
+  public static final AlarmPolicy NONE = new AlarmPolicy(0, Duration.ZERO, Map.of(), 0, null, null);
 
   /** Each is remembered, for each space. */
   public static final int MAX_FLIPS = 20;

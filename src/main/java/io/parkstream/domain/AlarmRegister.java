@@ -32,6 +32,9 @@ public final class AlarmRegister implements StateRoom.Holder {
     /** Keep across restarts; null to forget it. */
     void remember(String key, @Nullable AlarmState state);
 
+    /** Keep across restarts; null to forget it. */
+    void rememberShare(CameraId camera, @Nullable UndecidedShare share);
+
     /** Whether the registers of this process may take so many bytes more; see {@link StateRoom}. */
     boolean hasRoom(long moreBytes);
   }
@@ -57,6 +60,7 @@ public final class AlarmRegister implements StateRoom.Holder {
   private final Map<String, SpaceStay> stays = new HashMap<>();
   private final HeldAlarms alarms;
   private final AlarmRules rules;
+  private final CameraDrifts drifts;
   private final Map<String, AlarmPlace> places = new HashMap<>();
   private final Map<String, Long> dueMillis = new HashMap<>();
   private final TreeSet<Due> due = new TreeSet<>();
@@ -75,6 +79,7 @@ public final class AlarmRegister implements StateRoom.Holder {
     this.effects = effects;
     this.alarms = new HeldAlarms(effects);
     this.rules = new AlarmRules(policy, alarms, clock);
+    this.drifts = new CameraDrifts(policy.drift(), alarms, effects, clock);
   }
 
   /**
@@ -93,6 +98,17 @@ public final class AlarmRegister implements StateRoom.Holder {
     return true;
   }
 
+  /**
+   * Takes up what was remembered of a camera.
+   *
+   * @return false if there is no room for it
+   */
+  public boolean load(CameraId camera, UndecidedShare share) {
+    boolean taken = drifts.load(camera, share);
+    countBytes();
+    return taken;
+  }
+
   /** Takes up what was remembered. */
   public void load(AlarmState state) {
     alarms.load(state);
@@ -102,9 +118,16 @@ public final class AlarmRegister implements StateRoom.Holder {
   /**
    * Takes the last state of a space.
    *
-   * @return false if there is no room to remember it
+   * @return false if there is no room to remember it or its camera
    */
   public boolean stated(SpaceStatus status) {
+    boolean known = spaceStated(status);
+    boolean counted = known && drifts.stated(status);
+    countBytes();
+    return counted;
+  }
+
+  private boolean spaceStated(SpaceStatus status) {
     SpaceId id = status.space();
     SpaceStay before = stays.get(id.key());
     if (before != null && status.version() <= before.version()) {
@@ -144,12 +167,12 @@ public final class AlarmRegister implements StateRoom.Holder {
     }
     leave(id, before);
     stays.remove(id.key());
-    bytes = (long) stays.size() * SPACE_BYTES;
+    drifts.left(id);
+    countBytes();
     effects.remember(id, (SpaceStay) null);
     schedule(id.key(), Long.MAX_VALUE);
     for (AlarmKind kind : AlarmKind.values()) {
-      AlarmState held =
-          kind == AlarmKind.FULL ? null : alarms.get(Alarm.of(kind, id, null, at).key());
+      AlarmState held = kind.isOfSpace() ? alarms.get(Alarm.of(kind, id, null, at).key()) : null;
       if (held != null) {
         alarms.clear(held, at);
       }
@@ -160,7 +183,11 @@ public final class AlarmRegister implements StateRoom.Holder {
   private void put(SpaceId id, SpaceStay stay) {
     stays.put(id.key(), stay);
     places(id, stay).forEach(place -> place.add(stay, 1));
-    bytes = (long) stays.size() * SPACE_BYTES;
+    countBytes();
+  }
+
+  private void countBytes() {
+    bytes = (long) stays.size() * SPACE_BYTES + drifts.bytes();
   }
 
   private void leave(SpaceId id, SpaceStay stay) {
@@ -205,6 +232,8 @@ public final class AlarmRegister implements StateRoom.Holder {
   }
 
   private void clearGone(Instant now) {
+    drifts.forgetGone();
+    countBytes();
     for (String key : takenUp) {
       AlarmState held = alarms.get(key);
       if (held != null && isGone(held.alarm())) {
@@ -215,6 +244,9 @@ public final class AlarmRegister implements StateRoom.Holder {
   }
 
   private boolean isGone(Alarm alarm) {
+    if (alarm.camera() != null) {
+      return !drifts.knows(new CameraId(alarm.site(), alarm.camera()));
+    }
     return alarm.space() == null
         ? !places.containsKey(AlarmPlace.key(alarm.site(), alarm.zone()))
         : !stays.containsKey(new SpaceId(alarm.site(), alarm.space()).key());
@@ -255,7 +287,7 @@ public final class AlarmRegister implements StateRoom.Holder {
     return alarms.raised(kind);
   }
 
-  /** What spaces and their alarms take of the heap. Any thread. */
+  /** What spaces, cameras and their alarms take of the heap. Any thread. */
   @Override
   public long bytes() {
     return bytes;

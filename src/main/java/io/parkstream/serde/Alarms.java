@@ -22,10 +22,10 @@ import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Alarms on {@code parking.alarms}: compacted, keyed {@code <site>/<kind>}, with {@code /<zone>} or
- * {@code /<space>} behind it unless it is of the whole site. The event that clears one is followed
- * by no value, so that the topic keeps those that are raised. Thread safe, but for {@link
- * EventIds}.
+ * Alarms on {@code parking.alarms}: compacted, keyed {@code <site>/<kind>}, with {@code /<zone>},
+ * {@code /<space>} or {@code /<camera>} behind it unless it is of the whole site. The event that
+ * clears one is followed by no value, so that the topic keeps those that are raised. Thread safe,
+ * but for {@link EventIds}.
  */
 public final class Alarms {
   public static final String TYPE = "io.parkstream.alarm.v1";
@@ -65,6 +65,9 @@ public final class Alarms {
   private static String subject(Alarm alarm) {
     if (alarm.space() != null) {
       return CropHeaders.subject(new SpaceId(alarm.site(), alarm.space()));
+    }
+    if (alarm.camera() != null) {
+      return "cameras/" + alarm.camera();
     }
     return alarm.zone() == null ? "counts" : "zones/" + alarm.zone();
   }
@@ -123,6 +126,7 @@ public final class Alarms {
     json.writeStringField("site", alarm.site());
     Json.optional(json, "zone", alarm.zone());
     Json.optional(json, "space", alarm.space());
+    Json.optional(json, "camera", alarm.camera());
     Json.time(json, "since", alarm.since());
   }
 
@@ -174,6 +178,7 @@ public final class Alarms {
     private @Nullable String site;
     private @Nullable String zone;
     private @Nullable String space;
+    private @Nullable String camera;
     private @Nullable Instant since;
     private @Nullable Instant raisedAt;
     private @Nullable Instant easedAt;
@@ -185,6 +190,7 @@ public final class Alarms {
         case "site" -> site = Json.text(json);
         case "zone" -> zone = Json.text(json);
         case "space" -> space = Json.text(json);
+        case "camera" -> camera = Json.text(json);
         case "since" -> since = Json.time(json);
         case "raisedAt" -> raisedAt = Json.time(json);
         case "easedAt" -> easedAt = Json.time(json);
@@ -201,6 +207,7 @@ public final class Alarms {
           Json.need(site, "site"),
           zone,
           space,
+          camera,
           Json.need(since, "since"));
     }
   }

@@ -4,12 +4,14 @@ import io.parkstream.domain.AlarmEvent;
 import io.parkstream.domain.AlarmPolicy;
 import io.parkstream.domain.AlarmRegister;
 import io.parkstream.domain.AlarmState;
+import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceStatus;
 import io.parkstream.domain.SpaceStay;
 import io.parkstream.domain.StateRoom;
+import io.parkstream.domain.UndecidedShare;
 import io.parkstream.serde.Alarms;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceStates;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -34,7 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class AlarmProcessor
     implements Processor<byte[], byte[], byte[], byte[]>, AlarmRegister.Effects {
   static final String STAYS = "alarm-spaces";
+  static final String CAMERAS = "alarm-cameras";
   static final String ALARMS = "alarms";
+  static final List<String> STORES = List.of(STAYS, CAMERAS, ALARMS);
 
   private final AlarmPolicy policy;
   private final StateRoom room;
@@ -50,6 +55,7 @@ final class AlarmProcessor
   private static final class Task {
     final ProcessorContext<byte[], byte[]> context;
     final KeyValueStore<String, SpaceStay> stays;
+    final KeyValueStore<String, UndecidedShare> cameras;
     final KeyValueStore<String, AlarmState> alarms;
     final AlarmRegister register;
     @Nullable Cancellable judgement;
@@ -58,10 +64,12 @@ final class AlarmProcessor
     Task(
         ProcessorContext<byte[], byte[]> context,
         KeyValueStore<String, SpaceStay> stays,
+        KeyValueStore<String, UndecidedShare> cameras,
         KeyValueStore<String, AlarmState> alarms,
         AlarmRegister register) {
       this.context = context;
       this.stays = stays;
+      this.cameras = cameras;
       this.alarms = alarms;
       this.register = register;
     }
@@ -86,7 +94,12 @@ final class AlarmProcessor
   public void init(ProcessorContext<byte[], byte[]> context) {
     AlarmRegister register = new AlarmRegister(policy, clock, this);
     Task opened =
-        new Task(context, context.getStateStore(STAYS), context.getStateStore(ALARMS), register);
+        new Task(
+            context,
+            context.getStateStore(STAYS),
+            context.getStateStore(CAMERAS),
+            context.getStateStore(ALARMS),
+            register);
     room.opened(register);
     load(opened);
     task = opened;
@@ -103,6 +116,13 @@ final class AlarmProcessor
           SpaceId id = Keys.space(entry.key.getBytes(StandardCharsets.UTF_8));
           taken.add(task.register.load(id, entry.value));
         });
+    StoredEntries.each(
+        task.cameras,
+        faults,
+        entry -> {
+          CameraId id = Keys.camera(entry.key.getBytes(StandardCharsets.UTF_8));
+          taken.add(task.register.load(id, entry.value));
+        });
     StoredEntries.each(task.alarms, faults, entry -> task.register.load(entry.value));
     if (!taken.isWhole()) {
       faults
@@ -110,7 +130,7 @@ final class AlarmProcessor
           .noRoomFor(
               "task " + task.context.taskId(),
               taken,
-              "spaces with alarms",
+              "spaces and cameras with alarms",
               OccupancyProcessor.full(room));
     }
   }
@@ -152,7 +172,10 @@ final class AlarmProcessor
               InputTopic.SPACES,
               IgnoredReason.NO_ROOM,
               ref,
-              "space " + status.space().key() + " has no alarms; " + OccupancyProcessor.full(room));
+              "space "
+                  + status.space().key()
+                  + " or its camera has no alarms; "
+                  + OccupancyProcessor.full(room));
     }
   }
 
@@ -227,6 +250,15 @@ final class AlarmProcessor
   @SuppressWarnings("NullAway")
   public void remember(String key, @Nullable AlarmState state) {
     work.output(ALARMS, key, () -> boundary.outside(() -> task().alarms.put(key, state)));
+  }
+
+  @Override
+  @SuppressWarnings("NullAway")
+  public void rememberShare(CameraId camera, @Nullable UndecidedShare share) {
+    work.output(
+        CAMERAS,
+        camera.key(),
+        () -> boundary.outside(() -> task().cameras.put(camera.key(), share)));
   }
 
   @Override

@@ -25,11 +25,13 @@ import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.Topics;
+import io.parkstream.serde.UndecidedShares;
 import io.parkstream.stream.clients.LowWaterClientSupplier;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.stream.clients.WatchedTime;
 import io.parkstream.tracing.Tracing;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -236,6 +238,7 @@ public final class OccupancyTopology {
         () -> new AlarmProcessor(alarms.policy(), room, metrics, faults, clock),
         COUNTED_SPACES);
     topology.addStateStore(inMemory(AlarmProcessor.STAYS, Alarms.staySerde()), ALARMS);
+    topology.addStateStore(inMemory(AlarmProcessor.CAMERAS, UndecidedShares.serde()), ALARMS);
     topology.addStateStore(inMemory(AlarmProcessor.ALARMS, Alarms.serde()), ALARMS);
     addSink(topology, ALARM_EVENTS, alarms.topic(), ALARMS);
   }
@@ -258,13 +261,10 @@ public final class OccupancyTopology {
     for (String store : List.of(OccupancyProcessor.STORE, OccupancyProcessor.MAPS)) {
       changelogs.put(changelog(applicationId, store), topics.crops());
     }
-    for (String store : List.of(SiteProcessor.STORE, SiteProcessor.FLOWS)) {
+    List<String> ofStates = new ArrayList<>(List.of(SiteProcessor.STORE, SiteProcessor.FLOWS));
+    ofStates.addAll(alarms ? AlarmProcessor.STORES : List.of());
+    for (String store : ofStates) {
       changelogs.put(changelog(applicationId, store), topics.spaces());
-    }
-    if (alarms) {
-      for (String store : List.of(AlarmProcessor.STAYS, AlarmProcessor.ALARMS)) {
-        changelogs.put(changelog(applicationId, store), topics.spaces());
-      }
     }
     return changelogs;
   }

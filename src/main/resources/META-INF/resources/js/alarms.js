@@ -28,8 +28,8 @@ function row(site, { alarm, space, words, at }) {
     element('small', {}, `raised at ${at}`));
 }
 
-function sentence({ alarm, zone, space, since }) {
-  const place = space ? `Space ${space}${zone ? ` in zone ${zone}` : ''}` : zone ? `Zone ${zone}` : 'The site';
+function sentence({ alarm, zone, space, camera, since }) {
+  const place = space ? `Space ${space}${zone ? ` in zone ${zone}` : ''}` : camera ? `Camera ${camera}` : zone ? `Zone ${zone}` : 'The site';
   const from = clock(since);
   switch (alarm) {
     case 'full':
@@ -40,6 +40,8 @@ function sentence({ alarm, zone, space, since }) {
       return `${place} changes more often than usual, since ${from}. Check its outline and its camera.`;
     case 'unchanged':
       return `${place} has not changed since ${from}. Check its outline.`;
+    case 'undecided':
+      return `The answers of camera ${camera} are undecided more often than usual, since ${from}. Check its picture.`;
     default:
       return `${place} has the alarm ${alarm}, since ${from}.`;
   }

@@ -54,7 +54,8 @@ class AlarmsIT {
       new OccupancyPolicy(2, Duration.ZERO, 2, Duration.ZERO, 0.1, 20, Duration.ofMinutes(2));
 
   /** At once: what must have lasted is the subject of {@code AlarmRegisterTest}. */
-  private static final AlarmPolicy POLICY = new AlarmPolicy(1, Duration.ZERO, Map.of(), 0, null);
+  private static final AlarmPolicy POLICY =
+      new AlarmPolicy(1, Duration.ZERO, Map.of(), 0, null, null);
 
   @TempDir Path directory;
 

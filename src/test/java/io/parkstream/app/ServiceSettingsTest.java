@@ -7,6 +7,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.AlarmPolicy;
+import io.parkstream.domain.DriftRule;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.image.PictureLimits;
@@ -132,7 +133,8 @@ class ServiceSettingsTest {
                 "parkstream.alarms.full-at", "0.95",
                 "parkstream.alarms.overstay", "short=2h, north/load.ing=20m,*=3d",
                 "parkstream.alarms.flips-per-hour", "6",
-                "parkstream.alarms.unchanged-for", "4d"));
+                "parkstream.alarms.unchanged-for", "4d",
+                "parkstream.alarms.undecided-rise", "0.1"));
 
     // Then
     assertThat(settings.topology("id").alarms())
@@ -147,7 +149,8 @@ class ServiceSettingsTest {
                         "north/load.ing", Duration.ofMinutes(20),
                         "*", Duration.ofDays(3)),
                     6,
-                    Duration.ofDays(4))));
+                    Duration.ofDays(4),
+                    new DriftRule(0.1, 0.1))));
     assertThat(settings.topics().plan().all())
         .filteredOn(topic -> topic.name().equals("parking.alarms"))
         .singleElement()

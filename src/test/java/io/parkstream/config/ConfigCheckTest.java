@@ -52,6 +52,7 @@ class ConfigCheckTest {
                 Map.entry("parkstream.alarms.flips-per-hour", "21"),
                 Map.entry("parkstream.alarms.unchanged-for", "1m"),
                 Map.entry("parkstream.alarms.overstay", "short=2h,short=3h,long,*=0s"),
+                Map.entry("parkstream.alarms.undecided-rise", "0.6"),
                 Map.entry("parkstream.alarms.topic", "a b"),
                 Map.entry("parkstream.admin.token", "sesame")));
 
@@ -81,6 +82,7 @@ class ConfigCheckTest {
             "parkstream.alarms.overstay has 'short=3h'; expected one rule for short",
             "parkstream.alarms.overstay has 'long'; expected zone=2h",
             "parkstream.alarms.overstay has '*=0s'; expected zone=2h",
+            "parkstream.alarms.undecided-rise is 0.6; expected from 0.02 to 0.5",
             "parkstream.alarms.topic is 'a b'; expected 1 to 249 letters",
             "parkstream.admin.token is 6 characters long; expected at least 16",
             "found elsewhere")

@@ -29,7 +29,8 @@ class AlarmRegisterTest {
         Duration.ofMinutes(1),
         Map.of("short", Duration.ofHours(2), "north/short", Duration.ofHours(1)),
         4,
-        Duration.ofDays(2));
+        Duration.ofDays(2),
+        new DriftRule(0.1, 0.1));
   }
 
   /** What would be in the stores and on the topic. */
@@ -66,6 +67,11 @@ class AlarmRegisterTest {
       } else {
         states.put(key, state);
       }
+    }
+
+    @Override
+    public void rememberShare(CameraId camera, @Nullable UndecidedShare share) {
+      throw new AssertionError("these states tell of no answer");
     }
 
     @Override

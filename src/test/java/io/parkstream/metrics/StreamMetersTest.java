@@ -11,6 +11,7 @@ import io.parkstream.domain.AlarmKind;
 import io.parkstream.domain.AlarmPolicy;
 import io.parkstream.domain.AlarmRegister;
 import io.parkstream.domain.AlarmState;
+import io.parkstream.domain.CameraId;
 import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
@@ -18,6 +19,7 @@ import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.domain.SpaceStay;
+import io.parkstream.domain.UndecidedShare;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.HeldMemory;
@@ -238,6 +240,9 @@ class StreamMetersTest {
 
     @Override
     public void remember(String key, @Nullable AlarmState state) {}
+
+    @Override
+    public void rememberShare(CameraId camera, @Nullable UndecidedShare share) {}
 
     @Override
     public boolean hasRoom(long moreBytes) {

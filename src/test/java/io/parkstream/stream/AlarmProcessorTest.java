@@ -11,7 +11,10 @@ import io.parkstream.domain.AlarmState;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.SpaceStay;
 import io.parkstream.domain.StateRoom;
+import io.parkstream.domain.UndecidedShare;
+import io.parkstream.domain.UndecidedShare.Hour;
 import io.parkstream.serde.Alarms;
+import io.parkstream.serde.UndecidedShares;
 import io.parkstream.testing.MovedClock;
 import io.parkstream.testing.RecordingStreamMetrics;
 import java.time.Duration;
@@ -31,7 +34,7 @@ class AlarmProcessorTest {
   private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
   private static final AlarmPolicy POLICY =
       new AlarmPolicy(
-          0, Duration.ofMinutes(1), Map.of("*", Duration.ofHours(1)), 3, Duration.ofDays(2));
+          0, Duration.ofMinutes(1), Map.of("*", Duration.ofHours(1)), 3, Duration.ofDays(2), null);
   private static final SpaceStay STAY =
       new SpaceStay(
           7,
@@ -51,6 +54,8 @@ class AlarmProcessorTest {
   private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
   private final KeyValueStore<String, SpaceStay> stays =
       store(AlarmProcessor.STAYS, Alarms.staySerde());
+  private final KeyValueStore<String, UndecidedShare> cameras =
+      store(AlarmProcessor.CAMERAS, UndecidedShares.serde());
   private final KeyValueStore<String, AlarmState> alarms =
       store(AlarmProcessor.ALARMS, Alarms.serde());
 
@@ -112,6 +117,15 @@ class AlarmProcessorTest {
             NOW.plusSeconds(60),
             NOW.plusMillis(61_250));
 
+    UndecidedShare share =
+        new UndecidedShare(
+            NOW.minusSeconds(7200), NOW, List.of(new Hour(120, 7), new Hour(3, 1)), 122.5, 7.75);
+    AlarmState ofCamera =
+        new AlarmState(
+            new Alarm(AlarmKind.UNDECIDED, "north", null, null, "cam-1", NOW), NOW, null);
+
+    assertThat(again(UndecidedShares.serde(), share)).isEqualTo(share);
+    assertThat(again(Alarms.serde(), ofCamera)).isEqualTo(ofCamera);
     assertThat(again(Alarms.staySerde(), STAY)).isEqualTo(STAY);
     assertThat(again(Alarms.serde(), state)).isEqualTo(state);
   }

@@ -55,7 +55,8 @@ class AlarmsTopologyTest {
   private static final Topics TOPICS = Topics.DEFAULT;
   private static final String ALARMS = "parking.alarms";
   private static final AlarmPolicy POLICY =
-      new AlarmPolicy(1, Duration.ofMinutes(1), Map.of("short", Duration.ofHours(2)), 0, null);
+      new AlarmPolicy(
+          1, Duration.ofMinutes(1), Map.of("short", Duration.ofHours(2)), 0, null, null);
 
   @TempDir Path stateDirectory;
 
@@ -120,6 +121,7 @@ class AlarmsTopologyTest {
         .contains("parking.spaces", "parking.sites", "alarm-spaces", "site-spaces");
     assertThat(OccupancyTopology.changelogs("test", TOPICS, true))
         .containsEntry("test-alarms-changelog", TOPICS.spaces())
+        .containsEntry("test-alarm-cameras-changelog", TOPICS.spaces())
         .containsEntry("test-alarm-spaces-changelog", TOPICS.spaces());
   }
 

@@ -520,14 +520,16 @@ class DashboardIT {
       Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(7200);
       Alarm full = new Alarm(AlarmKind.FULL, "alarmed", null, null, since);
       Alarm stay = new Alarm(AlarmKind.OVERSTAY, "alarmed", "short", spaces.get(1).space(), since);
+      Alarm undecided = new Alarm(AlarmKind.UNDECIDED, "alarmed", null, null, "cam-1", since);
       Alarm elsewhere = new Alarm(AlarmKind.FULL, "elsewhere", null, null, since);
       topics.alarm(new AlarmEvent(elsewhere, since, null));
+      topics.alarm(new AlarmEvent(undecided, since, null));
       topics.alarm(new AlarmEvent(full, since.plusSeconds(60), null));
       topics.alarm(new AlarmEvent(stay, since.plusSeconds(3600), null));
       topics.flush();
       await()
           .atMost(SOON)
-          .untilAsserted(() -> assertThat(body("api/v1/sites/alarmed/alarms")).hasSize(2));
+          .untilAsserted(() -> assertThat(body("api/v1/sites/alarmed/alarms")).hasSize(3));
 
       // When
       browser.open(address.resolve("/#/alarmed"));
@@ -551,10 +553,14 @@ class DashboardIT {
                           "The site is full, since "
                               + from
                               + ". | raised at "
-                              + localTime(browser, since.plusSeconds(60))));
+                              + localTime(browser, since.plusSeconds(60)),
+                          "The answers of camera cam-1 are undecided more often than usual, since "
+                              + from
+                              + ". Check its picture. | raised at "
+                              + from));
       assertThat(browser.evaluate("document.getElementById('alarms-said').textContent").asText())
           .isEqualTo(
-              "2 alarms are raised. The newest: Space "
+              "3 alarms are raised. The newest: Space "
                   + space
                   + " in zone short has had the same car since "
                   + from
@@ -564,6 +570,7 @@ class DashboardIT {
       // And when they are cleared
       topics.alarm(new AlarmEvent(stay, since.plusSeconds(3600), Instant.now()));
       topics.alarm(new AlarmEvent(full, since.plusSeconds(60), Instant.now()));
+      topics.alarm(new AlarmEvent(undecided, since, Instant.now()));
       topics.flush();
       await()
           .atMost(SOON)
@@ -600,9 +607,10 @@ class DashboardIT {
                 .put("site", "alarmed")
                 .put("since", other.since().toString())
                 .put("raisedAt", other.since().plusSeconds(60).toString()));
+    assertThat(ofSite.get(2).get("camera").asText()).isEqualTo("cam-1");
     assertThat(body("api/v1/alarms"))
         .extracting(alarm -> alarm.get("site").asText())
-        .containsExactly("alarmed", "alarmed", "elsewhere");
+        .containsExactly("alarmed", "alarmed", "alarmed", "elsewhere");
   }
 
   /** The lines as a reader sees them, their parts divided. */

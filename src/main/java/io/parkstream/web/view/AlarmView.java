@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An alarm that is raised, as the API says it.
  *
- * @param alarm {@code full}, {@code overstay}, {@code flipping} or {@code unchanged}; further kinds
- *     may come
- * @param zone that is full, or that the space is in; null for a whole site and for a space without
- *     one
- * @param space null for a site or a zone
+ * @param alarm {@code full}, {@code overstay}, {@code flipping}, {@code unchanged} or {@code
+ *     undecided}; further kinds may come
+ * @param zone that is full, or that the space is in; null for a whole site, a camera, and a space
+ *     without one
+ * @param space null unless it is of one
+ * @param camera null unless it is of one
  * @param since when that began which the alarm is about
  * @param raisedAt event time
  */
@@ -23,6 +24,7 @@ public record AlarmView(
     String site,
     @Nullable String zone,
     @Nullable String space,
+    @Nullable String camera,
     Instant since,
     Instant raisedAt) {
   static AlarmView of(AlarmEvent event) {
@@ -32,6 +34,7 @@ public record AlarmView(
         alarm.site(),
         alarm.zone(),
         alarm.space(),
+        alarm.camera(),
         alarm.since(),
         event.raisedAt());
   }

@@ -25,7 +25,8 @@ public final class RaisedAlarms {
           .thenComparing(AlarmView::site)
           .thenComparing(AlarmView::alarm)
           .thenComparing(AlarmView::zone, Comparator.nullsFirst(Comparator.naturalOrder()))
-          .thenComparing(AlarmView::space, Comparator.nullsFirst(Comparator.naturalOrder()));
+          .thenComparing(AlarmView::space, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(AlarmView::camera, Comparator.nullsFirst(Comparator.naturalOrder()));
 
   private final String topic;
   private final ViewMetrics metrics;

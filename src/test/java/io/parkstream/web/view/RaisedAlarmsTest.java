@@ -29,9 +29,10 @@ class RaisedAlarmsTest {
     // Then
     assertThat(alarms.views("north"))
         .containsExactly(
-            new AlarmView("full", "north", null, null, Messages.at(1), Messages.at(30)),
-            new AlarmView("full", "north", "ramp", null, Messages.at(1), Messages.at(30)),
-            new AlarmView("overstay", "north", "short", "A1", Messages.at(10), Messages.at(20)));
+            new AlarmView("full", "north", null, null, null, Messages.at(1), Messages.at(30)),
+            new AlarmView("full", "north", "ramp", null, null, Messages.at(1), Messages.at(30)),
+            new AlarmView(
+                "overstay", "north", "short", "A1", null, Messages.at(10), Messages.at(20)));
     assertThat(alarms.views(null)).hasSize(4);
     assertThat(alarms.views(null).get(0).site()).isEqualTo("south");
     assertThat(alarms.views("west")).isEmpty();
