@@ -22,23 +22,11 @@ final class CameraSight {
   /** Grey level that fewer than one pixel in twenty exceeds: night without lamps. */
   private static final double DARK = 32;
 
-  /** Of the usual number of corners: a blurred or covered frame has fewer. */
+  /** Of the usual number of corners: what is blurred or covered has fewer. */
   private static final double FEW = 0.35;
 
   /** See {@link SceneFeatures#likeness}. */
   private static final double SAME_SCENE = 0.6;
-
-  /** Of the cells of the raster with ground; a lorry hides a quarter. */
-  private static final double OBSTRUCTED = 0.55;
-
-  /** Of the share of corners usually found in a cell. */
-  private static final double LOST = 0.2;
-
-  /** A cell in which fewer are usually found says nothing. */
-  private static final double LEAST_USUAL = 0.08;
-
-  /** How fast the usual follows: some ten looks. */
-  private static final double STEP = 0.1;
 
   /** By how much brightness may change while the light counts as the same. */
   private static final double SAME_LIGHT = 1.6;
@@ -64,39 +52,10 @@ final class CameraSight {
   private final SpaceMap map;
   private final double movedPixels;
   private @Nullable SceneReferences references;
-  private @Nullable Usual usual;
+  private @Nullable UsualSight usual;
   private @Nullable Instant lost;
   private Instant learned = Instant.EPOCH;
-
-  /** What the last looks saw while the camera was clear. */
-  private static final class Usual {
-    final double[] support;
-    double corners;
-    double mean;
-    SceneFeatures last;
-    Instant at;
-
-    Usual(SceneFeatures now, SceneMatch.Support found, Instant at) {
-      support = new double[found.all().length];
-      for (int i = 0; i < support.length; i++) {
-        support[i] = found.share(i);
-      }
-      corners = now.count();
-      mean = now.mean();
-      last = now;
-      this.at = at;
-    }
-
-    void follow(SceneFeatures now, SceneMatch.Support found, Instant when) {
-      for (int i = 0; i < support.length; i++) {
-        support[i] += STEP * (found.share(i) - support[i]);
-      }
-      corners += STEP * (now.count() - corners);
-      mean = now.mean();
-      last = now;
-      at = when;
-    }
-  }
+  private @Nullable Kind last;
 
   CameraSight(SpaceMap map) {
     this.map = map;
@@ -161,10 +120,11 @@ final class CameraSight {
     if (now.brightest() < DARK) {
       lost = lost == null ? at : lost;
       return Sighting.of(
-          isSudden(at) && usual != null && usual.mean >= DAY ? Kind.OBSTRUCTED : Kind.DARK);
+          isSudden(at) && usual != null && usual.mean() >= DAY ? Kind.OBSTRUCTED : Kind.DARK);
     }
     Found found = known.find(now);
     Sighting sighting = found == null ? unrecognised(now, at) : recognised(now, found);
+    last = sighting.kind() == null ? last : sighting.kind();
     if (found != null && sighting.kind() == Kind.CLEAR) {
       learn(known, frame, found, at);
       follow(now, found, at);
@@ -184,9 +144,9 @@ final class CameraSight {
 
   private void follow(SceneFeatures now, Found found, Instant at) {
     lost = null;
-    Usual known = usual;
+    UsualSight known = usual;
     if (known == null) {
-      usual = new Usual(now, found.support(), at);
+      usual = new UsualSight(now, found.support(), at);
     } else {
       known.follow(now, found.support(), at);
     }
@@ -201,41 +161,45 @@ final class CameraSight {
     if (pixels >= movedPixels) {
       return new Sighting(Kind.MOVED, homography, pixels);
     }
-    Usual known = usual;
-    if (known != null && isObstructed(known, found.support())) {
-      return Sighting.of(Kind.OBSTRUCTED);
-    }
-    if (known != null && now.count() < FEW * known.corners) {
-      return Sighting.of(Kind.OUT_OF_FOCUS);
+    UsualSight known = usual;
+    if (known != null) {
+      HiddenCells hidden = HiddenCells.of(known, found.support(), now);
+      if (hidden.areMost()) {
+        return mostHidden(hidden);
+      }
+      if (now.count() < FEW * known.corners()) {
+        return Sighting.of(Kind.OUT_OF_FOCUS);
+      }
     }
     return Sighting.of(Kind.CLEAR);
   }
 
-  private static boolean isObstructed(Usual known, SceneMatch.Support found) {
-    int told = 0;
-    int hidden = 0;
-    for (int i = 0; i < known.support.length; i++) {
-      if (known.support[i] >= LEAST_USUAL && found.all()[i] >= 10) {
-        told++;
-        hidden += found.share(i) < LOST * known.support[i] ? 1 : 0;
-      }
+  /** Most of the ground is not found where it was. */
+  private Sighting mostHidden(HiddenCells hidden) {
+    if (hidden.isBySomething()) {
+      return Sighting.of(Kind.OBSTRUCTED);
     }
-    return told >= 10 && hidden >= OBSTRUCTED * told;
+    if (last == Kind.OBSTRUCTED) {
+      // It may have become evening behind it.
+      return Sighting.nothing();
+    }
+    usual = null;
+    return Sighting.of(Kind.CLEAR);
   }
 
   private Sighting unrecognised(SceneFeatures now, Instant at) {
-    Usual known = usual;
+    UsualSight known = usual;
     if (known == null || !isSudden(at)) {
       return Sighting.nothing();
     }
-    if (now.count() < FEW * known.corners) {
+    if (now.count() < FEW * known.corners()) {
       return Sighting.of(
-          now.likeness(known.last) >= SAME_SCENE ? Kind.OUT_OF_FOCUS : Kind.OBSTRUCTED);
+          now.likeness(known.last()) >= SAME_SCENE ? Kind.OUT_OF_FOCUS : Kind.OBSTRUCTED);
     }
-    if (now.likeness(known.last) >= SAME_SCENE) {
+    if (now.likeness(known.last()) >= SAME_SCENE) {
       return Sighting.nothing();
     }
-    double change = now.mean() / Math.max(1, known.mean);
+    double change = now.mean() / Math.max(1, known.mean());
     return change > SAME_LIGHT || change < 1 / SAME_LIGHT
         ? Sighting.nothing()
         : Sighting.of(Kind.MOVED);
@@ -243,11 +207,11 @@ final class CameraSight {
 
   /** Whether the ground was there just before it was lost. */
   private boolean isSudden(Instant at) {
-    Usual known = usual;
+    UsualSight known = usual;
     if (known == null) {
       return false;
     }
     Instant since = lost == null ? at : lost;
-    return Duration.between(known.at, since).compareTo(SUDDEN) <= 0;
+    return Duration.between(known.at(), since).compareTo(SUDDEN) <= 0;
   }
 }

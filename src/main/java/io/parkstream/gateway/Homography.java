@@ -1,10 +1,14 @@
 package io.parkstream.gateway;
 
 import io.parkstream.domain.SpaceMap;
+import java.util.Arrays;
 import java.util.List;
 
 /** Plane to plane: nine values, row by row, the last of which is 1. */
 final class Homography {
+  /** A side of the raster of points whose distances are taken. */
+  private static final int SHIFT_POINTS = 5;
+
   private Homography() {}
 
   /** Leaves everything where it is. */
@@ -68,19 +72,32 @@ final class Homography {
     return share > 0.4 && share < 2.5;
   }
 
+  /** Median distance, in pixels, by which the points of a frame of this size are moved. */
+  static double shift(double[] h, double width, double height) {
+    double[] distances = new double[SHIFT_POINTS * SHIFT_POINTS];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] =
+          distance(
+              h,
+              width * (i % SHIFT_POINTS) / (SHIFT_POINTS - 1),
+              height * (i / SHIFT_POINTS) / (SHIFT_POINTS - 1));
+    }
+    Arrays.sort(distances);
+    return distances[distances.length / 2];
+  }
+
+  private static double distance(double[] h, double x, double y) {
+    double w = w(h, x, y);
+    return Math.hypot(x(h, x, y, w) - x, y(h, x, y, w) - y);
+  }
+
   /** Median distance, in pixels, by which the corners of a map are moved. */
   static double displacement(double[] h, SpaceMap map) {
     List<SpaceMap.Corner> corners =
         map.spaces().stream().flatMap(space -> space.polygon().stream()).toList();
     double[] distances =
         corners.stream()
-            .mapToDouble(
-                corner -> {
-                  double w = w(h, corner.x(), corner.y());
-                  return Math.hypot(
-                      x(h, corner.x(), corner.y(), w) - corner.x(),
-                      y(h, corner.x(), corner.y(), w) - corner.y());
-                })
+            .mapToDouble(corner -> distance(h, corner.x(), corner.y()))
             .sorted()
             .toArray();
     return distances.length == 0 ? 0 : distances[distances.length / 2];

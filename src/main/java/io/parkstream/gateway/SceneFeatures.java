@@ -225,6 +225,15 @@ final class SceneFeatures {
     return sum;
   }
 
+  /** By cell of the raster. */
+  int[] countByCell() {
+    int[] counts = new int[COLUMNS * ROWS];
+    for (int each : cell) {
+      counts[each]++;
+    }
+    return counts;
+  }
+
   int count() {
     return x.length;
   }

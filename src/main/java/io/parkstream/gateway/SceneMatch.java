@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SceneMatch {
   /** Pixels by which a corner may be found beside its place. */
-  private static final float REACH = 3;
+  static final float REACH = 3;
 
   /** Bits; two unrelated corners differ in 128 ± 8, so that one of a few within reach is none. */
   private static final int ALIKE = 64;
@@ -187,6 +187,11 @@ final class SceneMatch {
     /** Of those of a cell, 0 to 1. */
     double share(int cell) {
       return all[cell] == 0 ? 0 : (double) found[cell] / all[cell];
+    }
+
+    /** In which at least two were found. */
+    int cells() {
+      return (int) Arrays.stream(found).filter(count -> count > 1).count();
     }
 
     int foundSum() {

@@ -23,6 +23,14 @@ final class SceneReferences {
 
   private static final int FEWEST_CORNERS = 15;
 
+  /** Three times that: others need not be asked where else the ground may be. */
+  private static final double CERTAIN = 3 * RECOGNISED;
+
+  private static final double MUCH_BETTER = 2;
+
+  /** Of the raster, with two corners each: those of one sign say nothing of the rest. */
+  private static final int FEWEST_CELLS = 8;
+
   /** A reference that recognises less is of another light. */
   private static final double GOOD = 0.15;
 
@@ -87,15 +95,25 @@ final class SceneReferences {
     }
     Candidate best = Collections.max(unmoved, BY_SHARE);
     // To compare all corners with all others takes most of the time.
-    for (Candidate each : best.share() >= GOOD ? List.of(best) : unmoved) {
+    for (Candidate each : best.share() >= CERTAIN ? List.of(best) : unmoved) {
       Candidate moved = moved(each);
-      best = moved != null && moved.share() >= best.share() ? moved : best;
+      best = moved != null && isBetter(moved, best) ? moved : best;
     }
     if (best.share() < RECOGNISED || best.support().foundSum() < FEWEST_CORNERS) {
       return null;
     }
     best.reference().used = looks;
     return new Found(Homography.then(best.reference().fromMap, best.moved()), best.support());
+  }
+
+  /**
+   * Ground that is elsewhere is not where it was: a homography that finds little more than what has
+   * stayed is one of a few corners that look alike.
+   */
+  private boolean isBetter(Candidate moved, Candidate best) {
+    return Homography.shift(moved.moved(), width, height) < SceneMatch.REACH
+        ? moved.share() >= best.share()
+        : moved.share() >= MUCH_BETTER * best.share() && moved.support().cells() >= FEWEST_CELLS;
   }
 
   private @Nullable Candidate moved(Candidate unmoved) {

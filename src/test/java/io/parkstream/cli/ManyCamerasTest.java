@@ -103,6 +103,7 @@ class ManyCamerasTest {
           cameras: [{map: FOLDER/north.json, camera: }]                   | camera 1 has no value for "camera"
           cameras: [{map: FOLDER/none.json, camera: rtsp://c/}]           | none.json
           cameras: [{camera: rtsp://c/}]                                  | --map and one of
+          cameras: [{map: FOLDER/north.json, camera: rtsp://c/, watch-every: 20m}] | --watch-every is out of range; expected 0s, or 1s to 10m: 1200000 ms
           cameras: [{map: FOLDER/north.json, camera: rtsp://c/, rate: 0}] | --rate must be from
           cameras: [{map: FOLDER/north.json, camera: rtsp://c/, rate: x}] | camera 1:
           cameras: [{map: FOLDER/north.json, camera: --broker=other:1}]   | camera 1: Expected parameter
