@@ -25,8 +25,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +61,7 @@ class ReplayIT {
     broker = EmbeddedBroker.start();
     settings = services.settings().forDemo(broker.bootstrapServers(), "replay-it", 3);
     services.createTopics(settings);
+    keepForever(settings.topics().names().crops());
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -80,6 +85,23 @@ class ReplayIT {
               START.plusSeconds(3700).toEpochMilli(),
               NORTH.key(),
               new byte[] {1}));
+    }
+  }
+
+  /**
+   * The crops are older than the topic keeps them; the broker looks half a minute after its start.
+   */
+  private void keepForever(String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("retention.ms", "-1"), AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
     }
   }
 
