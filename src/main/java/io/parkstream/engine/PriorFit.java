@@ -64,6 +64,16 @@ public record PriorFit(double shift, double logTemperature) {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = labels.isUsed(i) ? (occupied[i] ? full : empty) : 0;
     }
+    return weighted(logits, occupied, weights);
+  }
+
+  /**
+   * Fits labels that count differently.
+   *
+   * @param logits of the model
+   * @param weights how many labels each counts for, 0 or more
+   */
+  public static PriorFit weighted(double[] logits, boolean[] occupied, double[] weights) {
     PriorFit fit = NONE;
     double loss = fit.loss(logits, occupied, weights);
     double damping = 1e-3;

@@ -10,6 +10,7 @@ import io.parkstream.model.ModelRepository;
 import io.parkstream.training.dataset.LabelledPicture;
 import io.parkstream.training.evaluation.CalibrationFit;
 import io.parkstream.training.evaluation.CalibrationFit.Answers;
+import io.parkstream.training.evaluation.CommonCalibration;
 import io.parkstream.training.evaluation.EvaluationResult;
 import io.parkstream.training.evaluation.Evaluator;
 import io.parkstream.training.evaluation.Scores;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ import java.util.TreeMap;
 /**
  * Calibrates a model with labelled crops: temperature and threshold of the model, then of single
  * sites and cameras where that helps. Whatever is kept has shown its gain on crops that it was not
- * found with: by halves of the spaces, each calibrated by the other.
+ * found with: by halves of the spaces, each calibrated by the other, or, of the model with several
+ * folders, by each folder with what the others give.
  */
 public final class Calibrator {
   private final InferenceEngine engine;
@@ -119,7 +122,8 @@ public final class Calibrator {
         answers.add(some.probabilities()[i]);
       }
     }
-    Finding model = model(part("model", all, answers));
+    Scores whole = part("model", all, answers);
+    Finding model = scores.size() > 1 ? common(whole, scores.values()) : model(whole);
     List<Finding> findings = new ArrayList<>(List.of(model));
     Calibration global = model.calibration();
     scores.forEach(
@@ -134,6 +138,32 @@ public final class Calibrator {
           }
         });
     return new Findings(global, findings);
+  }
+
+  /** Of several folders: what suits all of them, each counting alike. */
+  private static Finding common(Scores whole, Collection<Scores> folders) {
+    List<Answers> sites = folders.stream().map(Answers::of).toList();
+    requireEnough(Answers.of(whole));
+    for (Scores folder : folders) {
+      Answers site = Answers.of(folder);
+      if (site.count(true) == 0 || site.count(false) == 0) {
+        throw new ParkstreamException(
+            folder.result().name()
+                + " has crops of one class only; several folders count alike, so that each needs"
+                + " both");
+      }
+    }
+    CommonCalibration found = CommonCalibration.of(sites);
+    return new Finding(
+        "model",
+        whole.pictures().size(),
+        found.calibration(),
+        found.before(),
+        found.after(),
+        found.errorBefore(),
+        found.errorAfter(),
+        found.kept(),
+        found.kept() ? "" : "folders left out gain nothing by what the others give");
   }
 
   /** Temperature if held-out truths become likelier, threshold if it gains half a point. */

@@ -26,11 +26,13 @@ import java.util.TreeMap;
 
 /**
  * One training run and its folder: {@code history.csv}, a line per epoch; {@code checkpoint.onnx},
- * the best weights so far; {@code state.bin}, from which a killed run goes on. Each is whole at any
- * moment, and the state names the checkpoint that belongs to it.
+ * the best weights so far; {@code last.onnx}, those after the last epoch that ended, which may be
+ * better where few pictures choose; {@code state.bin}, from which a killed run goes on. Each is
+ * whole at any moment, and the state names the checkpoint that belongs to it.
  */
 final class TrainingRun {
   static final String CHECKPOINT = "checkpoint.onnx";
+  static final String LAST = "last.onnx";
   static final String STATE = "state.bin";
 
   /** The next best weights, from when they are written until the state that names them is. */
@@ -82,7 +84,13 @@ final class TrainingRun {
     if (interrupted.isEmpty()) {
       // an older run's origin beside these weights would name the wrong start
       for (String leftOver :
-          List.of(STATE, NEXT_CHECKPOINT, CHECKPOINT, HistoryFiles.SITES, StartingWeights.ORIGIN)) {
+          List.of(
+              STATE,
+              NEXT_CHECKPOINT,
+              CHECKPOINT,
+              LAST,
+              HistoryFiles.SITES,
+              StartingWeights.ORIGIN)) {
         Files.deleteIfExists(folder.resolve(leftOver));
       }
     }
@@ -125,8 +133,7 @@ final class TrainingRun {
       String data, TrainingProgress progress, TrainingNetwork network, boolean better) {
     Path next = folder.resolve(NEXT_CHECKPOINT);
     if (better) {
-      NetworkWeights weights = network.weights().roundedToHalf();
-      WholeFile.write(next, part -> OnnxFile.write(part, weights, options.input()));
+      write(next, network);
     }
     TrainingState state =
         new TrainingState(
@@ -140,11 +147,17 @@ final class TrainingRun {
       install(next);
     }
     if (progress.step() == 0) {
+      write(folder.resolve(LAST), network);
       HistoryFiles.write(folder, progress.history());
       if (!progress.history().isEmpty()) {
         Reports.curves(folder, progress.history());
       }
     }
+  }
+
+  private void write(Path file, TrainingNetwork network) {
+    NetworkWeights weights = network.weights().roundedToHalf();
+    WholeFile.write(file, part -> OnnxFile.write(part, weights, options.input()));
   }
 
   private void install(Path next) {

@@ -62,7 +62,8 @@ class TrainingRunTest {
     assertThat(run.resolve("checkpoint.onnx")).exists();
     try (var files = Files.list(run)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("history.csv", "curves.png", "checkpoint.onnx", "state.bin");
+          .containsExactlyInAnyOrder(
+              "history.csv", "curves.png", "checkpoint.onnx", "last.onnx", "state.bin");
     }
   }
 
@@ -242,6 +243,8 @@ class TrainingRunTest {
     assertThat(resumed.history().stream().map(TrainingRunTest::withoutTimes))
         .isEqualTo(uninterrupted.history().stream().map(TrainingRunTest::withoutTimes).toList());
     assertSameCheckpoint(run);
+    assertThat(folder.resolve(run).resolve("last.onnx"))
+        .hasSameBinaryContentAs(folder.resolve("whole/last.onnx"));
     TrainingState expected = TrainingState.read(folder.resolve("whole/state.bin"));
     TrainingState actual = TrainingState.read(folder.resolve(run).resolve("state.bin"));
     assertThat(actual.network()).isEqualTo(expected.network());
