@@ -42,9 +42,11 @@ final class ReadableCard {
     page.append("\n## What it was trained on\n\n")
         .append("| folder | crops | shown per epoch | licence |\n|---|---|---|---|\n");
     folders(page, card);
-    page.append("\nThe sha256 of every training picture stands in `")
+    page.append("\nThe sha256 of training pictures stand in `")
         .append(ModelRepository.TRAINING_FILES)
-        .append("`.\n\n## How to make it again\n\n```\n");
+        .append(
+            "`. Pictures that the recipe draws or cuts are the same bytes each time and may"
+                + " be missing there.\n\n## How to make it again\n\n```\n");
     card.recipe().forEach(command -> page.append(command).append('\n'));
     return page.append("```\n").toString();
   }

@@ -9,7 +9,8 @@ import java.util.List;
  * One temperature and threshold for a model at sites that it does not know, from several sites that
  * it was not trained on: those under which truths are likeliest, each site and class counting
  * alike, so that no large site decides alone and few crops near the line do not either. What it is
- * worth is told by each site with what the others found.
+ * worth is said by each site with what the others found. Where balanced accuracy falls so, the
+ * threshold stays one half, and a temperature alone is found in the same way.
  *
  * @param calibration from all sites
  * @param before balanced accuracy without it, mean over sites
@@ -29,12 +30,18 @@ public record CommonCalibration(
   /**
    * Fits sites.
    *
-   * @param sites answers of the model without any calibration; two sites at least
+   * @param sites answers of the model without any calibration, of both classes; two sites at least
    */
   public static CommonCalibration of(List<CalibrationFit.Answers> sites) {
     if (sites.size() < 2) {
       throw new IllegalArgumentException("each site is judged by the others; there is but one");
     }
+    CommonCalibration both = judged(sites, false);
+    return both.kept ? both : judged(sites, true);
+  }
+
+  private static CommonCalibration judged(
+      List<CalibrationFit.Answers> sites, boolean temperatureAlone) {
     double before = 0;
     double after = 0;
     double errorBefore = 0;
@@ -44,7 +51,7 @@ public record CommonCalibration(
     for (CalibrationFit.Answers site : sites) {
       List<CalibrationFit.Answers> others = new ArrayList<>(sites);
       others.remove(site);
-      PriorFit found = fit(others);
+      PriorFit found = fit(others, temperatureAlone);
       EvaluationResult without = site.result();
       EvaluationResult with = site.after(found.calibration()).result();
       before += without.balancedAccuracy() / sites.size();
@@ -54,9 +61,9 @@ public record CommonCalibration(
       lossBefore += loss(PriorFit.NONE, site);
       lossAfter += loss(found, site);
     }
-    boolean kept = lossAfter < lossBefore && after >= before;
+    boolean kept = lossAfter < lossBefore && (temperatureAlone || after >= before);
     return new CommonCalibration(
-        kept ? fit(sites).calibration() : Calibration.NONE,
+        kept ? fit(sites, temperatureAlone).calibration() : Calibration.NONE,
         before,
         after,
         errorBefore,
@@ -64,11 +71,13 @@ public record CommonCalibration(
         kept);
   }
 
-  private static PriorFit fit(List<CalibrationFit.Answers> sites) {
+  /** With its mirror image beside each crop, the line lies at one half and stays there. */
+  private static PriorFit fit(List<CalibrationFit.Answers> sites, boolean mirrored) {
     int crops = sites.stream().mapToInt(site -> site.occupied().length).sum();
-    double[] logits = new double[crops];
-    boolean[] occupied = new boolean[crops];
-    double[] weights = new double[crops];
+    int labels = mirrored ? 2 * crops : crops;
+    double[] logits = new double[labels];
+    boolean[] occupied = new boolean[labels];
+    double[] weights = new double[labels];
     int at = 0;
     for (CalibrationFit.Answers site : sites) {
       for (int i = 0; i < site.occupied().length; i++, at++) {
@@ -77,7 +86,13 @@ public record CommonCalibration(
         weights[at] = crops * weight(site, i) / sites.size();
       }
     }
-    return PriorFit.weighted(logits, occupied, weights);
+    for (int i = 0; mirrored && i < crops; i++) {
+      logits[crops + i] = -logits[i];
+      occupied[crops + i] = !occupied[i];
+      weights[crops + i] = weights[i];
+    }
+    PriorFit fit = PriorFit.weighted(logits, occupied, weights);
+    return mirrored ? new PriorFit(0, fit.logTemperature()) : fit;
   }
 
   /** Of a crop within its site: both classes have half of it. */

@@ -41,17 +41,19 @@ class CommonCalibrationTest {
   }
 
   @Test
-  void nothing_isKept_whereSitesDisagree() {
-    // Given: what one gives spoils the other
-    List<CalibrationFit.Answers> sites = List.of(answers(6, 400, 3), answers(7, 400, -3));
+  void temperature_isFoundAlone_whereSitesDisagreeAboutTheLine() {
+    // Given: what one gives spoils the other, and both are too sure by a factor of two
+    List<CalibrationFit.Answers> sites =
+        List.of(sure(answers(6, 2_000, 1.5)), sure(answers(7, 2_000, -1.5)));
 
     // When
     CommonCalibration found = CommonCalibration.of(sites);
 
     // Then
-    assertThat(found.kept()).isFalse();
-    assertThat(found.calibration()).isEqualTo(Calibration.NONE);
-    assertThat(found.after()).isLessThan(found.before());
+    assertThat(found.kept()).isTrue();
+    assertThat(found.calibration().threshold()).isEqualTo(0.5);
+    assertThat(found.calibration().temperature()).isGreaterThan(2);
+    assertThat(found.after()).isEqualTo(found.before(), within(1e-9));
   }
 
   @Test
@@ -74,5 +76,9 @@ class CommonCalibrationTest {
       probabilities[i] = (float) (1 / (1 + Math.exp(-(logit + lean))));
     }
     return new CalibrationFit.Answers(probabilities, occupied, new boolean[count]);
+  }
+
+  private static CalibrationFit.Answers sure(CalibrationFit.Answers answers) {
+    return answers.after(new Calibration(0.5, 0.5));
   }
 }
