@@ -10,6 +10,7 @@ import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.StateRoom;
+import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
@@ -104,6 +105,7 @@ class PoisonProcessorsTest {
     Nodes<byte[], byte[]> nodes = new Nodes<>(PoisonProcessorsTest::closesBad);
     KeyValueStore<String, SpaceOverride> overrides =
         store(nodes, OverrideProcessor.STORE, SpaceOverrides.serde());
+    store(nodes, CameraProcessor.STORE, CameraConditions.serde());
     store(nodes, OccupancyProcessor.STORE, new OccupancyStateSerde());
     store(nodes, OccupancyProcessor.MAPS, SpaceMaps.serde());
     AtomicLong changes = new AtomicLong();

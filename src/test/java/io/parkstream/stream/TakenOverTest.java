@@ -14,6 +14,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.StateRoom;
+import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.CountedSpaces;
 import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
@@ -55,6 +56,7 @@ class TakenOverTest {
     KeyValueStore<String, SpaceMap> maps = store(OccupancyProcessor.MAPS, SpaceMaps.serde());
     KeyValueStore<String, SpaceOverride> overrides =
         store(OverrideProcessor.STORE, SpaceOverrides.serde());
+    store(CameraProcessor.STORE, CameraConditions.serde());
     OccupancyRule rule = new OccupancyRule(OccupancyPolicy.DEFAULT);
     for (int i = 0; i < SPACES; i++) {
       states.put(

@@ -207,6 +207,7 @@ class PublishedValuesPropertyTest {
     private static final List<String> NAMES =
         List.of(
             TOPICS.spaceMaps(),
+            TOPICS.cameras(),
             TOPICS.spaces(),
             TOPICS.sites(),
             TOPICS.occupancy(),

@@ -120,6 +120,7 @@ class TopicFollowerIT {
     List<NewTopic> all =
         Stream.of(
                 topics.spaceMaps(),
+                topics.cameras(),
                 topics.spaces(),
                 topics.sites(),
                 topics.occupancy(),

@@ -144,6 +144,7 @@ class TopicFollowerTest {
     private static final List<String> TOPICS =
         List.of(
             Topics.DEFAULT.spaceMaps(),
+            Topics.DEFAULT.cameras(),
             Topics.DEFAULT.spaces(),
             Topics.DEFAULT.sites(),
             Topics.DEFAULT.occupancy(),
