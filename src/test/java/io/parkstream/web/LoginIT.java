@@ -149,7 +149,9 @@ class LoginIT {
               "parkstream_changes_requested_total{result=\"conflict\"} 2.0",
               "parkstream_changes_requested_total{result=\"invalid\"} 2.0",
               "parkstream_logins_requested_total{result=\"unauthenticated\"} 1.0");
+      // a snapshot that is asked for before the service has read its topics is asked for again
       assertThat(browser.complaints())
+          .filteredOn(complaint -> !complaint.contains("/api/v1/snapshot"))
           .as("of the wrong password alone")
           .singleElement()
           .asString()
