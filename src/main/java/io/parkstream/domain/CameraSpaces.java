@@ -86,7 +86,7 @@ final class CameraSpaces {
     return camera;
   }
 
-  /** Some camera sees otherwise than before. */
+  /** The condition of some camera has changed. */
   void conditioned() {
     cameras.forEach(
         (key, camera) -> camera.hidden = WatchedCamera.Hidden.of(conditions.apply(key)));

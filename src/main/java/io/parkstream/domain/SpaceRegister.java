@@ -302,7 +302,7 @@ public final class SpaceRegister implements StateRoom.Holder {
     }
   }
 
-  /** Some camera sees otherwise than before; what it shows no more is given up. */
+  /** The condition of some camera has changed; spaces that it no longer shows become unknown. */
   public void conditioned() {
     all.conditioned();
     silence.giveUpHidden();

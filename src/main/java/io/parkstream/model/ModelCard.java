@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param trainingData what it was trained on
  * @param metrics how well it does on each data set, in the order of the commands
  * @param files sha256 of every other file of the version, lower-case hex
- * @param validation how the best weights were chosen: by which pictures and which figure
+ * @param validation how the best weights were chosen: by which pictures and which figure; null
+ *     where the run chose none
  * @param floors the lowest balanced accuracy by data set that a release may have
  * @param places calibrations of single sites ({@code site}) and cameras ({@code site/camera}), on
  *     top of temperature and threshold

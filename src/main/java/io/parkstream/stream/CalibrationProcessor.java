@@ -6,8 +6,7 @@ import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.Calibrations;
 import java.time.Clock;
 import java.time.Instant;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.streams.processor.api.Processor;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -17,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the calibrations that operators apply. Every instance has all of them, since any may own a
  * camera. All of the topic is read before the first crop, so that no answer of a restarted instance
- * lacks them. Runs on Streams' global thread.
+ * lacks them.
  */
-final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void> {
+final class CalibrationProcessor extends EverywhereProcessor {
   /** Sites and cameras; each instance has all, at up to 1 kB. */
   static final int MAX_CALIBRATIONS = 10_000;
 
@@ -29,10 +28,7 @@ final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void
 
   private final LiveCalibrations live;
   private final StreamMetrics metrics;
-  private final InputFaults faults;
-  private final InputBoundary boundary;
   private final Clock clock;
-  private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KeyValueStore<String, LiveCalibration> calibrations;
 
   /**
@@ -40,10 +36,9 @@ final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void
    */
   CalibrationProcessor(
       LiveCalibrations live, StreamMetrics metrics, InputFaults faults, Clock clock) {
+    super(InputTopic.CALIBRATIONS, faults);
     this.live = live;
     this.metrics = metrics;
-    this.faults = faults;
-    this.boundary = faults.boundary();
     this.clock = clock;
   }
 
@@ -52,8 +47,7 @@ final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void
    * what is known then is in the store.
    */
   @Override
-  public void init(ProcessorContext<Void, Void> context) {
-    this.context = context;
+  void open(ProcessorContext<Void, Void> context) {
     KeyValueStore<String, LiveCalibration> known = context.getStateStore(STORE);
     calibrations = known;
     live.clear();
@@ -67,39 +61,9 @@ final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void
         MAX_CALIBRATIONS * CALIBRATION_BYTES);
   }
 
-  /** Also called for each record of the topic while the service starts, before it is ready. */
   @Override
-  public void process(Record<byte[], byte[]> record) {
-    if (calibrations == null || context == null) {
-      throw new IllegalStateException("Streams has not called init yet");
-    }
-    CropRef ref = CropRefs.of(context);
-    String poison = faults.poison().poison(ref);
-    if (poison != null) {
-      metrics.calibrationRejected();
-      faults.ignored().poisoned(InputTopic.CALIBRATIONS, ref, poison);
-      return;
-    }
-    try {
-      if (keep(calibrations, record, ref)) {
-        metrics.calibrated();
-      } else {
-        metrics.calibrationRejected();
-      }
-    } catch (SerializationException e) {
-      metrics.calibrationRejected();
-      ignored(IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
-    } catch (RuntimeException | Error e) {
-      // Nothing here asks the broker, and Streams cannot replace this thread: the process ends.
-      Throwable flaw = boundary.flaw(ref, e);
-      metrics.calibrationRejected();
-      faults.ignored().unexpected(InputTopic.CALIBRATIONS, ref, flaw);
-    }
-  }
-
-  /** Returns whether it has an effect. */
-  private boolean keep(
-      KeyValueStore<String, LiveCalibration> known, Record<byte[], byte[]> record, CropRef ref) {
+  boolean keep(Record<byte[], byte[]> record, CropRef ref) {
+    KeyValueStore<String, LiveCalibration> known = Objects.requireNonNull(calibrations);
     String place = Calibrations.place(record.key());
     byte[] value = record.value();
     if (value == null) {
@@ -119,7 +83,13 @@ final class CalibrationProcessor implements Processor<byte[], byte[], Void, Void
     return true;
   }
 
-  private void ignored(IgnoredReason reason, CropRef ref, String message) {
-    faults.ignored().ignored(InputTopic.CALIBRATIONS, reason, ref, message);
+  @Override
+  void kept() {
+    metrics.calibrated();
+  }
+
+  @Override
+  void rejected() {
+    metrics.calibrationRejected();
   }
 }

@@ -168,6 +168,7 @@ class HostileRecordsIT {
       case CROP -> TOPICS.crops();
       case SPACE_MAP -> TOPICS.spaceMaps();
       case OVERRIDE -> TOPICS.overrides();
+      case CAMERA_CONDITION -> TOPICS.cameras();
       case SPACE_STATE -> TOPICS.spaces();
     };
   }

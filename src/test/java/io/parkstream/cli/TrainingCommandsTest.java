@@ -138,7 +138,7 @@ class TrainingCommandsTest {
     assertThat(
             execute(
                 new TrainCommand(),
-                List.of("--size", "32", "--epochs", "0", "--variant", "transfer", "--json"),
+                List.of("--size", "32", "--epochs", "1", "--variant", "transfer", "--json"),
                 "--from",
                 folder.resolve("run/checkpoint.onnx").toString(),
                 "--data",
@@ -156,7 +156,7 @@ class TrainingCommandsTest {
     JsonNode stored = new ObjectMapper().readTree(out.toString());
     assertThat(stored.path("model").asText()).isEqualTo("parking");
     assertThat(stored.path("version").asInt()).isEqualTo(1);
-    assertThat(stored.path("epochs").asInt(-1)).isZero();
+    assertThat(stored.path("epochs").asInt(-1)).isEqualTo(1);
     assertThat(stored.path("datasets").get(0).path("crops").isInt()).isTrue();
     assertThat(stored.path("datasets").get(0).path("crops").asInt()).isEqualTo(48);
     assertThat(err.toString()).contains("48 pictures to train on, 48 to validate", "stored ");
@@ -168,6 +168,31 @@ class TrainingCommandsTest {
         .startsWith(
             "balanced accuracy at the best common threshold, mean over sites never trained on, each"
                 + " counting alike: new (48 crops); figures on those sites flatter");
+
+    // And then: without an epoch nothing was chosen, and the card does not say so
+    assertThat(
+            execute(
+                new TrainCommand(),
+                List.of("--size", "32", "--epochs", "0", "--variant", "transfer"),
+                "--from",
+                folder.resolve("again/last.onnx").toString(),
+                "--data",
+                folder.resolve("north").toString(),
+                "--run",
+                folder.resolve("kept").toString(),
+                "--repository",
+                folder.resolve("others").toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(
+            new ObjectMapper()
+                .readTree(folder.resolve("others/parking/2/model-card.json").toFile())
+                .path("validation")
+                .isMissingNode())
+        .isTrue();
+    assertThat(folder.resolve("others/parking/2/model-card.md"))
+        .content()
+        .doesNotContain("best weights");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.parkstream.serde;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
@@ -145,6 +146,21 @@ class AcceptedValuesPropertyTest {
             SpaceOverride override = SpaceOverrides.read(hostile.key(), value, NOW);
             requireSame(SpaceOverrides.serde(), override);
             assertThat(SpaceOverrides.headers(override)).isNotEmpty();
+          });
+    }
+    assertThat(accepted).as("seed %d", seed).isGreaterThan(RECORDS / 20);
+  }
+
+  @Test
+  void condition_isStoredAndRestored() {
+    for (int i = 0; i < RECORDS; i++) {
+      Hostile hostile = records.next(Kind.CAMERA_CONDITION);
+      accept(
+          hostile,
+          value -> {
+            CameraCondition condition = CameraConditions.read(hostile.key(), value);
+            requireSame(CameraConditions.serde(), condition);
+            assertThat(CameraConditions.headers(condition)).isNotEmpty();
           });
     }
     assertThat(accepted).as("seed %d", seed).isGreaterThan(RECORDS / 20);

@@ -27,6 +27,7 @@ public final class HostileRecords {
     CROP,
     SPACE_MAP,
     OVERRIDE,
+    CAMERA_CONDITION,
     SPACE_STATE
   }
 
@@ -158,6 +159,8 @@ public final class HostileRecords {
       case CROP -> crop();
       case SPACE_MAP -> new Hostile(key("cam-"), value(map()), headers(List.of()), time());
       case OVERRIDE -> new Hostile(key("H"), value(override()), headers(List.of()), time());
+      case CAMERA_CONDITION ->
+          new Hostile(key("cam-"), value(condition()), headers(List.of()), time());
       case SPACE_STATE -> new Hostile(key("H"), value(state()), headers(sequence()), time());
     };
   }
@@ -257,6 +260,20 @@ public final class HostileRecords {
         + odd("\"until Friday\"", TEXTS)
         + ",\"at\":"
         + odd("\"" + someTime() + "\"", NUMBERS)
+        + "}";
+  }
+
+  private String condition() {
+    return "{\"site\":\"hostile\",\"camera\":\"cam-1\",\"condition\":"
+        + odd(random.nextBoolean() ? "\"moved\"" : "\"obstructed\"", TEXTS)
+        + ",\"since\":"
+        + odd("\"" + someTime() + "\"", NUMBERS)
+        + ",\"mapRevision\":"
+        + odd(Integer.toString(random.nextInt(1_000)), NUMBERS)
+        + ",\"pixels\":"
+        + odd("27.5", NUMBERS)
+        + ",\"homography\":"
+        + odd("[1,0,20," + odd("0", NUMBERS) + ",1,-3,0,0,1]", OTHERS)
         + "}";
   }
 

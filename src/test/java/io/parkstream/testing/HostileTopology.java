@@ -205,7 +205,7 @@ public final class HostileTopology implements AutoCloseable {
     driver
         .createInputTopic(topic(kind), new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(new AnyTime(key, value, headers, time));
-    if (kind == Kind.SPACE_MAP) {
+    if (kind == Kind.SPACE_MAP || kind == Kind.CAMERA_CONDITION) {
       published.add(consumed(topic(kind), key, value, headers, Math.max(0, time)));
     }
     collect();
@@ -231,6 +231,7 @@ public final class HostileTopology implements AutoCloseable {
       case CROP -> TOPICS.crops();
       case SPACE_MAP -> TOPICS.spaceMaps();
       case OVERRIDE -> TOPICS.overrides();
+      case CAMERA_CONDITION -> TOPICS.cameras();
       case SPACE_STATE -> TOPICS.spaces();
     };
   }
@@ -271,8 +272,8 @@ public final class HostileTopology implements AutoCloseable {
   }
 
   /**
-   * All that was published, and all maps that were sent, in the order of their making; offsets are
-   * 0.
+   * All that was published, and all maps and conditions that were sent, in the order of their
+   * making; offsets are 0.
    */
   public List<ConsumerRecord<byte[], byte[]>> published() {
     return published;

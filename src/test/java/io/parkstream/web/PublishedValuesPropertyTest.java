@@ -12,6 +12,7 @@ import io.parkstream.domain.SpaceStatus;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.image.PixelShape;
+import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceMaps;
 import io.parkstream.serde.SpaceStates;
@@ -111,7 +112,7 @@ class PublishedValuesPropertyTest {
     ApiV1 api = new ApiV1(dashboard);
     Map<SpaceId, SpaceStatus> states = new HashMap<>();
     Set<String> cameras = new HashSet<>();
-    int unreadableMaps = 0;
+    int unreadable = 0;
     for (ConsumerRecord<byte[], byte[]> record : published) {
       if (record.topic().equals(TOPICS.spaces())) {
         SpaceId space = Keys.space(record.key());
@@ -121,12 +122,14 @@ class PublishedValuesPropertyTest {
           states.put(space, SpaceStates.read(record.value()));
         }
       } else if (record.topic().equals(TOPICS.spaceMaps())) {
-        unreadableMaps += readMap(record, cameras) ? 0 : 1;
+        unreadable += readMap(record, cameras) ? 0 : 1;
+      } else if (record.topic().equals(TOPICS.cameras())) {
+        unreadable += readCondition(record) ? 0 : 1;
       }
     }
     assertThat(metrics.unreadable)
-        .as("only maps that the service refuses too")
-        .hasValue(unreadableMaps);
+        .as("only maps and conditions that the service refuses too")
+        .hasValue(unreadable);
     // A map may have retired all of them since.
     assertThat(published).anyMatch(record -> record.topic().equals(TOPICS.spaces()));
     assertThat(cameras).isNotEmpty();
@@ -156,6 +159,18 @@ class PublishedValuesPropertyTest {
         throw new AssertionError(status + " is not shown");
       }
       requireSame(space, status, now);
+    }
+  }
+
+  private static boolean readCondition(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      Keys.camera(record.key());
+      if (record.value() != null) {
+        CameraConditions.read(record.key(), record.value());
+      }
+      return true;
+    } catch (SerializationException e) {
+      return false;
     }
   }
 

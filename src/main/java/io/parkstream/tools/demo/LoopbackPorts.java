@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Free ports of the loopback interface that no two processes of this class are given. A port is
- * chosen some time before its listener is there, and a listener that is killed wants its port
- * again; in between, whoever asks the system for any port may get it, as the client end of a
- * connection does. So these lie below the ports that Linux gives for the asking (32,768 and above),
- * in blocks: a process keeps the first port of its block bound, without listening, until it ends.
+ * Free loopback ports, each given to one process only. A port is chosen before its listener starts,
+ * and a listener that is killed must get the same port again. Meanwhile the system could assign the
+ * port to any other socket, such as the client end of a connection. These ports therefore lie below
+ * the ephemeral range of Linux (32,768 and above), in blocks; a process keeps the first port of its
+ * block bound, without listening, until it ends.
  *
  * <p>Thread-safe.
  */

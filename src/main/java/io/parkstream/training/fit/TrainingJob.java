@@ -193,7 +193,9 @@ public record TrainingJob(
     facts.put("augmentation", options.augmentation().name().toLowerCase(Locale.ROOT));
     facts.put("seed", Long.toString(options.seed()));
     facts.put("epochs", Integer.toString(epochs(trained.history())));
-    facts.put("best weights chosen by", chosenBy(pictures, trained.history()));
+    if (options.epochs() > 0) {
+      facts.put("best weights chosen by", chosenBy(pictures, trained.history()));
+    }
     return facts;
   }
 
@@ -275,7 +277,7 @@ public record TrainingJob(
         trainingFolders,
         List.of(),
         Map.of(),
-        chosenBy(pictures, trained.history()),
+        options.epochs() == 0 ? null : chosenBy(pictures, trained.history()),
         null,
         null);
   }
