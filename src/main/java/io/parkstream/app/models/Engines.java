@@ -184,6 +184,7 @@ public final class Engines {
 
     private InferenceEngine openOther(EngineException failure) {
       String problem = String.valueOf(failure.getMessage());
+      log.warnf("another engine is taken, which may be slower: %s", problem);
       try {
         choice = EngineChoice.of(kind, precision, offer.withoutOneDnn(problem));
         engines = engines(choice);

@@ -10,6 +10,7 @@ import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.EngineException;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.Precision;
 import io.parkstream.engine.onednn.OneDnn;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
@@ -56,6 +57,25 @@ class EnginesTest {
     }
     assertThat((double) answers[0]).isCloseTo(SmallModels.answer(0, GAIN, 0), within(0.01));
     assertThat(OneDnn.nativeBytes()).isZero();
+  }
+
+  @Test
+  void shippedModel_opensInEveryPrecision_thatOneDnnIsFastInHere() {
+    // Given
+    Model model = new ModelRepository(Path.of("models")).latest("parking");
+
+    for (Precision precision : Precision.values()) {
+      if (precision == Precision.FP32 || OneDnn.isFastIn(precision)) {
+        // When
+        EnginePrecision asked = EnginePrecision.valueOf(precision.name());
+        InferenceEngines engines = Engines.choose(model, EngineKind.ONEDNN, asked, 4, ALONE);
+
+        // Then: it repeats the golden answers
+        try (InferenceEngine engine = engines.open()) {
+          assertThat(engine.name()).isEqualTo("onednn-" + precision.word());
+        }
+      }
+    }
   }
 
   @Test

@@ -77,7 +77,7 @@ class OneDnnInt8EngineTest extends InferenceEngineContractTest {
     return new Model(
         model.identity(),
         model.card(),
-        model.golden(),
+        golden,
         model.onnx(),
         new QuantizedModel(form.identity(), golden, form.onnx()));
   }
