@@ -3,8 +3,10 @@ package io.parkstream.cli;
 import io.parkstream.ParkstreamException;
 import io.parkstream.gateway.CameraAddress;
 import io.parkstream.gateway.CameraFrames;
+import io.parkstream.gateway.FilmSource;
 import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.FrameFile;
+import io.parkstream.gateway.FrameSource;
 import io.parkstream.gateway.SkippedFrames;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,10 +20,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes one frame of a camera, to draw its map over. */
+/** Takes one frame of a camera or the first of a film, to draw its map over. */
 @Command(
     name = "frame",
-    description = "Writes one frame of a camera into a picture, for the map editor.",
+    description =
+        "Writes one frame of a camera, or the first of a film, into a picture, for the map editor.",
     mixinStandardHelpOptions = true)
 final class FrameCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(50);
@@ -38,8 +41,11 @@ final class FrameCommand implements Callable<Integer> {
       description = "How long to wait for a frame. Default: ${DEFAULT-VALUE}.")
   Duration timeout = Duration.ofSeconds(30);
 
-  @Parameters(index = "0", paramLabel = "URL", description = "The camera, as gateway --camera.")
-  String url = "";
+  @Parameters(
+      index = "0",
+      paramLabel = "URL|FILM",
+      description = "The camera, as gateway --camera, or a film, as gateway --video.")
+  String source = "";
 
   @Parameters(index = "1", paramLabel = "PICTURE", description = "The .png or .jpg to write.")
   Path file = Path.of("");
@@ -47,23 +53,34 @@ final class FrameCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FrameFile.require(file);
-    CameraAddress address = access.address(url);
     SkippedFrames skipped = new SkippedFrames();
+    if (!source.contains("://")) {
+      try (FilmSource film = FilmSource.open(Path.of(source), Duration.ZERO, skipped);
+          Frame frame = first(film, source, skipped)) {
+        return write(frame, source);
+      }
+    }
+    CameraAddress address = access.address(source);
     try (CameraFrames frames =
             new CameraFrames(address, access.transport, Duration.ofMillis(500), skipped);
-        Frame frame = first(frames, address, skipped)) {
-      FrameFile.write(frame, file);
-      spec.commandLine()
-          .getOut()
-          .printf("%s: %d × %d pixels of %s%n", file, frame.width(), frame.height(), address);
-      return 0;
+        Frame frame = first(frames, address.toString(), skipped)) {
+      return write(frame, address.toString());
     }
   }
 
-  private Frame first(CameraFrames frames, CameraAddress address, SkippedFrames skipped) {
+  private int write(Frame frame, String shown) {
+    FrameFile.write(frame, file);
+    spec.commandLine()
+        .getOut()
+        .printf("%s: %d × %d pixels of %s%n", file, frame.width(), frame.height(), shown);
+    return 0;
+  }
+
+  private Frame first(FrameSource frames, String shown, SkippedFrames skipped) {
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < timeout.toNanos()
-        && !Thread.currentThread().isInterrupted()) {
+        && !Thread.currentThread().isInterrupted()
+        && !frames.isOver()) {
       Optional<Frame> next = frames.next();
       if (next.isPresent()) {
         return next.get();
@@ -71,7 +88,9 @@ final class FrameCommand implements Callable<Integer> {
       LockSupport.parkNanos(LOOK.toNanos());
     }
     throw new ParkstreamException(
-        "no whole frame of %s within %d s (%d skipped); the warnings above say why"
-            .formatted(address, timeout.toSeconds(), skipped.total()));
+        frames.isOver()
+            ? "no whole frame in %s (%d skipped)".formatted(shown, skipped.total())
+            : "no whole frame of %s within %d s (%d skipped); the warnings above say why"
+                .formatted(shown, timeout.toSeconds(), skipped.total()));
   }
 }

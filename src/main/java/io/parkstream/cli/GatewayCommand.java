@@ -17,7 +17,6 @@ import io.parkstream.gateway.GatewayRun;
 import io.parkstream.gateway.SkippedFrames;
 import io.parkstream.gateway.SpaceMapFile;
 import io.parkstream.gateway.SpaceMapPublisher;
-import io.parkstream.gateway.VideoFrames;
 import io.parkstream.tracing.Tracing;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -47,8 +46,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Cuts the frames of one camera by its space map and publishes map and crops.",
       "Frames: a camera (RTSP, RTMP, Motion-JPEG or single pictures over HTTP), pictures of a folder, or a"
-          + " Motion-JPEG file. For other films let FFmpeg write pictures into a folder:",
-      "  ffmpeg -i film.mp4 -vf fps=1 -q:v 2 frames/%%09d.jpg",
+          + " film.",
       "Frames that are not whole, or have not the map's size, are skipped and counted; a folder that"
           + " is away is waited for.",
       "A camera that is away is connected again, until the process is ended.",
@@ -75,6 +73,8 @@ final class GatewayCommand implements Callable<Integer> {
   @Nullable Path cameras;
 
   @ArgGroup SourceOption source = new SourceOption();
+
+  @Mixin final FilmOption film = new FilmOption();
 
   @Mixin final CameraOption access = new CameraOption();
 
@@ -220,6 +220,7 @@ final class GatewayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--follow waits for pictures in a folder and needs --frames");
     }
+    film.require(spec, source.video != null);
     if (source.camera != null && (hold != null || time == FramePacer.Time.RECORDED)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -281,7 +282,7 @@ final class GatewayCommand implements Callable<Integer> {
     }
     CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED, timeZone);
     if (source.frames == null) {
-      return new VideoFrames(required(source.video), skipped);
+      return film.open(required(source.video), rate, skipped);
     }
     if (!follow) {
       return new FolderFrames(source.frames, times, skipped);

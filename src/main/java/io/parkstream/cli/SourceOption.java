@@ -10,7 +10,10 @@ final class SourceOption {
   @Option(names = "--frames", paramLabel = "DIR", description = "Pictures, in order of name.")
   @Nullable Path frames;
 
-  @Option(names = "--video", paramLabel = "FILE", description = "Motion-JPEG in AVI.")
+  @Option(
+      names = "--video",
+      paramLabel = "FILE",
+      description = "A film: MP4, Matroska, AVI, MPEG-TS and so on.")
   @Nullable Path video;
 
   @Option(

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,45 +41,44 @@ final class AviFile implements AutoCloseable {
   private boolean inVideoHeader;
   private long damagedAt = -1;
 
-  /**
-   * Opens a film.
-   *
-   * @throws ParkstreamException if it is not AVI, or its frames are coded otherwise
-   */
-  AviFile(Path path) {
+  private AviFile(Path path) throws IOException {
     this.path = path;
-    try {
-      this.file = new RandomAccessFile(path.toFile(), "r");
-    } catch (IOException e) {
-      throw new ParkstreamException("cannot read video " + path + ": " + FileFaults.reason(e), e);
-    }
-    try {
-      this.size = file.length();
-      readHeader();
-    } catch (IOException | RuntimeException e) {
-      try {
-        file.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
-      throw e instanceof ParkstreamException known
-          ? known
-          : new ParkstreamException("cannot read video " + path + ": " + e.getMessage(), e);
-    }
+    this.file = new RandomAccessFile(path.toFile(), "r");
+    this.size = file.length();
   }
 
-  private void readHeader() throws IOException {
+  /**
+   * Opens a film; empty if it is no AVI, or its frames are coded otherwise.
+   *
+   * @throws ParkstreamException if the file cannot be read
+   */
+  static Optional<AviFile> open(Path path) {
+    AviFile film = null;
+    try {
+      film = new AviFile(path);
+      if (film.isMotionJpeg()) {
+        return Optional.of(film);
+      }
+    } catch (IOException e) {
+      if (film == null) {
+        throw new ParkstreamException("cannot read video " + path + ": " + FileFaults.reason(e), e);
+      }
+      // A header that ends early: FFmpeg says what it thinks of it.
+    }
+    film.close();
+    return Optional.empty();
+  }
+
+  private boolean isMotionJpeg() throws IOException {
     Chunk riff = chunk();
     if (riff == null || !riff.is("RIFF") || !"AVI ".equals(riff.kind())) {
-      throw needsConversion("is no AVI");
+      return false;
     }
     position = riff.content() + 4;
     for (Chunk chunk = chunk(); chunk != null && !"movi".equals(chunk.kind()); chunk = chunk()) {
       readHeader(chunk);
     }
-    if (coding == null || !MOTION_JPEG.contains(coding)) {
-      throw needsConversion(coding == null ? "has no film in it" : "is coded as " + coding);
-    }
+    return coding != null && MOTION_JPEG.contains(coding);
   }
 
   private void readHeader(Chunk chunk) throws IOException {
@@ -103,17 +103,6 @@ final class AviFile implements AutoCloseable {
       }
     }
     streams++;
-  }
-
-  private ParkstreamException needsConversion(String what) {
-    return new ParkstreamException(
-        "video "
-            + path
-            + " "
-            + what
-            + "; Motion-JPEG in AVI can be read. Convert it: ffmpeg -i "
-            + path
-            + " -c:v mjpeg -q:v 3 -an video.avi");
   }
 
   /** Of a frame; zero if the film does not say. */

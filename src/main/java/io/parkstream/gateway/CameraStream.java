@@ -184,17 +184,17 @@ final class CameraStream implements AutoCloseable {
     requireSize(stream.codecpar().width(), stream.codecpar().height());
     String format = input.iformat().name().getString();
     single = format.endsWith("_pipe") || format.equals("image2");
-    if (!isPictures()) {
+    if (!isPictures(stream)) {
       decoder = StreamDecoder.open(stream, period);
     }
     extend();
   }
 
-  private static void set(AVDictionary options, String name, String value) {
+  static void set(AVDictionary options, String name, String value) {
     avutil.av_dict_set(options, name, value, 0);
   }
 
-  private static void requireSize(int width, int height) throws Unreachable {
+  static void requireSize(int width, int height) throws Unreachable {
     if ((long) width * height > PictureLimits.FRAMES.maxPixels()) {
       throw new Unreachable(
           "its pictures have %d × %d pixels; expected at most %d"
@@ -256,16 +256,17 @@ final class CameraStream implements AutoCloseable {
       if (packet.stream_index() != video) {
         return Nothing.YET;
       }
-      return decoder == null ? picture(wanted) : decoder.decode(packet, wanted);
+      if (decoder != null) {
+        return decoder.decode(packet, wanted);
+      }
+      return wanted ? picture(packet) : Nothing.YET;
     } finally {
       avcodec.av_packet_unref(packet);
     }
   }
 
-  private Found picture(boolean wanted) {
-    if (!wanted) {
-      return Nothing.YET;
-    }
+  /** Decodes a packet that is a coded picture by itself. */
+  static Found picture(AVPacket packet) {
     if (packet.size() > PictureLimits.FRAMES.maxBytes()) {
       return new Faulty(
           SkippedFrames.Reason.DAMAGED,
@@ -283,8 +284,8 @@ final class CameraStream implements AutoCloseable {
   }
 
   /** Whether each packet is a coded picture by itself. */
-  private boolean isPictures() {
-    int codec = input.streams(video).codecpar().codec_id();
+  static boolean isPictures(AVStream stream) {
+    int codec = stream.codecpar().codec_id();
     return codec == avcodec.AV_CODEC_ID_MJPEG
         || codec == avcodec.AV_CODEC_ID_PNG
         || codec == avcodec.AV_CODEC_ID_WEBP;

@@ -5,21 +5,11 @@ import io.parkstream.gateway.CameraStream.Found;
 import io.parkstream.gateway.CameraStream.Nothing;
 import io.parkstream.gateway.CameraStream.Picture;
 import io.parkstream.gateway.CameraStream.Unreachable;
-import io.parkstream.image.PictureLimits;
 import java.time.Duration;
-import java.util.Optional;
-import org.bytedeco.ffmpeg.avcodec.AVCodec;
-import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swscale;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes a stream whose pictures build on one another, such as H.264, and no more of it than is
@@ -27,11 +17,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * others build on. Not thread safe.
  */
 final class StreamDecoder implements AutoCloseable {
-  private final AVCodecContext context;
+  private final FrameCodec codec;
   private final double secondsPerStamp;
   private final long periodNanos;
-  private final AVFrame decoded = avutil.av_frame_alloc();
-  private final SwsContext scaler = swscale.sws_alloc_context();
 
   /** Whether key frames come as often as frames are shown: no other is decoded then. */
   private boolean keysOnly;
@@ -40,8 +28,8 @@ final class StreamDecoder implements AutoCloseable {
   private long lastKeyStamp;
   private boolean hasKey;
 
-  private StreamDecoder(AVCodecContext context, double secondsPerStamp, Duration period) {
-    this.context = context;
+  private StreamDecoder(FrameCodec codec, double secondsPerStamp, Duration period) {
+    this.codec = codec;
     this.secondsPerStamp = secondsPerStamp;
     this.periodNanos = period.toNanos();
   }
@@ -53,28 +41,8 @@ final class StreamDecoder implements AutoCloseable {
    * @throws Unreachable if there is none for its codec
    */
   static StreamDecoder open(AVStream stream, Duration period) throws Unreachable {
-    AVCodec codec = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
-    if (codec == null || codec.isNull()) {
-      throw new Unreachable(
-          "its pictures are coded as "
-              + avcodec.avcodec_get_name(stream.codecpar().codec_id()).getString()
-              + ", which is not supported");
-    }
-    AVCodecContext context = avcodec.avcodec_alloc_context3(codec);
-    int code = avcodec.avcodec_parameters_to_context(context, stream.codecpar());
-    // One camera of many, and one frame of many: no threads that wait for one another.
-    context.thread_count(1);
-    // No other frame is built on these.
-    context.skip_frame(avcodec.AVDISCARD_NONREF);
-    context.max_pixels(PictureLimits.FRAMES.maxPixels());
-    if (code >= 0) {
-      code = avcodec.avcodec_open2(context, codec, (AVDictionary) null);
-    }
-    if (code < 0) {
-      avcodec.avcodec_free_context(context);
-      throw new Unreachable(CameraStream.text(code));
-    }
-    return new StreamDecoder(context, avutil.av_q2d(stream.time_base()), period);
+    FrameCodec codec = FrameCodec.open(stream, FrameCodec.Which.REFERENCES);
+    return new StreamDecoder(codec, avutil.av_q2d(stream.time_base()), period);
   }
 
   /**
@@ -95,7 +63,7 @@ final class StreamDecoder implements AutoCloseable {
     if (keysOnly && !wanted) {
       return Nothing.YET;
     }
-    int code = avcodec.avcodec_send_packet(context, packet);
+    int code = codec.send(packet);
     if (code < 0) {
       return wanted
           ? new Faulty(
@@ -104,11 +72,11 @@ final class StreamDecoder implements AutoCloseable {
     }
     if (keysOnly) {
       // What follows in the stream is left out, so that the decoder waits for nothing.
-      avcodec.avcodec_send_packet(context, (AVPacket) null);
+      codec.send(null);
     }
     Found found = received(wanted);
     if (keysOnly) {
-      avcodec.avcodec_flush_buffers(context);
+      codec.reset();
     }
     return found;
   }
@@ -126,57 +94,19 @@ final class StreamDecoder implements AutoCloseable {
   /** The newest of the frames that the decoder has. */
   private Found received(boolean wanted) {
     Found found = Nothing.YET;
-    while (avcodec.avcodec_receive_frame(context, decoded) == 0) {
+    while (codec.receive()) {
       if (wanted) {
         if (found instanceof Picture earlier) {
           earlier.pixels().close();
         }
-        found = shown();
+        found = codec.shown();
       }
     }
     return found;
   }
 
-  private Found shown() {
-    if (decoded.decode_error_flags() != 0
-        || (decoded.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0) {
-      return new Faulty(
-          SkippedFrames.Reason.DAMAGED, "parts of it are missing or damaged, its decoder says");
-    }
-    return convert()
-        .<Found>map(Picture::new)
-        .orElseGet(
-            () -> new Faulty(SkippedFrames.Reason.DAMAGED, "its colours cannot be converted"));
-  }
-
-  private Optional<Mat> convert() {
-    AVFrame converted = avutil.av_frame_alloc();
-    try {
-      converted.format(avutil.AV_PIX_FMT_BGR24);
-      converted.width(decoded.width());
-      converted.height(decoded.height());
-      if (avutil.av_frame_get_buffer(converted, 0) < 0
-          || swscale.sws_scale_frame(scaler, converted, decoded) < 0) {
-        return Optional.empty();
-      }
-      try (Mat borrowed =
-          new Mat(
-              converted.height(),
-              converted.width(),
-              opencv_core.CV_8UC3,
-              converted.data(0),
-              converted.linesize(0))) {
-        return Optional.of(borrowed.clone());
-      }
-    } finally {
-      avutil.av_frame_free(converted);
-    }
-  }
-
   @Override
   public void close() {
-    avutil.av_frame_free(decoded);
-    swscale.sws_free_context(scaler);
-    avcodec.avcodec_free_context(context);
+    codec.close();
   }
 }

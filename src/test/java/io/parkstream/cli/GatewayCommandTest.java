@@ -9,6 +9,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.FolderFrames;
 import io.parkstream.gateway.Frame;
 import io.parkstream.gateway.SpaceMapFile;
+import io.parkstream.testing.AviDraft;
 import io.parkstream.testing.NoisyPicture;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -20,6 +21,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,6 +149,34 @@ class GatewayCommandTest {
   }
 
   @Test
+  void frame_isTheFirstOfAFilm() throws IOException {
+    // Given
+    Path film = folder.resolve("film.avi");
+    List<byte[]> frames =
+        List.of(NoisyPicture.of(100, 80, 1).jpeg(), NoisyPicture.of(100, 80, 2).jpeg());
+    Files.write(film, new AviDraft(frames).bytes());
+    Path file = folder.resolve("frame.png");
+
+    // When
+    int code = line.execute("frame", film.toString(), file.toString());
+
+    // Then
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("frame.png: 100 × 80 pixels of " + film);
+    assertThat(file).isNotEmptyFile();
+  }
+
+  @Test
+  void frame_saysThatAFilm_cannotBeRead() throws IOException {
+    Path film = Files.write(folder.resolve("film.mp4"), new byte[2000]);
+
+    int code = line.execute("frame", film.toString(), folder.resolve("frame.png").toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains("film.mp4 cannot be read: ").doesNotContain("\tat ");
+  }
+
+  @Test
   void frame_isTheCameras() throws IOException {
     // Given
     byte[] picture = NoisyPicture.of(100, 80, 1).jpeg();
@@ -209,6 +239,9 @@ class GatewayCommandTest {
     "--camera rtsp://c/ --time recorded, --hold and --time are for recorded frames",
     "--frames frames --login login, --login is for --camera",
     "--follow --camera rtsp://c/, --follow waits for pictures in a folder",
+    "--frames frames --every 1s, --every is for --video",
+    "--video film.mp4 --every 25h, --every must be at most 24h",
+    "--video film.mp4 --every 0s, is not a time such as 60s",
     "--rate 1, '--map and one of --camera, --frames and --video'"
   })
   void gateway_refusesOptions_thatItsSourceHasNoUseFor(String options, String message) {

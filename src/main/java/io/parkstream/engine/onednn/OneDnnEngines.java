@@ -81,7 +81,8 @@ public final class OneDnnEngines implements InferenceEngines {
         }
         QuantizedModel quantized = quantized();
         identity = quantized.identity();
-        // Made from the weights in single precision, whose answers it is closer to than to those that
+        // Made from the weights in single precision, whose answers it is closer to than to those
+        // that
         // another library gives with the 8-bit form; how close it must come is the form's to say.
         golden =
             new GoldenPictures(

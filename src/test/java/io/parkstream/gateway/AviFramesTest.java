@@ -1,9 +1,7 @@
 package io.parkstream.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.gateway.SkippedFrames.Reason;
@@ -30,7 +28,7 @@ import org.bytedeco.opencv.opencv_videoio.VideoWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class VideoFramesTest {
+class AviFramesTest {
   private static final int FRAMES = 12;
 
   @TempDir Path folder;
@@ -155,7 +153,7 @@ class VideoFramesTest {
     int shown = 0;
     try (FrameSource usable =
         new UsableFrames(
-            new VideoFrames(film(new AviDraft(frames)), skipped),
+            FilmSource.open(film(new AviDraft(frames)), Duration.ZERO, skipped),
             map,
             Duration.ZERO,
             Frame::recordedAt,
@@ -169,24 +167,6 @@ class VideoFramesTest {
     // Then
     assertThat(shown).isEqualTo(FRAMES - 1);
     assertThat(skipped.counts()).isEqualTo(Map.of(Reason.WRONG_SIZE, 1L));
-  }
-
-  @Test
-  void open_saysHowToConvert_whatItDoesNotRead() throws IOException {
-    Path noAvi = Files.write(folder.resolve("film.mp4"), new byte[2000]);
-    Path otherCoding = film(new AviDraft(frames()).coded("H264"));
-
-    assertThatThrownBy(() -> new VideoFrames(noAvi))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessageContaining("film.mp4 is no AVI")
-        .hasMessageContaining("ffmpeg -i");
-    assertThatThrownBy(() -> new VideoFrames(otherCoding))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessageContaining("is coded as H264")
-        .hasMessageContaining("ffmpeg -i");
-    assertThatThrownBy(() -> new VideoFrames(folder))
-        .isInstanceOf(ParkstreamException.class)
-        .hasMessageContaining("no such video file");
   }
 
   private static List<byte[]> frames() {
@@ -203,7 +183,7 @@ class VideoFramesTest {
 
   private List<Instant> times(Path file) {
     List<Instant> times = new ArrayList<>();
-    try (VideoFrames frames = new VideoFrames(file, skipped)) {
+    try (FilmSource frames = FilmSource.open(file, Duration.ZERO, skipped)) {
       for (Optional<Frame> next = frames.next(); next.isPresent(); next = frames.next()) {
         try (Frame frame = next.get()) {
           assertThat(frame.width()).isEqualTo(64);

@@ -11,12 +11,11 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The frames of a Motion-JPEG film in AVI. FFmpeg can make one of any other film, or write pictures
- * into a folder. A frame that is damaged or was dropped is skipped, and those after it keep their
- * times.
+ * The frames of a Motion-JPEG film in AVI, also of one whose recorder lost power. A frame that is
+ * damaged or was dropped is skipped, and those after it keep their times.
  */
-public final class VideoFrames implements FrameSource {
-  private static final Logger log = Logger.getLogger(VideoFrames.class);
+final class AviFrames implements FilmSource {
+  private static final Logger log = Logger.getLogger(AviFrames.class);
 
   /** Of a film that says no other. */
   private static final Duration USUAL_PERIOD = Duration.ofSeconds(1);
@@ -25,28 +24,22 @@ public final class VideoFrames implements FrameSource {
   private final AviFile film;
   private final Instant begin;
   private final Duration period;
+  private final Duration length;
+  private final FrameSpacing spacing;
   private final SkippedFrames skipped;
   private long read;
   private boolean over;
 
-  /** Skips are logged and not counted. */
-  public VideoFrames(Path path) {
-    this(path, new SkippedFrames());
-  }
-
   /**
-   * Opens a film.
-   *
-   * @throws ParkstreamException if it is not there, or is of another kind: with the command that
-   *     converts it
+   * @param film closed with this
+   * @param every least time of the film between two frames that are shown; zero shows all
+   * @throws ParkstreamException if it cannot be read
    */
-  public VideoFrames(Path path, SkippedFrames skipped) {
+  AviFrames(Path path, AviFile film, Duration every, SkippedFrames skipped) {
     this.path = path;
+    this.film = film;
+    this.spacing = new FrameSpacing(every);
     this.skipped = skipped;
-    if (!Files.isRegularFile(path)) {
-      throw new ParkstreamException("no such video file: " + path);
-    }
-    this.film = new AviFile(path);
     if (film.period().isZero()) {
       log.warnf(
           "%s does not say how many frames a second has; %d s are assumed between two",
@@ -55,7 +48,8 @@ public final class VideoFrames implements FrameSource {
     this.period = film.period().isZero() ? USUAL_PERIOD : film.period();
     try {
       Instant written = Files.getLastModifiedTime(path).toInstant();
-      this.begin = written.minus(period.multipliedBy(film.remaining()));
+      this.length = period.multipliedBy(film.remaining());
+      this.begin = written.minus(length);
     } catch (IOException e) {
       film.close();
       throw new ParkstreamException("cannot read video " + path + ": " + FileFaults.reason(e), e);
@@ -72,6 +66,9 @@ public final class VideoFrames implements FrameSource {
         break;
       }
       read++;
+      if (!spacing.takes(at)) {
+        continue;
+      }
       if (coded.length == 0) {
         skipped.add(SkippedFrames.Reason.DROPPED, name, "the film has nothing in its place");
         continue;
@@ -106,6 +103,16 @@ public final class VideoFrames implements FrameSource {
           PictureFile.describe(e));
       return new byte[0];
     }
+  }
+
+  @Override
+  public Duration period() {
+    return period;
+  }
+
+  @Override
+  public Duration length() {
+    return length;
   }
 
   @Override
