@@ -7,6 +7,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.config.ParkstreamConfig;
+import io.parkstream.domain.CameraId;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.CameraConnections;
+import io.parkstream.gateway.CameraWatch;
+import io.parkstream.gateway.CropGeometry;
+import io.parkstream.gateway.CropPublisher;
+import io.parkstream.gateway.Frame;
+import io.parkstream.gateway.FramePacer;
+import io.parkstream.gateway.FrameSource;
+import io.parkstream.gateway.GatewayRun;
+import io.parkstream.gateway.GatewayStatus;
+import io.parkstream.gateway.SkippedFrames;
+import io.parkstream.gateway.metrics.GatewayMeters;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.metrics.BatchMeters;
 import io.parkstream.metrics.EngineMeters;
@@ -29,11 +42,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +89,7 @@ class DocumentationTest {
     new ModelMeters(registry);
     new ShadowMeters(registry);
     new TracingMeters(registry);
+    new GatewayMeters(registry, new GatewayStatus()).watch(gateway().status());
     BatchMeters batch = new BatchMeters(registry);
     try (DynamicBatcher<String, String> batcher =
         new DynamicBatcher<>(
@@ -99,6 +117,45 @@ class DocumentationTest {
 
     // Then
     assertThat(documented).isEqualTo(actual);
+  }
+
+  private static GatewayRun gateway() {
+    SpaceMap map =
+        new SpaceMap(new CameraId("lot-1", "north"), 1, new SpaceMap.Frame(9, 9), null, List.of());
+    FrameSource none =
+        new FrameSource() {
+          @Override
+          public Optional<Frame> next() {
+            return Optional.empty();
+          }
+
+          @Override
+          public boolean isOver() {
+            return true;
+          }
+
+          @Override
+          public void close() {}
+        };
+    return new GatewayRun(
+        new GatewayRun.Settings(
+            map,
+            CropGeometry.SQUARE,
+            null,
+            FramePacer.Time.NOW,
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            CameraWatch.Settings.NONE),
+        none,
+        new SkippedFrames(),
+        new CameraConnections(),
+        new CropPublisher(
+            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer()),
+            "crops",
+            "run",
+            crop -> {}),
+        condition -> {});
   }
 
   @Test

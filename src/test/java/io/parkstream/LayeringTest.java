@@ -55,6 +55,7 @@ class LayeringTest {
               "app",
               "app.models app.topics batch config domain engine image metrics model serde stream stream.clients tracing web web.login web.view engine.onednn"),
           Map.entry("gateway", "domain image serde tracing"),
+          Map.entry("gateway.metrics", "domain gateway"),
           Map.entry("training.dataset", "domain gateway image"),
           Map.entry("training.evaluation", "domain engine image model training.dataset"),
           Map.entry(
@@ -239,7 +240,15 @@ class LayeringTest {
 
   @Test
   void micrometer_staysInMetricsAndApp() {
-    only("io.micrometer..", "metrics", "app", "app.models", "tools.demo", "tools.bench", "cli");
+    only(
+        "io.micrometer..",
+        "metrics",
+        "app",
+        "app.models",
+        "gateway.metrics",
+        "tools.demo",
+        "tools.bench",
+        "cli");
   }
 
   @Test

@@ -16,6 +16,21 @@ public final class TakenPort {
    * @param reason as the system gives it
    */
   public static String describe(String host, int port, String key, String reason) {
+    return describe(
+        host, port, key, reason, key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + "=");
+  }
+
+  /**
+   * As above, of an option.
+   *
+   * @param option such as {@code --port}
+   */
+  static String describeOption(String host, int port, String option, String reason) {
+    return describe(host, port, option, reason, option + " ");
+  }
+
+  private static String describe(
+      String host, int port, String key, String reason, String setting) {
     return "cannot listen on %s:%d (%s): %s%n%s"
         .formatted(
             host,
@@ -23,10 +38,10 @@ public final class TakenPort {
             key,
             reason,
             ("Stop the program that uses it ('ss -ltnp sport = :%d' shows it), or choose another"
-                    + " port, such as %s=%d.")
+                    + " port, such as %s%d.")
                 .formatted(
                     port,
-                    key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"),
+                    setting,
                     port == 65_535 ? 8080 : port + 1));
   }
 }

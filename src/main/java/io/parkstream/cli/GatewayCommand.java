@@ -4,6 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ConfiguredTracing;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.CameraConnections;
 import io.parkstream.gateway.CameraFrames;
 import io.parkstream.gateway.CaptureTimes;
 import io.parkstream.gateway.ChangeGate;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -90,6 +90,8 @@ final class GatewayCommand implements Callable<Integer> {
       defaultValue = "parking.spacemaps",
       description = "Default: ${DEFAULT-VALUE}.")
   String mapsTopic = "parking.spacemaps";
+
+  @Mixin final PortOption port = new PortOption();
 
   @Mixin final WatchOption watch = new WatchOption();
 
@@ -165,8 +167,16 @@ final class GatewayCommand implements Callable<Integer> {
       return callMany(cameras);
     }
     GatewayRun.Settings settings = settings();
+    try (PortOption.Open open = port.open(spec)) {
+      target.require(mapsTopic, watch.topic);
+      return callOne(settings, open);
+    }
+  }
+
+  private int callOne(GatewayRun.Settings settings, PortOption.Open open)
+      throws InterruptedException {
     SkippedFrames skipped = new SkippedFrames();
-    target.require(mapsTopic, watch.topic);
+    CameraConnections connections = new CameraConnections();
     Producer<String, byte[]> producer = target.producer();
     try (OrderlyEnd end = new OrderlyEnd();
         Tracing tracing = ConfiguredTracing.gateway(config.tracing());
@@ -174,11 +184,13 @@ final class GatewayCommand implements Callable<Integer> {
             new CropPublisher(
                 producer, target.cropsTopic, CropPublisher.newRun(), crop -> {}, tracing);
         ConditionPublisher conditions = new ConditionPublisher(producer, watch.topic);
-        FrameSource frames = open(skipped)) {
-      publish(producer, List.of(settings.map()));
+        FrameSource frames = open(skipped, connections)) {
+      SpaceMapPublisher.publish(producer, mapsTopic, List.of(settings.map()), Instant.now());
       sayBegin(settings.map());
-      return report(
-          new GatewayRun(settings, frames, skipped, publisher, conditions).run(), publisher);
+      GatewayRun run =
+          new GatewayRun(settings, frames, skipped, connections, publisher, conditions);
+      open.watch(List.of(run));
+      return report(run.run(), publisher);
     }
   }
 
@@ -187,20 +199,27 @@ final class GatewayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "with --config the cameras, their maps and options are in its file");
     }
-    try (ManyCameras many = new ManyCameras(file, () -> new GatewayCommand(config))) {
+    try (ManyCameras many = new ManyCameras(file, () -> new GatewayCommand(config));
+        PortOption.Open open = port.open(spec)) {
       target.require(mapsTopic, watch.topic);
       try (OrderlyEnd end = new OrderlyEnd();
           Tracing tracing = ConfiguredTracing.gateway(config.tracing());
           Producer<String, byte[]> producer = target.producer();
           ConditionPublisher conditions = new ConditionPublisher(producer, watch.topic)) {
-        publish(producer, many.settings().stream().map(GatewayRun.Settings::map).toList());
+        SpaceMapPublisher.publish(producer, mapsTopic, many.maps(), Instant.now());
         PrintWriter err = spec.commandLine().getErr();
         err.printf(
             "%d cameras of %s to %s at %s%n",
             many.settings().size(), file, target.cropsTopic, target.broker);
         err.flush();
         int failed =
-            many.run(producer, target.cropsTopic, conditions, tracing, spec.commandLine().getOut());
+            many.run(
+                producer,
+                target.cropsTopic,
+                conditions,
+                tracing,
+                open::watch,
+                spec.commandLine().getOut());
         return failed == 0 ? 0 : 1;
       }
     }
@@ -229,17 +248,6 @@ final class GatewayCommand implements Callable<Integer> {
     }
     if (source.camera == null && access.login != null) {
       throw new ParameterException(spec.commandLine(), "--login is for --camera");
-    }
-  }
-
-  private void publish(Producer<String, byte[]> producer, List<SpaceMap> maps)
-      throws InterruptedException {
-    try {
-      SpaceMapPublisher.publish(producer, mapsTopic, maps, Instant.now());
-    } catch (InterruptException e) {
-      // What is closed now would otherwise be interrupted too.
-      Thread.interrupted();
-      throw new ParkstreamException("interrupted before the map was published to " + mapsTopic, e);
     }
   }
 
@@ -272,13 +280,14 @@ final class GatewayCommand implements Callable<Integer> {
   }
 
   /** Who says "now" of a picture shows the newest. */
-  FrameSource open(SkippedFrames skipped) {
+  FrameSource open(SkippedFrames skipped, CameraConnections connections) {
     if (source.camera != null) {
       return new CameraFrames(
           access.address(source.camera),
           access.transport,
           Duration.ofNanos(Math.round(1e9 / rate)),
-          skipped);
+          skipped,
+          connections);
     }
     CaptureTimes times = new CaptureTimes(time == FramePacer.Time.RECORDED, timeZone);
     if (source.frames == null) {

@@ -2,6 +2,8 @@ package io.parkstream.cli;
 
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraCondition;
+import io.parkstream.domain.SpaceMap;
+import io.parkstream.gateway.CameraConnections;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.gateway.FrameSource;
 import io.parkstream.gateway.GatewayFleet;
@@ -56,11 +58,16 @@ final class ManyCameras implements AutoCloseable {
     return settings;
   }
 
+  List<SpaceMap> maps() {
+    return settings.stream().map(GatewayRun.Settings::map).toList();
+  }
+
   /**
    * Sends the frames of all, until the process is to end.
    *
    * @param producer stays the caller's
    * @param conditions told how cameras see
+   * @param begun told of the runs before the first frame
    * @return how many cameras have ended with an error
    * @throws ParkstreamException if crops could not be delivered
    */
@@ -69,20 +76,25 @@ final class ManyCameras implements AutoCloseable {
       String topic,
       Consumer<CameraCondition> conditions,
       Tracing tracing,
+      Consumer<List<GatewayRun>> begun,
       PrintWriter out) {
     List<GatewayFleet.Camera> runs = new ArrayList<>();
     List<CropPublisher> publishers = new ArrayList<>();
     String run = CropPublisher.newRun();
     for (int i = 0; i < cameras.size(); i++) {
       SkippedFrames skipped = new SkippedFrames();
-      FrameSource source = cameras.get(i).open(skipped);
+      CameraConnections connections = new CameraConnections();
+      FrameSource source = cameras.get(i).open(skipped, connections);
       sources.add(source);
       CropPublisher publisher = new CropPublisher(producer, topic, run, crop -> {}, tracing);
       publishers.add(publisher);
       runs.add(
           new GatewayFleet.Camera(
-              new GatewayRun(settings.get(i), source, skipped, publisher, conditions), source));
+              new GatewayRun(
+                  settings.get(i), source, skipped, connections, publisher, conditions),
+              source));
     }
+    begun.accept(runs.stream().map(GatewayFleet.Camera::run).toList());
     GatewayFleet.Outcome outcome = GatewayFleet.run(runs);
     outcome.reports().forEach((camera, report) -> out.println(camera + ": " + report.line()));
     out.flush();

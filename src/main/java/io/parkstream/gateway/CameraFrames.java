@@ -43,6 +43,7 @@ public final class CameraFrames implements FrameSource {
   private final Transport transport;
   private final Duration period;
   private final SkippedFrames skipped;
+  private final CameraConnections connections;
   private final Clock clock;
   private final AtomicReference<@Nullable Frame> newest = new AtomicReference<>();
   private final CameraFaultLog said;
@@ -64,11 +65,26 @@ public final class CameraFrames implements FrameSource {
    */
   public CameraFrames(
       CameraAddress address, Transport transport, Duration period, SkippedFrames skipped) {
+    this(address, transport, period, skipped, new CameraConnections());
+  }
+
+  /**
+   * As above.
+   *
+   * @param connections told of each
+   */
+  public CameraFrames(
+      CameraAddress address,
+      Transport transport,
+      Duration period,
+      SkippedFrames skipped,
+      CameraConnections connections) {
     CameraStream.prepare();
     this.address = address;
     this.transport = transport;
     this.period = period;
     this.skipped = skipped;
+    this.connections = connections;
     this.clock = Clock.systemUTC();
     this.said = new CameraFaultLog(log, address, System::nanoTime);
     this.reader = new Thread(this::read, "camera");
@@ -78,6 +94,7 @@ public final class CameraFrames implements FrameSource {
 
   private void read() {
     while (!closed) {
+      connections.turns();
       try (CameraStream stream = CameraStream.open(address, transport, period, () -> closed)) {
         boolean seen = read(stream);
         if (seen) {
@@ -106,6 +123,7 @@ public final class CameraFrames implements FrameSource {
     while (!closed) {
       long begun = System.nanoTime();
       Found found = stream.read(live && nextNanos - begun <= 0);
+      connections.turns();
       // What was buffered while the stream was looked at is seconds old, and comes without a wait.
       long now = System.nanoTime();
       live |= now - begun >= WAITED.toNanos() || now - connected >= LONGEST_PAUSE.toNanos();
@@ -117,6 +135,7 @@ public final class CameraFrames implements FrameSource {
       }
       if (!seen) {
         seen = true;
+        connections.delivers();
         said.connected(stream.describe());
       }
       if (found instanceof Picture picture) {
@@ -138,6 +157,7 @@ public final class CameraFrames implements FrameSource {
 
   private void fault(String why) {
     if (!closed) {
+      connections.fails();
       said.fault(why);
     }
   }

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts the frames of one camera into crops and publishes those worth sending. Not thread safe. */
+/** Cuts the frames of one camera into crops and publishes those worth sending. Not thread safe,
+ * but for {@link #counts}. */
 public final class CameraGateway {
   private static final Logger log = Logger.getLogger(CameraGateway.class);
 
@@ -23,9 +25,10 @@ public final class CameraGateway {
   private final @Nullable ChangeGate gate;
   private final CropPublisher publisher;
   private final CaptureOrder order;
-  private long frames;
-  private long cut;
-  private long sent;
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong cut = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong unchanged = new AtomicLong();
   private long failedBefore;
   private @Nullable Instant first;
   private @Nullable Instant last;
@@ -50,19 +53,21 @@ public final class CameraGateway {
    */
   public void send(Frame frame, Instant capturedAt) {
     requireSize(map, frame);
-    frames++;
+    frames.incrementAndGet();
     forgetWhatWasLost();
     boolean late = order.isLate(frame.name(), capturedAt);
     forgetAfterPause(late, capturedAt);
     for (SpaceMap.MappedSpace space : map.spaces()) {
       List<PixelPoint> contour = SpaceOutlines.contour(space);
-      cut++;
+      cut.incrementAndGet();
       try (Mat crop = geometry.cut(frame.pixels(), contour)) {
         if (gate == null || gate.admits(space.space(), crop, capturedAt)) {
           publish(
               new SpaceId(map.camera().site(), space.space()),
               capturedAt,
               JpegEncoder.encode(crop, CropGeometry.JPEG_QUALITY));
+        } else {
+          unchanged.incrementAndGet();
         }
       }
     }
@@ -130,7 +135,7 @@ public final class CameraGateway {
         log.warnf("%d crops too large; the last: %s", count, refused.message());
       }
     } else {
-      sent++;
+      sent.incrementAndGet();
     }
   }
 
@@ -139,9 +144,15 @@ public final class CameraGateway {
     return first == null || last == null ? Duration.ZERO : Duration.between(first, last);
   }
 
-  /** What was done so far. */
+  /** When the last frame was taken, as its crops say; empty before the first. */
+  Optional<Instant> newest() {
+    return Optional.ofNullable(last);
+  }
+
+  /** What was done so far; any thread may ask. */
   public Counts counts() {
-    return new Counts(frames, cut, sent, order.count());
+    return new Counts(
+        frames.get(), cut.get(), sent.get(), order.count(), unchanged.get());
   }
 
   /**
@@ -151,8 +162,9 @@ public final class CameraGateway {
    * @param crops that were cut
    * @param sent handed to the publisher
    * @param late frames that were taken, by their times, no later than one before
+   * @param unchanged crops that were not worth sending
    */
-  public record Counts(long frames, long crops, long sent, long late) {
+  public record Counts(long frames, long crops, long sent, long late, long unchanged) {
     /** Such as "12 frames (3 late)". */
     String describe() {
       return frames + " frames" + (late == 0 ? "" : " (" + late + " late)");
@@ -160,7 +172,8 @@ public final class CameraGateway {
 
     Counts minus(Counts before) {
       return new Counts(
-          frames - before.frames, crops - before.crops, sent - before.sent, late - before.late);
+          frames - before.frames, crops - before.crops, sent - before.sent, late - before.late,
+          unchanged - before.unchanged);
     }
   }
 }

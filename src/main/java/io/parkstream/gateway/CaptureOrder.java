@@ -2,6 +2,7 @@ package io.parkstream.gateway;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class CaptureOrder {
   private @Nullable Instant newest;
   private boolean wasLate;
   private long lateSince;
-  private long count;
+  private final AtomicLong count = new AtomicLong();
   private long loggedAt;
   private long loggedCount;
 
@@ -53,7 +54,7 @@ final class CaptureOrder {
       wasLate = true;
       lateSince = now;
     }
-    count++;
+    count.incrementAndGet();
     report(frame, capturedAt, newest, now);
     return true;
   }
@@ -63,10 +64,11 @@ final class CaptureOrder {
   }
 
   private void report(String frame, Instant capturedAt, Instant before, long now) {
-    if (count > 1 && now - loggedAt < QUIET.toNanos()) {
+    long late = count.get();
+    if (late > 1 && now - loggedAt < QUIET.toNanos()) {
       return;
     }
-    long others = count - loggedCount - 1;
+    long others = late - loggedCount - 1;
     log.warnf(
         "camera %s: frame %s was taken at %s, which is not after %s of a frame before: the service"
             + " ignores it as late%s. Either a clock was set back, or names have local times, which"
@@ -77,11 +79,11 @@ final class CaptureOrder {
         before,
         others == 0 ? "" : " (and %d before it)".formatted(others));
     loggedAt = now;
-    loggedCount = count;
+    loggedCount = late;
   }
 
-  /** Late frames so far. */
+  /** Late frames so far; any thread may ask. */
   long count() {
-    return count;
+    return count.get();
   }
 }

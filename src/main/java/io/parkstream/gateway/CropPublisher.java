@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -50,6 +51,8 @@ public final class CropPublisher implements AutoCloseable {
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong publishedBytes = new AtomicLong();
+  private final BrokerWait wait;
   private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
 
   /**
@@ -74,11 +77,25 @@ public final class CropPublisher implements AutoCloseable {
       String run,
       Consumer<PublishedCrop> ledger,
       Tracing tracing) {
+    this(producer, topic, run, ledger, tracing, System::nanoTime);
+  }
+
+  /**
+   * @param nanos a clock that only goes forwards, in nanoseconds
+   */
+  CropPublisher(
+      Producer<String, byte[]> producer,
+      String topic,
+      String run,
+      Consumer<PublishedCrop> ledger,
+      Tracing tracing,
+      LongSupplier nanos) {
     this.producer = producer;
     this.topic = topic;
     this.records = new CropRecords(topic, run);
     this.ledger = ledger;
     this.tracing = tracing;
+    this.wait = new BrokerWait(nanos);
   }
 
   /** A word for a run that begins now; see the constructor. */
@@ -137,12 +154,13 @@ public final class CropPublisher implements AutoCloseable {
       record.headers().add(traceParent);
     }
     sent.incrementAndGet();
+    wait.handsOver();
     try {
       producer.send(
           record,
           (metadata, failure) -> {
             trace.ended(failure);
-            onCompletion(acknowledged, metadata, failure);
+            onCompletion(acknowledged, picture.length, metadata, failure);
           });
     } catch (InterruptException e) {
       trace.ended(e);
@@ -157,6 +175,7 @@ public final class CropPublisher implements AutoCloseable {
 
   private void onCompletion(
       Consumer<CropRef> acknowledged,
+      int bytes,
       @Nullable RecordMetadata metadata,
       @Nullable Exception failure) {
     if (failure != null || metadata == null) {
@@ -164,6 +183,8 @@ public final class CropPublisher implements AutoCloseable {
       return;
     }
     published.incrementAndGet();
+    publishedBytes.addAndGet(bytes);
+    wait.acknowledged();
     acknowledged.accept(new CropRef(metadata.topic(), metadata.partition(), metadata.offset()));
   }
 
@@ -178,6 +199,16 @@ public final class CropPublisher implements AutoCloseable {
   /** What happened so far. */
   public Counts counts() {
     return new Counts(sent.get(), published.get(), failed.get(), refused.get());
+  }
+
+  /** Bytes of the pictures that were acknowledged. */
+  long publishedBytes() {
+    return publishedBytes.get();
+  }
+
+  /** How long the broker has taken nothing. */
+  BrokerWait brokerWait() {
+    return wait;
   }
 
   /**

@@ -16,24 +16,12 @@ final class GatewayProgress {
   static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final String camera;
-  private final Supplier<Totals> totals;
+  private final Supplier<CameraTotals> totals;
   private final LongSupplier nanoTime;
-  private Totals before;
+  private CameraTotals before;
   private long begun;
 
-  /**
-   * What a gateway did since its start.
-   *
-   * @param frames that were cut
-   * @param crops what became of theirs
-   * @param skipped frames, by reason
-   */
-  record Totals(
-      CameraGateway.Counts frames,
-      CropPublisher.Counts crops,
-      Map<SkippedFrames.Reason, Long> skipped) {}
-
-  GatewayProgress(String camera, Supplier<Totals> totals, LongSupplier nanoTime) {
+  GatewayProgress(String camera, Supplier<CameraTotals> totals, LongSupplier nanoTime) {
     this.camera = camera;
     this.totals = totals;
     this.nanoTime = nanoTime;
@@ -47,7 +35,7 @@ final class GatewayProgress {
     if (now - begun < PERIOD.toNanos()) {
       return;
     }
-    Totals after = totals.get();
+    CameraTotals after = totals.get();
     Duration time = Duration.ofNanos(now - begun);
     boolean idle = after.frames().frames() == before.frames().frames();
     log.log(idle ? Logger.Level.WARN : Logger.Level.INFO, line(time, before, after));
@@ -55,7 +43,7 @@ final class GatewayProgress {
     begun = now;
   }
 
-  private String line(Duration time, Totals from, Totals to) {
+  private String line(Duration time, CameraTotals from, CameraTotals to) {
     Map<SkippedFrames.Reason, Long> skipped = new EnumMap<>(SkippedFrames.Reason.class);
     to.skipped()
         .forEach(

@@ -4,6 +4,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.SpaceMap;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class GatewayRun {
   private final SkippedFrames skipped;
   private final CropPublisher publisher;
   private final CameraWatch watch;
+  private final CameraGateway gateway;
+  private final CameraStatus status;
 
   /**
    * How frames are shown and cut.
@@ -41,6 +44,8 @@ public final class GatewayRun {
 
   /**
    * @param skipped as the source counts in
+   * @param connections as the source counts in
+   * @param publisher of this camera alone
    * @param conditions told how the camera sees, whenever that changes
    * @throws ParkstreamException if what the camera is compared with cannot be read
    */
@@ -48,13 +53,31 @@ public final class GatewayRun {
       Settings settings,
       FrameSource source,
       SkippedFrames skipped,
+      CameraConnections connections,
       CropPublisher publisher,
       Consumer<CameraCondition> conditions) {
     this.settings = settings;
     this.source = source;
     this.skipped = skipped;
     this.publisher = publisher;
-    this.watch = new CameraWatch(settings.map(), settings.watch(), conditions);
+    this.gateway =
+        new CameraGateway(settings.map(), settings.geometry(), settings.gate(), publisher);
+    this.status =
+        new CameraStatus(
+            settings.map(),
+            this::totals,
+            publisher,
+            connections,
+            System::nanoTime,
+            Clock.systemUTC());
+    this.watch =
+        new CameraWatch(
+            settings.map(),
+            settings.watch(),
+            condition -> {
+              status.sees(condition.kind());
+              conditions.accept(condition);
+            });
   }
 
   /** Site and camera. */
@@ -62,15 +85,33 @@ public final class GatewayRun {
     return settings.map().camera().key();
   }
 
+  /** How the camera fares; any thread may ask. */
+  public CameraStatus status() {
+    return status;
+  }
+
+  private CameraTotals totals() {
+    return new CameraTotals(gateway.counts(), publisher.counts(), skipped.counts());
+  }
+
   /** Sends everything and waits until the broker has it. */
   public Report run() {
-    CameraGateway gateway =
-        new CameraGateway(settings.map(), settings.geometry(), settings.gate(), publisher);
+    boolean failed = true;
+    try {
+      Report report = sendAll();
+      failed = false;
+      return report;
+    } finally {
+      status.ended(failed);
+    }
+  }
+
+  private Report sendAll() {
+    status.turns();
     GatewayProgress progress =
         new GatewayProgress(
             settings.map().camera().key(),
-            () ->
-                new GatewayProgress.Totals(gateway.counts(), publisher.counts(), skipped.counts()),
+            this::totals,
             System::nanoTime);
     FrameSource usable =
         new UsableFrames(
@@ -79,10 +120,20 @@ public final class GatewayRun {
             settings.frozenAfter(),
             settings.time() == FramePacer.Time.NOW ? frame -> Instant.now() : Frame::recordedAt,
             skipped,
-            watch);
+            watch,
+            status::frameCame);
     try {
       new FramePacer(
-              usable, gateway, settings.time(), settings.rate(), settings.hold(), progress::look)
+              usable,
+              gateway,
+              settings.time(),
+              settings.rate(),
+              settings.hold(),
+              () -> {
+                gateway.newest().ifPresent(status::frameIsCut);
+                status.turns();
+                progress.look();
+              })
           .run();
     } catch (InterruptException e) {
       // It waited for the broker when it was asked to end.

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,21 @@ public final class SpaceMapPublisher {
    *
    * @param producer as for crops; stays the caller's
    * @param topic of the maps
-   * @throws ParkstreamException with the camera whose map was not taken
+   * @throws ParkstreamException with the camera whose map was not taken; also if the producer was
+   *     interrupted, and then the thread no longer is, so that it can close what it opened
    */
   public static void publish(
+      Producer<String, byte[]> producer, String topic, Collection<SpaceMap> maps, Instant now)
+      throws InterruptedException {
+    try {
+      send(producer, topic, maps, now);
+    } catch (InterruptException e) {
+      Thread.interrupted();
+      throw new ParkstreamException("interrupted before the map was published to " + topic, e);
+    }
+  }
+
+  private static void send(
       Producer<String, byte[]> producer, String topic, Collection<SpaceMap> maps, Instant now)
       throws InterruptedException {
     Map<SpaceMap, Future<RecordMetadata>> sent = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import io.parkstream.domain.SpaceMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -21,6 +22,7 @@ public final class UsableFrames implements FrameSource {
   private final Function<Frame, Instant> clock;
   private final SkippedFrames skipped;
   private final CameraWatch watch;
+  private final Consumer<Boolean> came;
   private boolean frozen;
 
   /**
@@ -40,13 +42,15 @@ public final class UsableFrames implements FrameSource {
         frozenAfter,
         clock,
         skipped,
-        new CameraWatch(map, CameraWatch.Settings.NONE, condition -> {}));
+        new CameraWatch(map, CameraWatch.Settings.NONE, condition -> {}),
+        frozen -> {});
   }
 
   /**
    * As above.
    *
    * @param watch is shown the frames
+   * @param came told of each frame of the map's size, and whether the camera is frozen
    */
   UsableFrames(
       FrameSource source,
@@ -54,13 +58,15 @@ public final class UsableFrames implements FrameSource {
       Duration frozenAfter,
       Function<Frame, Instant> clock,
       SkippedFrames skipped,
-      CameraWatch watch) {
+      CameraWatch watch,
+      Consumer<Boolean> came) {
     this.source = source;
     this.map = map;
     this.camera = new FrozenCamera(frozenAfter);
     this.clock = clock;
     this.skipped = skipped;
     this.watch = watch;
+    this.came = came;
   }
 
   @Override
@@ -84,6 +90,7 @@ public final class UsableFrames implements FrameSource {
     boolean wasFrozen = frozen;
     Instant at = clock.apply(frame);
     frozen = camera.update(frame.pixels(), at);
+    came.accept(frozen);
     if (frozen) {
       watch.frozen(at);
       skipped.add(

@@ -69,6 +69,7 @@ class ManyCamerasTest {
                           "crops",
                           condition -> {},
                           Tracing.OFF,
+                          runs -> {},
                           new PrintWriter(out, true)));
       command.start();
 
@@ -117,7 +118,7 @@ class ManyCamerasTest {
 
     // Then
     assertThatThrownBy(
-            () -> many(config).run(producer(), "crops", condition -> {}, Tracing.OFF, nowhere()))
+            () -> many(config).run(producer(), "crops", condition -> {}, Tracing.OFF, runs -> {}, nowhere()))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining(message);
   }

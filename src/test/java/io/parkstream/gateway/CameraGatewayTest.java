@@ -58,7 +58,7 @@ class CameraGatewayTest {
     assertThat(records.get(2).timestamp() - records.get(0).timestamp()).isEqualTo(20);
     assertThat(header(records.get(1), CropHeaders.SUBJECT)).isEqualTo("spaces/2");
     assertThat(header(records.get(1), CropHeaders.GEOMETRY_REVISION)).isEqualTo("3");
-    assertThat(gateway.counts()).isEqualTo(new CameraGateway.Counts(6, 12, 12, 0));
+    assertThat(gateway.counts()).isEqualTo(new CameraGateway.Counts(6, 12, 12, 0, 0));
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.parkstream.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parkstream.gateway.GatewayProgress.Totals;
 import io.parkstream.gateway.SkippedFrames.Reason;
 import io.parkstream.testing.HandClock;
 import io.parkstream.testing.LogLines;
@@ -13,9 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class GatewayProgressTest {
   private final HandClock clock = new HandClock(Instant.EPOCH);
-  private Totals totals =
-      new Totals(
-          new CameraGateway.Counts(0, 0, 0, 0), new CropPublisher.Counts(0, 0, 0, 0), Map.of());
+  private CameraTotals totals =
+      new CameraTotals(
+          new CameraGateway.Counts(0, 0, 0, 0, 0), new CropPublisher.Counts(0, 0, 0, 0), Map.of());
 
   @Test
   void look_saysEachMinute_whatWasDoneInIt() {
@@ -28,8 +27,8 @@ class GatewayProgressTest {
         clock.advance(Duration.ofSeconds(1));
         totals =
             second <= 120
-                ? new Totals(
-                    new CameraGateway.Counts(second, 4L * second, 4L * second, second / 100L),
+                ? new CameraTotals(
+                    new CameraGateway.Counts(second, 4L * second, 4L * second, second / 100L, 0),
                     new CropPublisher.Counts(4L * second, 4L * second - 1, 0, second / 60),
                     Map.of(Reason.INCOMPLETE, second / 30L, Reason.WRONG_SIZE, second / 100L))
                 : totals;
