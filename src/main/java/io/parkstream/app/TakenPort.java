@@ -29,8 +29,7 @@ public final class TakenPort {
     return describe(host, port, option, reason, option + " ");
   }
 
-  private static String describe(
-      String host, int port, String key, String reason, String setting) {
+  private static String describe(String host, int port, String key, String reason, String setting) {
     return "cannot listen on %s:%d (%s): %s%n%s"
         .formatted(
             host,
@@ -39,9 +38,6 @@ public final class TakenPort {
             reason,
             ("Stop the program that uses it ('ss -ltnp sport = :%d' shows it), or choose another"
                     + " port, such as %s%d.")
-                .formatted(
-                    port,
-                    setting,
-                    port == 65_535 ? 8080 : port + 1));
+                .formatted(port, setting, port == 65_535 ? 8080 : port + 1));
   }
 }

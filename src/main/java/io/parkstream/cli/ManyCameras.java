@@ -90,8 +90,7 @@ final class ManyCameras implements AutoCloseable {
       publishers.add(publisher);
       runs.add(
           new GatewayFleet.Camera(
-              new GatewayRun(
-                  settings.get(i), source, skipped, connections, publisher, conditions),
+              new GatewayRun(settings.get(i), source, skipped, connections, publisher, conditions),
               source));
     }
     begun.accept(runs.stream().map(GatewayFleet.Camera::run).toList());

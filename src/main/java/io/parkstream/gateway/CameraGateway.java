@@ -12,8 +12,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts the frames of one camera into crops and publishes those worth sending. Not thread safe,
- * but for {@link #counts}. */
+/**
+ * Cuts the frames of one camera into crops and publishes those worth sending. Not thread safe, but
+ * for {@link #counts}.
+ */
 public final class CameraGateway {
   private static final Logger log = Logger.getLogger(CameraGateway.class);
 
@@ -151,8 +153,7 @@ public final class CameraGateway {
 
   /** What was done so far; any thread may ask. */
   public Counts counts() {
-    return new Counts(
-        frames.get(), cut.get(), sent.get(), order.count(), unchanged.get());
+    return new Counts(frames.get(), cut.get(), sent.get(), order.count(), unchanged.get());
   }
 
   /**
@@ -172,7 +173,10 @@ public final class CameraGateway {
 
     Counts minus(Counts before) {
       return new Counts(
-          frames - before.frames, crops - before.crops, sent - before.sent, late - before.late,
+          frames - before.frames,
+          crops - before.crops,
+          sent - before.sent,
+          late - before.late,
           unchanged - before.unchanged);
     }
   }

@@ -109,10 +109,7 @@ public final class GatewayRun {
   private Report sendAll() {
     status.turns();
     GatewayProgress progress =
-        new GatewayProgress(
-            settings.map().camera().key(),
-            this::totals,
-            System::nanoTime);
+        new GatewayProgress(settings.map().camera().key(), this::totals, System::nanoTime);
     FrameSource usable =
         new UsableFrames(
             source,

@@ -118,7 +118,9 @@ class ManyCamerasTest {
 
     // Then
     assertThatThrownBy(
-            () -> many(config).run(producer(), "crops", condition -> {}, Tracing.OFF, runs -> {}, nowhere()))
+            () ->
+                many(config)
+                    .run(producer(), "crops", condition -> {}, Tracing.OFF, runs -> {}, nowhere()))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining(message);
   }

@@ -21,7 +21,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,8 +102,7 @@ class PortOptionTest {
         .isEqualTo(producer.history().get(0).value().length);
     assertThat(metric("parkstream_gateway_crops_failed_crops_total", "camera=\"north\"")).isZero();
     assertThat(
-            metric(
-                "parkstream_gateway_camera_state", "camera=\"south\"", SITE, "state=\"silent\""))
+            metric("parkstream_gateway_camera_state", "camera=\"south\"", SITE, "state=\"silent\""))
         .isEqualTo(1);
     assertThat(metric("parkstream_gateway_frame_age_seconds", "camera=\"south\""))
         .isBetween(2.0, PATIENCE.toSeconds() * 2.0);
