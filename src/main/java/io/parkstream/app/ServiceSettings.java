@@ -119,7 +119,10 @@ public record ServiceSettings(
     private static Inference of(ParkstreamConfig config) {
       return new Inference(
           new BatchPolicy(
-              config.batch().maxSize(), config.batch().maxDelay(), config.batch().queueCapacity()),
+              config.batch().maxSize(),
+              config.batch().maxDelay(),
+              config.batch().queueCapacity(),
+              config.batch().minEfficiency()),
           Engines.count(config),
           config.engine().maxBatchTime());
     }

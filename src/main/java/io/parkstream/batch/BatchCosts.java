@@ -60,6 +60,26 @@ final class BatchCosts {
     return Math.round(cost(above, shareOf(above, size)));
   }
 
+  /**
+   * The largest of {@link #sizes}, at most this one, in which an item costs little more than in a
+   * full batch; 0 if there is none, or nothing is known.
+   *
+   * @param minEfficiency what an item costs in a full batch, by what it may cost; 1 or more gives 0
+   */
+  int efficientSize(int size, double minEfficiency) {
+    int last = sizes.length - 1;
+    double full = nanos[last] / sizes[last];
+    if (full == 0 || minEfficiency >= 1) {
+      return 0;
+    }
+    for (int i = last; i >= 0; i--) {
+      if (sizes[i] <= size && nanos[i] / sizes[i] * minEfficiency <= full) {
+        return sizes[i];
+      }
+    }
+    return 0;
+  }
+
   private double cost(int above, double share) {
     return above == 0 ? nanos[0] : share * nanos[above] + (1 - share) * nanos[above - 1];
   }

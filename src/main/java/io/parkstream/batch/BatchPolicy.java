@@ -10,8 +10,10 @@ import java.time.Duration;
  *     sends what is there. At most {@link #LONGEST_DELAY}
  * @param queueCapacity items that wait for a worker at most; the next offer is refused and counted.
  *     At least {@code maxSize}, or no batch would ever be full
+ * @param minEfficiency what an item costs in a full batch, by what it costs in a smaller one: a
+ *     batch that reaches it does not wait to be filled. 0 never waits, 1 always does
  */
-public record BatchPolicy(int maxSize, Duration maxDelay, int queueCapacity) {
+public record BatchPolicy(int maxSize, Duration maxDelay, int queueCapacity, double minEfficiency) {
   /** A longer wait is a mistake in the unit: an event would be stale before it is made. */
   public static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
@@ -26,5 +28,13 @@ public record BatchPolicy(int maxSize, Duration maxDelay, int queueCapacity) {
       throw new IllegalArgumentException(
           "queueCapacity " + queueCapacity + " cannot hold one batch of " + maxSize);
     }
+    if (!(minEfficiency >= 0 && minEfficiency <= 1)) {
+      throw new IllegalArgumentException("minEfficiency must be from 0 to 1: " + minEfficiency);
+    }
+  }
+
+  /** A policy by which batches always wait to be filled, as long as {@code maxDelay}. */
+  public BatchPolicy(int maxSize, Duration maxDelay, int queueCapacity) {
+    this(maxSize, maxDelay, queueCapacity, 1);
   }
 }

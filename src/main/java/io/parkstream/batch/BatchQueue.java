@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * lane with a backlog gets what the others leave; within a lane the order is kept. A lane that was
  * served goes to the back, also across batches.
  *
- * <p>A batch is due when it is full, when its oldest item has waited the maximum delay, or when
- * waiting for one item more would make one that waits miss its deadline.
+ * <p>A batch is due when it is full, when its oldest item has waited the maximum delay, when
+ * waiting for one item more would make one that waits miss its deadline, or when an item costs
+ * hardly more in it than in a full one. In the last case it is cut to a size that engines are
+ * prepared for.
  */
 final class BatchQueue<E> {
 
@@ -113,12 +115,23 @@ final class BatchQueue<E> {
   }
 
   boolean isDue(long nowNanos) {
-    return hasFullBatch() || (size > 0 && nanosUntilDue(nowNanos) <= 0);
+    return due(nowNanos) > 0;
+  }
+
+  /** How many items the batch has that is due; 0 if none is. */
+  private int due(long nowNanos) {
+    if (hasFullBatch()) {
+      return policy.maxSize();
+    }
+    if (size == 0) {
+      return 0;
+    }
+    return nanosUntilDue(nowNanos) <= 0 ? size : costs.efficientSize(size, policy.minEfficiency());
   }
 
   /**
-   * Time until what waits is to be taken, full or not; 0 or less if it is, {@link Long#MAX_VALUE}
-   * if nothing waits.
+   * Time until all that waits is to be taken, full or not; 0 or less if it is, {@link
+   * Long#MAX_VALUE} if nothing waits.
    */
   long nanosUntilDue(long nowNanos) {
     Arrival oldest = oldest();
@@ -142,10 +155,19 @@ final class BatchQueue<E> {
     return oldest == null ? 0 : nowNanos - oldest.nanos;
   }
 
+  /** Takes the batch that is due; empty if none is. */
+  List<E> takeDue(long nowNanos) {
+    return take(due(nowNanos));
+  }
+
   /** Takes a batch, due or not; empty if nothing waits. */
   List<E> take() {
-    List<E> batch = new ArrayList<>(Math.min(size, policy.maxSize()));
-    while (batch.size() < policy.maxSize() && !turns.isEmpty()) {
+    return take(policy.maxSize());
+  }
+
+  private List<E> take(int most) {
+    List<E> batch = new ArrayList<>(Math.min(size, most));
+    while (batch.size() < most && !turns.isEmpty()) {
       batch.add(takeFrom(turns.remove()));
     }
     size -= batch.size();

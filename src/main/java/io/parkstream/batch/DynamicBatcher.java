@@ -127,7 +127,7 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
       ledger.accepted();
       // In between, the worker that times the batch needs no call: but a deadline may be sooner
       // than what it waits for, and each item more makes the batch take longer.
-      if (queue.size() == 1 || queue.hasFullBatch() || budgetNanos != NO_DEADLINE) {
+      if (queue.size() == 1 || queue.isDue(now) || budgetNanos != NO_DEADLINE) {
         work.signal();
       }
       return Optional.of(entry.ticket());
@@ -311,7 +311,7 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
 
   private List<Accepted<T, R>> take(long now) {
     long oldestWait = queue.oldestWaitNanos(now);
-    List<Accepted<T, R>> batch = queue.take();
+    List<Accepted<T, R>> batch = queue.takeDue(now);
     ledger.taken(batch);
     metrics.taken(batch.size(), oldestWait);
     room.signalAll();

@@ -18,6 +18,14 @@ public interface BatchConfig {
   Duration maxDelay();
 
   /**
+   * A batch does not wait for further crops once one costs as little in it: what a crop costs in a
+   * full batch by what it costs in this one, as measured at start and since. 0 never waits, 1
+   * always does, as long as {@code max-delay}.
+   */
+  @WithDefault("0.9")
+  double minEfficiency();
+
+  /**
    * In what time a crop's answer is wanted, 1ms to 1h; unset, only size and delay close batches.
    * With a target a batch is also closed when waiting for one crop more would make one late, by
    * what batches of its size cost at present. Raise {@code max-delay} to fill batches up to it.

@@ -144,6 +144,10 @@ public final class ConfigCheck {
   private void batch(BatchConfig batch) {
     range("parkstream.batch.max-size", batch.maxSize(), 1, 256);
     range("parkstream.batch.max-delay", batch.maxDelay(), Duration.ZERO, Duration.ofSeconds(10));
+    double efficiency = batch.minEfficiency();
+    if (!(efficiency >= 0 && efficiency <= 1)) {
+      problem("parkstream.batch.min-efficiency", efficiency, "from 0 to 1");
+    }
     batch
         .latencyTarget()
         .ifPresent(

@@ -71,7 +71,7 @@ class ServiceSettingsTest {
     assertThat(settings.topics().create()).isFalse();
     assertThat(settings.topics().shadow()).isPresent();
     assertThat(settings.inference().batch())
-        .isEqualTo(new BatchPolicy(16, Duration.ofMillis(5), 256));
+        .isEqualTo(new BatchPolicy(16, Duration.ofMillis(5), 256, 0.9));
     assertThat(settings.inference().maxBatchTime()).isEqualTo(Duration.ofSeconds(7));
     assertThat(settings.waiting().latency())
         .isEqualTo(new LatencyTarget(Duration.ofMillis(200), LatencyTarget.From.CAPTURE));

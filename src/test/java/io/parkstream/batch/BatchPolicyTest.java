@@ -21,6 +21,10 @@ class BatchPolicyTest {
         .hasMessageContaining("PT-0.001S");
     assertThatThrownBy(() -> new BatchPolicy(1, Duration.ofSeconds(11), 1))
         .hasMessageContaining("PT11S");
+    assertThatThrownBy(() -> new BatchPolicy(1, Duration.ZERO, 1, 1.1))
+        .hasMessageContaining("minEfficiency must be from 0 to 1: 1.1");
+    assertThatThrownBy(() -> new BatchPolicy(1, Duration.ZERO, 1, Double.NaN))
+        .hasMessageContaining("NaN");
     assertThatThrownBy(() -> new BatchPolicy(8, Duration.ZERO, 7))
         .hasMessageContaining("7")
         .hasMessageContaining("8");

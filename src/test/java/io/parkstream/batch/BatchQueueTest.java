@@ -82,6 +82,68 @@ class BatchQueueTest {
   }
 
   @Test
+  void isDue_turnsTrue_whenAnItemCostsHardlyMoreThanInAFullBatch() {
+    // Given a full batch costs 3 each; 1, 2 and 4 cost 4, 3.3 and 3 each
+    BatchQueue<String> eager = eager(0.9);
+    costs.measured(new long[] {4 * MILLI, 6_600_000, 12 * MILLI});
+
+    // When, Then: one alone is too dear
+    eager.offer("cam-1", "a", 0, NO_DEADLINE);
+    assertThat(eager.isDue(0)).isFalse();
+    assertThat(eager.takeDue(0)).isEmpty();
+    eager.offer("cam-1", "b", 0, NO_DEADLINE);
+    assertThat(eager.isDue(0)).isTrue();
+
+    // and three are cut to two, for which engines are prepared
+    eager.offer("cam-1", "c", 0, NO_DEADLINE);
+    assertThat(eager.takeDue(0)).containsExactly("a", "b");
+    assertThat(eager.isDue(0)).isFalse();
+    assertThat(eager.takeDue(50 * MILLI)).as("after max-delay").containsExactly("c");
+  }
+
+  @Test
+  void isDue_waits_asLongAsNothingIsKnownOfCosts() {
+    BatchQueue<String> eager = eager(0.1);
+
+    eager.offer("cam-1", "a", 0, NO_DEADLINE);
+
+    assertThat(eager.isDue(0)).isFalse();
+  }
+
+  @Test
+  void isDue_takesAtOnce_orAlwaysWaits_atTheEndsOfTheRange() {
+    // Given all sizes cost the same, each
+    BatchQueue<String> never = eager(1);
+    BatchQueue<String> always = eager(0);
+    costs.measured(new long[] {MILLI, 2 * MILLI, 4 * MILLI});
+
+    // When
+    never.offer("cam-1", "a", 0, NO_DEADLINE);
+    always.offer("cam-1", "a", 0, NO_DEADLINE);
+
+    // Then
+    assertThat(never.isDue(0)).isFalse();
+    assertThat(always.isDue(0)).isTrue();
+  }
+
+  @Test
+  void takeDue_takesAllThatWaits_forADeadline() {
+    // Given
+    BatchQueue<String> eager = eager(0.9);
+    costs.measured(new long[] {4 * MILLI, 6 * MILLI, 12 * MILLI});
+    for (String item : List.of("a", "b", "c")) {
+      eager.offer("cam-1", item, 0, 15 * MILLI);
+    }
+
+    // Then: a batch of four takes 12 ms
+    assertThat(eager.takeDue(3 * MILLI)).containsExactly("a", "b", "c");
+  }
+
+  private BatchQueue<String> eager(double minEfficiency) {
+    return new BatchQueue<>(new BatchPolicy(4, Duration.ofMillis(50), 10, minEfficiency), costs);
+  }
+
+  @Test
   void isDue_isFalse_whenNothingWaits() {
     assertThat(queue.isDue(Long.MAX_VALUE)).isFalse();
     assertThat(queue.nanosUntilDue(0)).isEqualTo(Long.MAX_VALUE);
