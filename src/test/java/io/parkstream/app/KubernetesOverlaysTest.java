@@ -30,25 +30,27 @@ class KubernetesOverlaysTest {
   @ParameterizedTest
   @CsvSource({
     "cpu, registry.example/parkstream:0.1.0",
+    "gateway, registry.example/parkstream:0.1.0-gateway registry.example/parkstream:0.1.0",
     "gpu, registry.example/parkstream:0.1.0-cuda",
     "keda, registry.example/parkstream:0.1.0",
     "monitoring, registry.example/parkstream:0.1.0",
     "strimzi, registry.example/parkstream:0.1.0",
     "tracing, registry.example/parkstream:0.1.0"
   })
-  void overlay_rendersTheImageThatItIsFor(String overlay, String image) throws Exception {
+  void overlay_rendersTheImagesThatItIsFor(String overlay, String images) throws Exception {
     // When
     List<JsonNode> built = built(overlay);
 
     // Then
-    assertThat(texts(built, "image")).containsExactly(image);
+    assertThat(texts(built, "image")).containsExactlyInAnyOrder(images.split(" "));
   }
 
   @Test
   void everyOverlay_isNamedAbove() throws IOException {
     try (Stream<Path> folders = Files.list(OVERLAYS)) {
       assertThat(folders.map(folder -> folder.getFileName().toString()))
-          .containsExactlyInAnyOrder("cpu", "gpu", "keda", "monitoring", "strimzi", "tracing");
+          .containsExactlyInAnyOrder(
+              "cpu", "gateway", "gpu", "keda", "monitoring", "strimzi", "tracing");
     }
   }
 

@@ -66,21 +66,21 @@ public final class GatewayMeters {
     counter(
         "parkstream.gateway.frames.read",
         "Whole frames of the map's size that the camera delivered",
-        "frames",
+        null,
         camera,
         tags(camera),
         CameraStatus::framesRead);
     counter(
         "parkstream.gateway.frames.cut",
         "Frames that were cut into crops",
-        "frames",
+        null,
         camera,
         tags(camera),
         one -> one.totals().frames().frames());
     counter(
         "parkstream.gateway.frames.late",
         "Frames that were cut although they were taken no later than one before",
-        "frames",
+        null,
         camera,
         tags(camera),
         one -> one.totals().frames().late());
@@ -88,7 +88,7 @@ public final class GatewayMeters {
       counter(
           "parkstream.gateway.frames.skipped",
           "Frames that were not cut, by reason",
-          "frames",
+          null,
           camera,
           tags(camera).and("reason", reason.word().replace(' ', '-')),
           one -> one.totals().skipped().getOrDefault(reason, 0L));
@@ -113,14 +113,14 @@ public final class GatewayMeters {
     counter(
         "parkstream.gateway.crops.published",
         "Crops that the broker has acknowledged",
-        "crops",
+        null,
         camera,
         tags(camera),
         one -> one.totals().crops().published());
     counter(
         "parkstream.gateway.crops.failed",
         "Crops that could not be delivered to the broker",
-        "crops",
+        null,
         camera,
         tags(camera),
         one -> one.totals().crops().failed());
@@ -129,7 +129,7 @@ public final class GatewayMeters {
     gauge(
         "parkstream.gateway.crops.pending",
         "Crops handed over that the broker has not answered yet",
-        "crops",
+        null,
         camera,
         tags(camera),
         one -> one.totals().crops().inFlight());
@@ -153,7 +153,7 @@ public final class GatewayMeters {
     counter(
         "parkstream.gateway.crops.withheld",
         "Crops that were cut and not sent, by reason",
-        "crops",
+        null,
         camera,
         tags(camera).and("reason", reason),
         figure);
@@ -163,14 +163,14 @@ public final class GatewayMeters {
     counter(
         "parkstream.gateway.connections.opened",
         "Connections over which the camera has delivered something",
-        "connections",
+        null,
         camera,
         tags(camera),
         one -> one.connections().opened());
     counter(
         "parkstream.gateway.connections.failed",
         "Connections to the camera that were lost, and attempts that failed",
-        "connections",
+        null,
         camera,
         tags(camera),
         one -> one.connections().failed());
@@ -187,7 +187,7 @@ public final class GatewayMeters {
   private void counter(
       String name,
       String description,
-      String unit,
+      @Nullable String unit,
       CameraStatus camera,
       Tags tags,
       ToDoubleFunction<CameraStatus> figure) {
