@@ -302,7 +302,14 @@ class KubernetesManifestsTest {
     compose.path("services").fieldNames().forEachRemaining(services::add);
     assertThat(services)
         .containsExactlyInAnyOrder(
-            "kafka", "parkstream", "camera", "gateway", "prometheus", "grafana", "jaeger");
+            "kafka",
+            "parkstream",
+            "camera",
+            "garage",
+            "gateway",
+            "prometheus",
+            "grafana",
+            "jaeger");
     for (JsonNode service : compose.path("services")) {
       for (JsonNode volume : service.path("volumes")) {
         String source = volume.asText().split(":")[0];
@@ -315,6 +322,41 @@ class KubernetesManifestsTest {
       // "<<" takes the image of the service itself over
       assertThat(service.has("<<") || service.path("image").asText().contains(":")).isTrue();
     }
+  }
+
+  /** The gateway reads what the cameras draw, and is asked how it fares. */
+  @Test
+  void composeFile_hasAGateway_thatReadsTheDrawnCameras() throws IOException {
+    // Given
+    JsonNode services = Manifests.read(Path.of("docker/compose.yaml")).get(0).path("services");
+    Set<String> drawn = new TreeSet<>();
+    for (JsonNode service : services) {
+      if (service.at("/command/1").asText().equals("draw-frames")) {
+        String folder = service.at("/command/2").asText();
+        drawn.add(folder);
+        assertThat(service.at("/healthcheck/test/3").asText()).isEqualTo(folder + "/map.json");
+      }
+    }
+
+    // When
+    JsonNode cameras = Manifests.read(Path.of("docker/cameras.yaml")).get(0).path("cameras");
+
+    // Then
+    Set<String> read = new TreeSet<>();
+    for (JsonNode camera : cameras) {
+      read.add(camera.path("frames").asText());
+      assertThat(camera.path("map").asText())
+          .isEqualTo(camera.path("frames").asText() + "/map.json");
+    }
+    assertThat(read).isEqualTo(drawn).hasSize(2);
+    List<String> command = new ArrayList<>();
+    services.at("/gateway/command").forEach(word -> command.add(word.asText()));
+    assertThat(command)
+        .containsSequence("--config", "/etc/parkstream/cameras.yaml")
+        .containsSequence("--port", "9000");
+    assertThat(services.at("/gateway/healthcheck").isMissingNode()).isTrue();
+    assertThat(Files.readString(Path.of("docker/prometheus/prometheus.yml")))
+        .contains("job_name: parkstream-gateway\n", "\"gateway:9000\"");
   }
 
   private static void requireRestricted(JsonNode pod) {
