@@ -29,8 +29,8 @@ class TrainingCommandsTest {
 
   @BeforeAll
   static void draw() {
-    LabelledPictures.write(folder.resolve("north"), 24, 1);
-    LabelledPictures.write(folder.resolve("south"), 24, 2);
+    LabelledPictures.write(folder.resolve("north"), 12, 1);
+    LabelledPictures.write(folder.resolve("south"), 12, 2);
   }
 
   @Test
@@ -76,7 +76,7 @@ class TrainingCommandsTest {
     // And then: the gate passes at 0.2, and does not where the card has no floor
     assertThat(evaluate("--data", folder.resolve("south").toString(), "--gate", "--json")).isZero();
     JsonNode result = new ObjectMapper().readTree(out.toString()).path("datasets").get(0);
-    assertThat(result.path("crops").asInt()).isEqualTo(48);
+    assertThat(result.path("crops").asInt()).isEqualTo(24);
     assertThat(result.path("rocAuc").isNumber()).isTrue();
     assertThat(result.path("balancedAccuracyInterval").path("low").isNumber()).isTrue();
     assertThat(result.path("confusion").isObject()).isTrue();
@@ -85,7 +85,7 @@ class TrainingCommandsTest {
     assertThat(err.toString()).contains("has no floor for " + folder.getFileName() + "/north");
     assertThat(err.toString())
         .containsPattern(
-            "4\\d of 48 pictures of "
+            "2\\d of 24 pictures of "
                 + folder.getFileName()
                 + "/north are among the training files of parking/1; figures on them flatter");
 
@@ -138,7 +138,10 @@ class TrainingCommandsTest {
     assertThat(
             execute(
                 new TrainCommand(),
-                List.of("--size", "32", "--epochs", "1", "--variant", "transfer", "--json"),
+                SMALL,
+                "--variant",
+                "transfer",
+                "--json",
                 "--from",
                 folder.resolve("run/checkpoint.onnx").toString(),
                 "--data",
@@ -158,8 +161,8 @@ class TrainingCommandsTest {
     assertThat(stored.path("version").asInt()).isEqualTo(1);
     assertThat(stored.path("epochs").asInt(-1)).isEqualTo(1);
     assertThat(stored.path("datasets").get(0).path("crops").isInt()).isTrue();
-    assertThat(stored.path("datasets").get(0).path("crops").asInt()).isEqualTo(48);
-    assertThat(err.toString()).contains("48 pictures to train on, 48 to validate", "stored ");
+    assertThat(stored.path("datasets").get(0).path("crops").asInt()).isEqualTo(24);
+    assertThat(err.toString()).contains("24 pictures to train on, 24 to validate", "stored ");
     assertThat(
             new ObjectMapper()
                 .readTree(folder.resolve("others/parking/1/model-card.json").toFile())
@@ -167,7 +170,7 @@ class TrainingCommandsTest {
                 .asText())
         .startsWith(
             "balanced accuracy at the best common threshold, mean over sites never trained on, each"
-                + " counting alike: new (48 crops); figures on those sites flatter");
+                + " counting alike: new (24 crops); figures on those sites flatter");
 
     // And then: without an epoch nothing was chosen, and the card does not say so
     assertThat(
@@ -198,7 +201,7 @@ class TrainingCommandsTest {
   @Test
   void leaveOneOut_measuresEverySiteByANetworkThatHasNotSeenIt() throws IOException {
     // Given a site that keeps some of its pictures for a test
-    LabelledPictures.write(folder.resolve("west/train"), 24, 3);
+    LabelledPictures.write(folder.resolve("west/train"), 12, 3);
 
     // When
     int code =
@@ -248,7 +251,7 @@ class TrainingCommandsTest {
     assertThat(code).as(err.toString()).isZero();
     assertThat(Files.readAllLines(folder.resolve("compare/compare.csv")))
         .hasSize(5)
-        .anyMatch(line -> line.startsWith("optimized," + folder.getFileName() + "/south,48,1,"));
+        .anyMatch(line -> line.startsWith("optimized," + folder.getFileName() + "/south,24,1,"));
     assertThat(Files.readAllBytes(folder.resolve("compare/compare.png"))).startsWith(0x89, 'P');
     assertThat(folder.resolve("compare/compare.html")).content().contains("transfer on validation");
   }

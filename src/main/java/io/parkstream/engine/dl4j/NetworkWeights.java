@@ -167,7 +167,9 @@ public final class NetworkWeights {
                       .filter(candidate -> candidate.getLayerNames().contains(layer(name)))
                       .findFirst()
                       .orElseThrow(() -> new IllegalStateException("no layer for " + name));
-              tensors.put(name, new Tensor(shape, parameter(part, name).dup('c').data().asFloat()));
+              float[] values = new float[(int) parameter(part, name).length()];
+              parameter(part, name).dup('c').data().asNioFloat().get(values);
+              tensors.put(name, new Tensor(shape, values));
             });
     return new NetworkWeights(variant, outputs, tensors);
   }

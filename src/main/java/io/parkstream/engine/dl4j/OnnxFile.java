@@ -137,8 +137,14 @@ public final class OnnxFile {
     }
     float[] values = new float[(int) size];
     ByteBuffer raw = proto.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    if (width == Float.BYTES) {
+      raw.asFloatBuffer().get(values);
+      return new Tensor(shape, values);
+    }
+    short[] halves = new short[values.length];
+    raw.asShortBuffer().get(halves);
     for (int i = 0; i < values.length; i++) {
-      values[i] = width == Short.BYTES ? HalfIndexer.toFloat(raw.getShort()) : raw.getFloat();
+      values[i] = HalfIndexer.toFloat(halves[i]);
     }
     return new Tensor(shape, values);
   }

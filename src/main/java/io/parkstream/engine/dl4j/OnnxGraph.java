@@ -147,34 +147,31 @@ public final class OnnxGraph {
 
   public void floats(String name, Tensor tensor) {
     ByteBuffer raw = littleEndian(tensor.values().length * Float.BYTES);
-    for (float value : tensor.values()) {
-      raw.putFloat(value);
-    }
+    raw.asFloatBuffer().put(tensor.values());
     initializer(name, DataType.FLOAT, raw, tensor.shape());
   }
 
   private void halves(String name, Tensor tensor) {
-    ByteBuffer raw = littleEndian(tensor.values().length * Short.BYTES);
-    for (float value : tensor.values()) {
-      raw.putShort((short) HalfIndexer.fromFloat(value));
+    short[] halves = new short[tensor.values().length];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = (short) HalfIndexer.fromFloat(tensor.values()[i]);
     }
+    ByteBuffer raw = littleEndian(halves.length * Short.BYTES);
+    raw.asShortBuffer().put(halves);
     initializer(name, DataType.FLOAT16, raw, tensor.shape());
   }
 
   public void signedBytes(String name, byte[] values, long... shape) {
-    initializer(
-        name, DataType.INT8, ByteBuffer.wrap(values.clone()).position(values.length), shape);
+    initializer(name, DataType.INT8, ByteBuffer.wrap(values), shape);
   }
 
   public void unsignedByte(String name, int value) {
-    initializer(name, DataType.UINT8, ByteBuffer.allocate(1).put((byte) value));
+    initializer(name, DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) value}));
   }
 
   public void integers32(String name, int[] values) {
     ByteBuffer raw = littleEndian(values.length * Integer.BYTES);
-    for (int value : values) {
-      raw.putInt(value);
-    }
+    raw.asIntBuffer().put(values);
     initializer(name, DataType.INT32, raw, values.length);
   }
 
@@ -183,7 +180,7 @@ public final class OnnxGraph {
         TensorProto.newBuilder()
             .setName(name)
             .setDataType(type.getNumber())
-            .setRawData(ByteString.copyFrom(raw.flip()));
+            .setRawData(ByteString.copyFrom(raw));
     for (long dimension : shape) {
       proto.addDims(dimension);
     }

@@ -81,11 +81,10 @@ record TrainingState(
     out.writeInt(rest.remaining());
     ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES);
     while (rest.hasRemaining()) {
-      bytes.clear();
-      for (int i = Math.min(CHUNK, rest.remaining()); i > 0; i--) {
-        bytes.putFloat(rest.get());
-      }
-      out.write(bytes.array(), 0, bytes.position());
+      int count = Math.min(CHUNK, rest.remaining());
+      bytes.asFloatBuffer().put(rest.slice().limit(count));
+      rest.position(rest.position() + count);
+      out.write(bytes.array(), 0, count * Float.BYTES);
     }
   }
 

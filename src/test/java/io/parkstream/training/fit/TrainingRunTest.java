@@ -322,7 +322,7 @@ class TrainingRunTest {
 
   private static TrainingOptions options(
       double learningRate, double labelSmoothing, Balance balance) {
-    return options(learningRate, 13, 2, 0, labelSmoothing, balance);
+    return options(learningRate, FROZEN, EPOCHS, 0, labelSmoothing, balance);
   }
 
   private static TrainingOptions options(

@@ -147,7 +147,7 @@ class ViewMemoryTest {
   private void fillsAndFits(IntConsumer more) {
     long before = heap();
     int i = 0;
-    while (counts.noRoom < 500) {
+    while (counts.noRoom < 50) {
       more.accept(i++);
     }
     view.expire();
