@@ -45,6 +45,7 @@ public final class CameraFrames implements FrameSource {
   private final SkippedFrames skipped;
   private final CameraConnections connections;
   private final Clock clock;
+  private final Duration firstPause;
   private final AtomicReference<@Nullable Frame> newest = new AtomicReference<>();
   private final CameraFaultLog said;
   private final Thread reader;
@@ -52,7 +53,7 @@ public final class CameraFrames implements FrameSource {
 
   // The reader's alone.
   private long nextNanos = System.nanoTime();
-  private Duration pause = FIRST_PAUSE;
+  private Duration pause;
   private long pictures;
 
   /**
@@ -79,7 +80,25 @@ public final class CameraFrames implements FrameSource {
       Duration period,
       SkippedFrames skipped,
       CameraConnections connections) {
+    this(address, transport, period, skipped, connections, FIRST_PAUSE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param firstPause before a connection that failed is tried again; twice as long after each
+   *     further failure, up to five seconds
+   */
+  CameraFrames(
+      CameraAddress address,
+      Transport transport,
+      Duration period,
+      SkippedFrames skipped,
+      CameraConnections connections,
+      Duration firstPause) {
     CameraStream.prepare();
+    this.firstPause = firstPause;
+    this.pause = firstPause;
     this.address = address;
     this.transport = transport;
     this.period = period;
@@ -98,7 +117,7 @@ public final class CameraFrames implements FrameSource {
       try (CameraStream stream = CameraStream.open(address, transport, period, () -> closed)) {
         boolean seen = read(stream);
         if (seen) {
-          pause = FIRST_PAUSE;
+          pause = firstPause;
         }
         if (seen && stream.isSingle()) {
           LockSupport.parkNanos(nextNanos - System.nanoTime());

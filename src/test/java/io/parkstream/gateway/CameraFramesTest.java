@@ -124,7 +124,7 @@ class CameraFramesTest {
               body.write(part);
               body.write("\r\n".getBytes(StandardCharsets.US_ASCII));
               body.flush();
-              await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+              await().pollDelay(Duration.ofMillis(30)).until(() -> true);
             }
           }
         });
@@ -277,7 +277,13 @@ class CameraFramesTest {
   }
 
   private CameraFrames camera(CameraAddress address) {
-    return new CameraFrames(address, CameraFrames.Transport.TCP, PERIOD, skipped);
+    return new CameraFrames(
+        address,
+        CameraFrames.Transport.TCP,
+        PERIOD,
+        skipped,
+        new CameraConnections(),
+        Duration.ofMillis(50));
   }
 
   private static Frame take(CameraFrames frames) {
