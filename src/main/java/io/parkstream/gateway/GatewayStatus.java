@@ -30,19 +30,12 @@ public final class GatewayStatus {
     return (int) cameras.stream().filter(camera -> camera.state() == state).count();
   }
 
-  /** Whether crops get to the broker from at least one camera. */
+  /**
+   * Whether frames come from at least one camera whose crops the broker takes; nothing is to be
+   * learned of the broker from a camera that is away.
+   */
   public boolean isReady() {
-    return isDelivering() && isTaken();
-  }
-
-  /** Whether frames come from at least one camera. */
-  public boolean isDelivering() {
-    return cameras.stream().anyMatch(camera -> camera.state().isDelivering());
-  }
-
-  /** Whether the broker takes the crops of at least one camera; one with nothing to say counts. */
-  public boolean isTaken() {
-    return cameras.stream().anyMatch(camera -> !isWaiting(camera));
+    return cameras.stream().anyMatch(one -> one.state().isDelivering() && !isWaiting(one));
   }
 
   private static boolean isWaiting(CameraStatus camera) {

@@ -124,6 +124,31 @@ class CameraStatusTest {
   }
 
   @Test
+  void gateway_isNotReady_whereTheBrokerTakesNothing_andAnotherCameraIsAway() {
+    // Given
+    CameraStatus away =
+        new CameraStatus(
+            MAP,
+            camera::totals,
+            new CropPublisher(producer, "crops", "run", crop -> {}),
+            new CameraConnections(),
+            clock::nanoTime,
+            clock);
+    gateway.begin(List.of(camera, away));
+    camera.frameCame(false);
+    publish();
+
+    // When
+    clock.advance(GatewayStatus.BROKER_AWAY);
+    camera.frameCame(false);
+
+    // Then
+    assertThat(gateway.isReady()).isFalse();
+    away.frameCame(false);
+    assertThat(gateway.isReady()).isTrue();
+  }
+
+  @Test
   void faults_sayWhichCamera_andWhatIsTheMatter() {
     gateway.begin(List.of(camera));
     clock.advance(Duration.ofSeconds(80));
@@ -137,7 +162,6 @@ class CameraStatusTest {
     assertThat(gateway.faults()).isEmpty();
     camera.sees(Kind.OUT_OF_FOCUS);
     assertThat(gateway.faults()).containsEntry("lot-1/north", "out-of-focus");
-    assertThat(gateway.isDelivering()).isTrue();
   }
 
   @Test
