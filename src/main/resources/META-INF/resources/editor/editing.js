@@ -95,6 +95,12 @@ const Editing = (() => {
       return this.saved;
     }
 
+    /** Takes the revision under which the map was published: the next one to save is later. */
+    published(revision) {
+      this.put({ ...this.map, revision });
+      this.savedRevision = revision;
+    }
+
     get selected() {
       return this.map.spaces.filter((space) => this.selection.has(space.key));
     }

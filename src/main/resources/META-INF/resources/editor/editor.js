@@ -26,6 +26,7 @@ const Editor = (() => {
   const sketch = new Sketch(soon, (polygons) => editing.draw(polygons));
   const board = new Board(byId('board'), editing, sketch);
   new Pointing(board);
+  const publishing = new Publishing(soon);
   const panel = new Panel(editing, (key) => {
     use('select');
     editing.select([key]);
@@ -67,6 +68,8 @@ const Editor = (() => {
     byId('redo').disabled = editing.future.length === 0;
     byId('duplicate').disabled = byId('delete').disabled = editing.selection.size === 0;
     byId('unsaved').hidden = !editing.isUnsaved;
+    byId('publish').hidden = !publishing.isOffered;
+    byId('publish').disabled = publishing.busy;
     byId('empty').hidden = board.bitmap !== null || editing.map.spaces.length > 0;
     board.root.classList.toggle('sketching', sketch.isOpen);
     for (const button of document.querySelectorAll('[data-tool]')) {
@@ -230,6 +233,54 @@ const Editor = (() => {
     soon();
   }
 
+  /** Sends the map to the service, unless that has another one than this one came from. */
+  async function publish() {
+    if (publishing.busy) return;
+    if (!publishing.mayPublish) {
+      say('Operators publish maps. Log in on the dashboard, and come back to this page.', 'warning',
+        { name: 'Open the dashboard', run: () => window.open('index.html', '_blank', 'noopener') });
+      return;
+    }
+    const errors = SpaceMaps.check(editing.map).filter((one) => one.level === 'error').length;
+    if (errors > 0) {
+      say(`Not published: ${errors} to mend, as Checks says.`, 'error');
+      return;
+    }
+    const { site, camera } = editing.map;
+    await tried(async () => {
+      const known = await publishing.known(site, camera);
+      if (known === null || known === editing.savedRevision) await put(known);
+      else {
+        say(`The service has revision ${known} of camera ${camera}, and this map `
+          + `${editing.savedRevision === null ? 'is a new one' : `comes from revision ${editing.savedRevision}`}.`, 'warning',
+        { name: `Replace revision ${known}`, run: () => tried(() => put(known)) });
+      }
+    });
+  }
+
+  async function put(known) {
+    const { spaces, camera } = editing.map;
+    const sent = SpaceMaps.write(editing.map);
+    const revision = await publishing.put(editing.map, known);
+    // What was drawn meanwhile is not published.
+    if (SpaceMaps.write(editing.map) === sent) editing.published(revision);
+    say(`Published as revision ${revision} of camera ${camera}, ${spaces.length} spaces. Save it too: its gateway cuts by the file.`);
+  }
+
+  /** One at a time, and what goes wrong is said. */
+  async function tried(act) {
+    publishing.busy = true;
+    soon();
+    try {
+      await act();
+    } catch (error) {
+      say(`Not published: ${error.message}`, 'error');
+    } finally {
+      publishing.busy = false;
+      soon();
+    }
+  }
+
   const COMMANDS = {
     o: () => byId('files').click(), s: save, z: () => editing.undo(), y: () => editing.redo(),
     d: () => editing.duplicate(), a: () => editing.select(editing.map.spaces.map((space) => space.key)),
@@ -302,6 +353,7 @@ const Editor = (() => {
   onClick('open', COMMANDS.o);
   onClick('open-first', COMMANDS.o);
   onClick('save', save);
+  onClick('publish', publish);
   onClick('undo', COMMANDS.z);
   onClick('redo', COMMANDS.y);
   onClick('duplicate', COMMANDS.d);

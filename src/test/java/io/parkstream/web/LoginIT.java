@@ -123,9 +123,14 @@ class LoginIT {
           .matches(override -> override.closed() && "resurfacing".equals(override.note()));
       assertThat(browser.evaluate("document.cookie").asText()).isEmpty();
 
-      // When it is opened again, and the operator leaves
+      // When it is opened again
       click(browser, "override-open");
       awaitTrue(browser, "!document.querySelector('.badge').textContent.startsWith('closed')");
+
+      // When the operator publishes maps by the editor, and leaves
+      mapsArePublished_byTheEditor(browser, page);
+      browser.open(page);
+      awaitTrue(browser, "document.getElementById('account-button')?.textContent === 'Log out'");
       assertThat(overrides(broker)).hasSize(2).last().matches(record -> record.value() == null);
       click(browser, "account-button");
       awaitTrue(browser, "document.getElementById('account-button')?.textContent === 'Log in'");
@@ -145,7 +150,7 @@ class LoginIT {
           .doesNotContain(PASSWORD, "$2a$");
       assertThat(serve.management("/q/metrics").orElseThrow().body())
           .contains(
-              "parkstream_changes_requested_total{result=\"done\"} 4.0",
+              "parkstream_changes_requested_total{result=\"done\"} 6.0",
               "parkstream_changes_requested_total{result=\"conflict\"} 2.0",
               "parkstream_changes_requested_total{result=\"invalid\"} 2.0",
               "parkstream_logins_requested_total{result=\"unauthenticated\"} 1.0");
@@ -159,31 +164,69 @@ class LoginIT {
     }
   }
 
+  private void mapsArePublished_byTheEditor(Chromium browser, URI page) throws Exception {
+    Path opened = directory.resolve("north.json");
+    Files.write(opened, SpaceMaps.value(MAP));
+    Path stale = directory.resolve("stale.json");
+    Files.writeString(
+        stale, Files.readString(opened).replace("\"revision\":1", "\"revision\":0"));
+    EditorPage editor = EditorPage.open(browser, page.resolve("/editor.html"));
+    editor.awaitTrue("!document.getElementById('publish').hidden");
+
+    // When it is the one that the service has
+    editor.choose(opened);
+    editor.awaitTrue("Editor.editing.map.spaces.length === 1");
+    editor.click("#publish");
+    editor.awaitTrue(says("Published as revision 2 of camera north, 1 spaces."));
+    editor.awaitTrue("Editor.editing.map.revision === 2");
+
+    // When the service has a later one
+    editor.choose(stale);
+    editor.awaitTrue("Editor.editing.map.revision === 0");
+    editor.awaitTrue(
+        "fetch('api/v1/sites/lot/maps').then((r) => r.json()).then((m) => m[0].revision === 2)");
+    editor.click("#publish");
+    editor.awaitTrue(says("The service has revision 2 of camera north, and this map comes from"));
+    editor.value(
+        "[...document.querySelectorAll('#messages button')]"
+            + ".find((b) => b.textContent === 'Replace revision 2').click() === undefined");
+    editor.awaitTrue(says("Published as revision 3 of camera north"));
+
+    // When it is none
+    editor.type("#camera-id", "no id!");
+    editor.click("#publish");
+    editor.awaitTrue(says("Not published: 1 to mend, as Checks says."));
+  }
+
+  private static String says(String words) {
+    return "document.getElementById('messages').textContent.includes('" + words + "')";
+  }
+
   private static void mapsAreReplaced_onlyByWhoKnowsTheLast(URI page) throws Exception {
     Script script = Script.logIn(page);
     String map = new String(SpaceMaps.value(MAP), StandardCharsets.UTF_8);
     String path = "/api/v1/sites/lot/cameras/north/map?replaces=";
 
     // When
-    HttpResponse<String> first = script.put(path + 1, map);
-    HttpResponse<String> late = script.put(path + 1, map);
+    HttpResponse<String> first = script.put(path + 3, map);
+    HttpResponse<String> late = script.put(path + 3, map);
     HttpResponse<String> asFirst = script.put(path + "none", map);
-    HttpResponse<String> broken = script.put(path + 2, map.replace("polygon", "shape"));
-    HttpResponse<String> other = script.put(path + 2, map.replace("north", "south"));
-    HttpResponse<String> next = script.put(path + 2, map);
+    HttpResponse<String> broken = script.put(path + 4, map.replace("polygon", "shape"));
+    HttpResponse<String> other = script.put(path + 4, map.replace("north", "south"));
+    HttpResponse<String> next = script.put(path + 4, map);
 
     // Then
-    assertThat(first.body()).contains("\"revision\":2");
+    assertThat(first.body()).contains("\"revision\":4");
     assertThat(late.statusCode()).isEqualTo(409);
-    assertThat(late.body()).contains("camera lot/north has revision 2 by now");
+    assertThat(late.body()).contains("camera lot/north has revision 4 by now");
     assertThat(asFirst.statusCode()).isEqualTo(409);
     assertThat(broken.statusCode()).isEqualTo(400);
     assertThat(other.statusCode()).isEqualTo(400);
     assertThat(other.body()).contains("camera is south in the value and north in the key");
-    assertThat(next.body()).contains("\"revision\":3");
+    assertThat(next.body()).contains("\"revision\":5");
     await()
         .atMost(SOON)
-        .until(() -> script.get("/api/v1/sites/lot/maps").body().contains("\"revision\":3"));
+        .until(() -> script.get("/api/v1/sites/lot/maps").body().contains("\"revision\":5"));
   }
 
   /** A client that is no browser. */
