@@ -46,9 +46,7 @@ public final class EditorPage {
 
   /** Goes to the editor and waits until it has been put together. */
   public static EditorPage open(Chromium browser, URI address) throws Exception {
-    // Where a map is not saved, leaving its page would open a question that nobody answers.
-    browser.evaluate(
-        "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)");
+    leave(browser);
     browser.open(address);
     EditorPage page = new EditorPage(browser);
     page.awaitTrue(
@@ -56,6 +54,12 @@ public final class EditorPage {
             + address
             + "' && typeof Editor === 'object' && Editor.board.root.clientWidth > 0");
     return page;
+  }
+
+  /** Where a map is not saved, leaving its page would open a question that nobody answers. */
+  public static void leave(Chromium browser) throws Exception {
+    browser.evaluate(
+        "typeof Editor === 'object' && Boolean(Editor.editing.saved = SpaceMaps.write(Editor.editing.map))");
   }
 
   /** Lets the browser write what is saved into a folder. */

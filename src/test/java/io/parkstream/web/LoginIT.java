@@ -129,6 +129,7 @@ class LoginIT {
 
       // When the operator publishes maps by the editor, and leaves
       mapsArePublished_byTheEditor(browser, page);
+      EditorPage.leave(browser);
       browser.open(page);
       awaitTrue(browser, "document.getElementById('account-button')?.textContent === 'Log out'");
       assertThat(overrides(broker)).hasSize(2).last().matches(record -> record.value() == null);
@@ -168,8 +169,7 @@ class LoginIT {
     Path opened = directory.resolve("north.json");
     Files.write(opened, SpaceMaps.value(MAP));
     Path stale = directory.resolve("stale.json");
-    Files.writeString(
-        stale, Files.readString(opened).replace("\"revision\":1", "\"revision\":0"));
+    Files.writeString(stale, Files.readString(opened).replace("\"revision\":1", "\"revision\":0"));
     EditorPage editor = EditorPage.open(browser, page.resolve("/editor.html"));
     editor.awaitTrue("!document.getElementById('publish').hidden");
 
