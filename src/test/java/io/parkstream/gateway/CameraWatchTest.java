@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CameraWatchTest {
   private static final Duration PERIOD = Duration.ofSeconds(10);
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final boolean LONG = "long".equals(System.getProperty("chaos"));
 
   @TempDir Path folder;
 
@@ -68,14 +69,14 @@ class CameraWatchTest {
   @Test
   void lightRainNightAndALorry_areNoAlarm() {
     // Given
-    WatchedFilm film = film(new CameraWatch.Settings(Duration.ofSeconds(20), null));
+    WatchedFilm film = film(new CameraWatch.Settings(LONG ? PERIOD : PERIOD.multipliedBy(3), null));
     film.run(MINUTE);
 
     // When
     for (String weather : List.of("SUNNY", "RAINY", "DUSK", "NIGHT")) {
       film.fadeTo(weather, 1);
       film.camera.lorry(0.5, 0xe8e8e8);
-      film.run(Duration.ofSeconds(20));
+      film.run(PERIOD.multipliedBy(2));
       film.camera.lorry(Double.NaN, 0);
     }
     film.run(MINUTE);
