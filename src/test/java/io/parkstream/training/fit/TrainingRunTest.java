@@ -43,8 +43,7 @@ class TrainingRunTest {
     LabelledPictures.write(folder.resolve("lot"), 30, 1);
     data = List.of(new TrainingData.Folder(folder.resolve("lot"), BATCH * STEPS));
     // resume: there is nothing to go on with, so it begins
-    uninterrupted =
-        train("whole", options(0.01), true, new Snapshot(STEPS + 2, "whole", "killed"));
+    uninterrupted = train("whole", options(0.01), true, new Snapshot(STEPS + 2, "whole", "killed"));
   }
 
   @Test
