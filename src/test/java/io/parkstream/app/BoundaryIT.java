@@ -50,6 +50,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Single records that once ended the service for good, each sent once, over a real broker: the
@@ -87,7 +88,7 @@ class BoundaryIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#promised")
   void recordsThatEndedTheService_areSetAside_andItStartsOverThem(Guarantee guarantee)
       throws Exception {
     Map<Long, String> letters = new LinkedHashMap<>();

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Thousands of generated records on all topics that the service reads, with good ones between them.
@@ -99,7 +99,7 @@ class HostileRecordsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Guarantee.class)
+  @MethodSource("io.parkstream.testing.Guarantees#promised")
   void everyRecord_isAnsweredOrCounted_andNothingStops(Guarantee guarantee) throws Exception {
     System.out.println("hostile records of seed " + seed);
     try (ParkstreamService service = service(guarantee)) {

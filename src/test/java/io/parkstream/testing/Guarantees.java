@@ -7,6 +7,11 @@ import java.util.List;
 public final class Guarantees {
   private Guarantees() {}
 
+  /** Exactly-once, which promises more, in the short form of a test; in the long form as below. */
+  public static List<Guarantee> promised() {
+    return "long".equals(System.getProperty("chaos")) ? chosen() : List.of(Guarantee.EXACTLY_ONCE);
+  }
+
   /** All, or the one that {@code -Dchaos.guarantee=EXACTLY_ONCE} names. */
   public static List<Guarantee> chosen() {
     String only = System.getProperty("chaos.guarantee", "");
