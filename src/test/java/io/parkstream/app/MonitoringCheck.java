@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real Prometheus scrapes the packaged service under a light load: every query of every dashboard
- * has an answer with numbers in it, every metric of the alerts exists, and nothing fires while all
- * is well. Draws the dashboards with what it got into {@code target/dashboards}. Run by {@code mvn
- * verify -Pmonitoring}.
+ * A real Prometheus scrapes the packaged service under a light load, and a gateway: every query of
+ * every dashboard has an answer with numbers in it, every metric of the alerts exists, and nothing
+ * fires while all is well. Draws the dashboards with what it got into {@code target/dashboards}.
+ * Run by {@code mvn verify -Pmonitoring}.
  */
 class MonitoringCheck {
   private static final Path DASHBOARDS = Path.of("k8s/components/monitoring/dashboards");
@@ -51,9 +51,12 @@ class MonitoringCheck {
     // Given
     Path rules = folder.resolve("rules.yaml");
     Files.writeString(rules, withoutEnvelope(Files.readString(RULES)));
+    int gatewayPort = EmbeddedBroker.freePort();
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         PackagedApplication service = PackagedApplication.start(settings(broker), "serve");
-        Prometheus prometheus = scraping(service, rules);
+        PackagedApplication camera = draw();
+        PackagedApplication gateway = gateway(broker, gatewayPort);
+        Prometheus prometheus = scraping(service, gatewayPort, rules);
         PackagedApplication load = load(broker)) {
       Instant begun = Instant.now();
 
@@ -63,6 +66,8 @@ class MonitoringCheck {
       // Then
       assertThat(silent).isEmpty();
       assertThat(load.isAlive()).as(load.err()).isTrue();
+      assertThat(camera.isAlive()).as(camera.err()).isTrue();
+      assertThat(gateway.isAlive()).as(gateway.err()).isTrue();
       for (String metric : metrics(Files.readString(rules))) {
         assertThat(prometheus.query(metric)).as(metric).isNotEmpty();
       }
@@ -85,6 +90,30 @@ class MonitoringCheck {
         "parking/" + newestModel());
   }
 
+  private PackagedApplication draw() throws InterruptedException {
+    Path frames = folder.resolve("frames");
+    PackagedApplication camera =
+        PackagedApplication.start(
+            Map.of(), "gateway", "draw-frames", frames.toString(), "--spaces=4", "--site=drawn");
+    Instant until = Instant.now().plus(LONGEST);
+    while (!Files.exists(frames.resolve("map.json")) && Instant.now().isBefore(until)) {
+      Thread.sleep(100);
+    }
+    return camera;
+  }
+
+  private PackagedApplication gateway(EmbeddedBroker broker, int port) {
+    Path frames = folder.resolve("frames");
+    return PackagedApplication.start(
+        Map.of(),
+        "gateway",
+        "--map=" + frames.resolve("map.json"),
+        "--frames=" + frames,
+        "--follow",
+        "--broker=" + broker.bootstrapServers(),
+        "--port=127.0.0.1:" + port);
+  }
+
   private static PackagedApplication load(EmbeddedBroker broker) {
     return PackagedApplication.start(
         Map.of(),
@@ -98,7 +127,8 @@ class MonitoringCheck {
         "--duration=10m");
   }
 
-  private Prometheus scraping(PackagedApplication service, Path rules) throws Exception {
+  private Prometheus scraping(PackagedApplication service, int gatewayPort, Path rules)
+      throws Exception {
     Instant until = Instant.now().plus(LONGEST);
     while (Instant.now().isBefore(until)) {
       if (service
@@ -108,7 +138,11 @@ class MonitoringCheck {
         return Prometheus.start(
             Prometheus.find().orElseThrow(),
             folder,
-            "127.0.0.1:" + service.managementPort().orElseThrow(),
+            Map.of(
+                "parkstream",
+                "127.0.0.1:" + service.managementPort().orElseThrow(),
+                "parkstream-gateway",
+                "127.0.0.1:" + gatewayPort),
             rules);
       }
       Thread.sleep(500);

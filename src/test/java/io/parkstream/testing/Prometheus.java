@@ -60,11 +60,21 @@ public final class Prometheus implements AutoCloseable {
    * Starts one.
    *
    * @param folder for its data and log
-   * @param target host and port of what it scrapes at {@code /q/metrics} under the job parkstream
+   * @param targets host and port of what it scrapes at {@code /q/metrics}, by the name of the job
    * @param rules alerts
    */
-  public static Prometheus start(Path program, Path folder, String target, Path rules)
+  public static Prometheus start(Path program, Path folder, Map<String, String> targets, Path rules)
       throws IOException {
+    StringBuilder jobs = new StringBuilder();
+    targets.forEach(
+        (job, target) ->
+            jobs.append(
+                """
+                  - job_name: %s
+                    metrics_path: /q/metrics
+                    static_configs: [{targets: ["%s"]}]
+                """
+                    .formatted(job, target)));
     Files.writeString(
         folder.resolve("prometheus.yml"),
         """
@@ -73,11 +83,9 @@ public final class Prometheus implements AutoCloseable {
           evaluation_interval: 1s
         rule_files: ["%s"]
         scrape_configs:
-          - job_name: parkstream
-            metrics_path: /q/metrics
-            static_configs: [{targets: ["%s"]}]
         """
-            .formatted(rules.toAbsolutePath(), target));
+                .formatted(rules.toAbsolutePath())
+            + jobs);
     int port = EmbeddedBroker.freePort();
     Process process =
         new ProcessBuilder(
