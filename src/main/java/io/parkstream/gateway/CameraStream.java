@@ -55,6 +55,7 @@ final class CameraStream implements AutoCloseable {
   /** Made once, and by {@link #prepare}, which says what is wrong if it cannot be. */
   private static final class Library {
     static {
+      OpenCvWindows.leaveOut();
       // Its own lines have addresses with their logins; what went wrong is in its return codes.
       avutil.av_log_set_level(avutil.AV_LOG_QUIET);
       avutil.av_max_alloc(MOST_BYTES);

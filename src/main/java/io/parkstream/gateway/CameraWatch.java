@@ -57,6 +57,7 @@ public final class CameraWatch {
    * @throws ParkstreamException if what was kept cannot be read
    */
   public CameraWatch(SpaceMap map, Settings settings, Consumer<CameraCondition> conditions) {
+    OpenCvWindows.leaveOut();
     this.map = map;
     this.settings = settings;
     this.conditions = conditions;

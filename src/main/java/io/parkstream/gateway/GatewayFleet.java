@@ -63,7 +63,7 @@ public final class GatewayFleet {
     String name = camera.run().camera();
     try (FrameSource source = camera.source()) {
       reports.put(name, camera.run().run());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       failed.incrementAndGet();
       log.errorf("camera %s has ended: %s; the others go on", name, e.getMessage());
       log.debug("where", e);
