@@ -2,7 +2,9 @@ package io.parkstream.serde;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.ModelIdentity;
@@ -10,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,12 @@ final class Json {
   private static final int BUFFER_BYTES = 1024;
 
   private static final int MESSAGE_CHARACTERS = 300;
+
+  /** Switches of the parser, and where else it has read. */
+  private static final Pattern FOR_PROGRAMMERS =
+      Pattern.compile(
+          "(: enable `[^`]*` to allow|, from `[^`]*`| \\([^()]*`?Feature[^()]*\\)"
+              + "| \\(start marker at \\[[^\\]]*\\]\\))");
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -56,7 +65,8 @@ final class Json {
   }
 
   /**
-   * Reads one object.
+   * Reads one object, behind which nothing may stand but white space: of two that were run together
+   * nobody knows which one counts.
    *
    * @param what it should be, for the message
    * @throws SerializationException if the bytes are something else
@@ -64,7 +74,12 @@ final class Json {
   static <T> T read(String what, byte[] bytes, Reading<T> reading) {
     try (JsonParser json = FACTORY.createParser(bytes)) {
       json.nextToken();
-      return reading.from(json);
+      T read = reading.from(json);
+      if (json.nextToken() != null) {
+        throw new IOException(
+            "the value goes on after its end, at " + place(json.currentLocation()));
+      }
+      return read;
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new SerializationException("no " + what + ": " + shortened(e), e);
     }
@@ -72,10 +87,25 @@ final class Json {
 
   /** Messages may quote the value, which may have a megabyte. */
   private static String shortened(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
+    String message = message(failure);
     return message.length() <= MESSAGE_CHARACTERS
         ? message
         : message.substring(0, MESSAGE_CHARACTERS) + "…";
+  }
+
+  /** In the parser's words, without those for whoever programs with it. */
+  private static String message(Throwable failure) {
+    if (!(failure instanceof JsonProcessingException syntax)) {
+      return String.valueOf(failure.getMessage());
+    }
+    String words =
+        FOR_PROGRAMMERS.matcher(String.valueOf(syntax.getOriginalMessage())).replaceAll("");
+    JsonLocation location = syntax.getLocation();
+    return location == null ? words : words + ", at " + place(location);
+  }
+
+  private static String place(JsonLocation location) {
+    return "line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
   /** Reads the fields of the object on which the parser stands; skips what is not taken. */
