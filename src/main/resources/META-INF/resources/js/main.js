@@ -72,6 +72,9 @@ function soon() {
 
 function draw() {
   waiting = false;
+  // A site that the address names may come after the first snapshot, which is up to a second old.
+  const named = place().site;
+  if (location.hash !== '' && named !== current && store.sites.has(named)) arrive();
   const site = store.sites.get(current);
   byId('site').hidden = !site;
   drawNotice(site);
