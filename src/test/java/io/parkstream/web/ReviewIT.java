@@ -98,6 +98,7 @@ class ReviewIT {
           .until(() -> serve.management("/q/health/ready").map(Answer::status).orElse(0) == 200);
       URI page = URI.create("http://127.0.0.1:" + serve.mainPort().orElseThrow() + "/");
       Script olga = Script.logIn(page, "olga");
+      await().atMost(SOON).until(() -> olga.get("/api/v1/sites").statusCode() == 200);
       for (int space = 1; space <= SPACES; space++) {
         send(crops, space);
       }

@@ -72,6 +72,7 @@ final class TopicReading {
   private Instant nextLook = Instant.MIN;
   private Instant nextQuestion = Instant.MIN;
   private Instant nextExpiry = Instant.MIN;
+  private boolean lookedBefore;
   private boolean atTheEnd;
 
   /**
@@ -129,7 +130,7 @@ final class TopicReading {
     return true;
   }
 
-  /** Everything that is there and not yet read; false if a topic is not there yet. */
+  /** Assigns all partitions that are there and not yet read; false if a topic is not there yet. */
   private boolean assignNewPartitions(Instant now) {
     boolean whole = true;
     List<TopicPartition> fromBeginning = new ArrayList<>();
@@ -156,12 +157,31 @@ final class TopicReading {
       consumer.assign(assigned);
       consumer.seekToBeginning(fromBeginning);
       seekToPast(fromPast, now);
-      consumer.seekToEnd(fromNow);
+      if (lookedBefore) {
+        seekToLatest(fromNow);
+      } else {
+        consumer.seekToEnd(fromNow);
+      }
       // In this order: the state of a space is there soon after its first change.
       ends.putAll(consumer.endOffsets(fromPast, ASK));
       ends.putAll(consumer.endOffsets(fromBeginning, ASK));
     }
+    lookedBefore = true;
     return whole;
+  }
+
+  /**
+   * A partition that was not there at an earlier look was made since: what it holds came while this
+   * reads. Of that the latest are read.
+   */
+  private void seekToLatest(List<TopicPartition> partitions) {
+    Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, ASK);
+    Map<TopicPartition, Long> last = consumer.endOffsets(partitions, ASK);
+    for (TopicPartition partition : partitions) {
+      long end = last.getOrDefault(partition, 0L);
+      consumer.seek(
+          partition, Math.max(first.getOrDefault(partition, end), end - MOST_ANSWERS_BEHIND));
+    }
   }
 
   /**

@@ -42,6 +42,7 @@ class TopicReadingTest {
       new TreeSet<>(
           List.of(
               TOPICS.spaceMaps(),
+              TOPICS.cameras(),
               TOPICS.spaces(),
               TOPICS.sites(),
               TOPICS.occupancy(),
@@ -78,6 +79,24 @@ class TopicReadingTest {
   }
 
   @Test
+  void round_readsAnswersThatCameBeforeItSawTheirTopic() {
+    // Given
+    existing.remove(TOPICS.classifications());
+    existing.remove(TOPICS.deadLetters());
+    reading.round();
+    consumer.updateEndOffsets(Map.of(new TopicPartition(TOPICS.deadLetters(), 0), 12L));
+
+    // When
+    existing.addAll(List.of(TOPICS.classifications(), TOPICS.deadLetters()));
+    clock.set(clock.instant().plusSeconds(2));
+    reading.round();
+
+    // Then
+    assertThat(position(TOPICS.deadLetters())).isZero();
+    assertThat(position(TOPICS.classifications())).as("at most 20,000").isEqualTo(END - 20_000);
+  }
+
+  @Test
   void round_hasNothingToRead_untilThereIsATopic() {
     // Given
     Set<String> later = new TreeSet<>(existing);
@@ -102,7 +121,13 @@ class TopicReadingTest {
 
     // When
     for (String topic :
-        List.of(TOPICS.spaceMaps(), TOPICS.spaces(), TOPICS.sites(), TOPICS.occupancy(), ALARMS)) {
+        List.of(
+            TOPICS.spaceMaps(),
+            TOPICS.cameras(),
+            TOPICS.spaces(),
+            TOPICS.sites(),
+            TOPICS.occupancy(),
+            ALARMS)) {
       consumer.seek(new TopicPartition(topic, 0), END);
     }
     reading.round();
