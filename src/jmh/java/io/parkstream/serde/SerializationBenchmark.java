@@ -6,7 +6,7 @@ import io.parkstream.domain.CropRef;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyRule;
-import io.parkstream.domain.OccupancyState;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -37,8 +37,8 @@ public class SerializationBenchmark {
   private final CropReader reader =
       new CropReader("topic-id", CropReader.MAX_PICTURE_BYTES, Clock.systemUTC());
   private final Classification classification = classification(40);
-  private final OccupancyState state = state();
-  private final OccupancyStateSerde serde = new OccupancyStateSerde();
+  private final SpaceMemory state = state();
+  private final SpaceMemorySerde serde = new SpaceMemorySerde();
 
   private Classification classification(int second) {
     return new Classification(
@@ -55,9 +55,9 @@ public class SerializationBenchmark {
         Duration.ofMillis(180));
   }
 
-  private OccupancyState state() {
+  private SpaceMemory state() {
     OccupancyRule rule = new OccupancyRule(OccupancyPolicy.DEFAULT);
-    OccupancyState next = null;
+    SpaceMemory next = null;
     for (int second = 0; second < 30; second++) {
       next = rule.apply(next, classification(second)).state();
     }

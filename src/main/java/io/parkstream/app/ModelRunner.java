@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
 import io.parkstream.batch.BatchHandler;
 import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.EngineGuard;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.engine.onednn.OneDnn;
 import io.parkstream.image.DecodeResult;
@@ -40,14 +40,14 @@ final class ModelRunner {
   private static final Duration LOADING_REPORTS = Duration.ofSeconds(30);
 
   private final ServiceSettings settings;
-  private final Supplier<InferenceEngines> engines;
+  private final Supplier<EngineFactory> engines;
   private final LiveCalibrations calibrations;
   private final BatchMeters meters;
   private final EngineGuard guard;
   private final Tracing tracing;
   private final StartTimeline timeline;
   private final Clock clock;
-  private @Nullable InferenceEngines loaded;
+  private @Nullable EngineFactory loaded;
   private volatile @Nullable DynamicBatcher<DecodedCrop, Prediction> batcher;
   private volatile @Nullable OpenCvPictureDecoder decoder;
 
@@ -59,7 +59,7 @@ final class ModelRunner {
    */
   ModelRunner(
       ServiceSettings settings,
-      Supplier<InferenceEngines> engines,
+      Supplier<EngineFactory> engines,
       LiveCalibrations calibrations,
       MeterRegistry registry,
       Tracing tracing,
@@ -97,9 +97,9 @@ final class ModelRunner {
   }
 
   /** Loads once, whichever inference thread comes first. */
-  private InferenceEngines loadedEngines() {
+  private EngineFactory loadedEngines() {
     synchronized (engines) {
-      InferenceEngines all = loaded;
+      EngineFactory all = loaded;
       if (all == null) {
         all = engines.get();
         loaded = all;

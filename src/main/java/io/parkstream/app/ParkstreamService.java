@@ -3,9 +3,9 @@ package io.parkstream.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.models.Shadow;
-import io.parkstream.app.topics.Refusal;
+import io.parkstream.app.topics.BrokerRefusal;
 import io.parkstream.app.topics.TopicCheck;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.StreamMeters;
@@ -91,7 +91,7 @@ public final class ParkstreamService implements AutoCloseable {
    * @param registry for the meters; stays the caller's
    */
   public ParkstreamService(
-      ServiceSettings settings, Supplier<InferenceEngines> engines, MeterRegistry registry) {
+      ServiceSettings settings, Supplier<EngineFactory> engines, MeterRegistry registry) {
     this(settings, engines, registry, null, Tracing.OFF);
   }
 
@@ -104,7 +104,7 @@ public final class ParkstreamService implements AutoCloseable {
    */
   ParkstreamService(
       ServiceSettings settings,
-      Supplier<InferenceEngines> engines,
+      Supplier<EngineFactory> engines,
       MeterRegistry registry,
       @Nullable Function<BooleanSupplier, Shadow> shadows,
       Tracing tracing) {
@@ -205,7 +205,7 @@ public final class ParkstreamService implements AutoCloseable {
       log.debug("the service cannot start", e);
       lifecycle.fail(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      Optional<String> refusal = Refusal.in(e);
+      Optional<String> refusal = BrokerRefusal.in(e);
       if (refusal.isEmpty()) {
         log.error("the service cannot start", e);
       }

@@ -2,14 +2,14 @@ package io.parkstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
-import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.EngineFactories;
 import io.parkstream.app.models.ModelSwitch;
 import io.parkstream.app.models.RepositoryModels;
 import io.parkstream.app.models.Shadow;
 import io.parkstream.app.topics.TopicSetup;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.config.UnknownSettings;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.metrics.FetchMeters;
 import io.parkstream.metrics.ModelMeters;
 import io.parkstream.metrics.ShadowMeters;
@@ -94,7 +94,7 @@ public final class ServiceFactory {
   }
 
   /** A service over other engines than the configured ones. */
-  public ParkstreamService create(ServiceSettings settings, InferenceEngines engines) {
+  public ParkstreamService create(ServiceSettings settings, EngineFactory engines) {
     return new ParkstreamService(settings, () -> engines, registry, null, tracing(settings));
   }
 
@@ -124,7 +124,7 @@ public final class ServiceFactory {
     int maxBatchSize = settings.inference().batch().maxSize();
     return new Shadow(
         () ->
-            Engines.besideOthers(
+            EngineFactories.besideOthers(
                 config,
                 new ModelRepository(config.model().directory()).open(name, version),
                 maxBatchSize),
@@ -168,8 +168,9 @@ public final class ServiceFactory {
   }
 
   /** The configured engines; loads the model. */
-  public InferenceEngines engines(int maxBatchSize) {
-    return Engines.configured(config, Engines.model(config), maxBatchSize, Engines.count(config));
+  public EngineFactory engines(int maxBatchSize) {
+    return EngineFactories.configured(
+        config, EngineFactories.model(config), maxBatchSize, EngineFactories.count(config));
   }
 
   /**
@@ -193,7 +194,7 @@ public final class ServiceFactory {
 
   /** The configured model, its files checked. */
   public Model model() {
-    return Engines.model(config);
+    return EngineFactories.model(config);
   }
 
   /** Creates the topics as the service does, for producers that publish before it starts. */

@@ -1,6 +1,6 @@
 package io.parkstream.app;
 
-import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.EngineFactories;
 import io.parkstream.app.topics.TopicPlan;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.config.AlarmsConfig;
@@ -123,7 +123,7 @@ public record ServiceSettings(
               config.batch().maxDelay(),
               config.batch().queueCapacity(),
               config.batch().minEfficiency()),
-          Engines.count(config),
+          EngineFactories.count(config),
           config.engine().maxBatchTime());
     }
   }

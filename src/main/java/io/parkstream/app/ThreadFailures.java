@@ -1,7 +1,7 @@
 package io.parkstream.app;
 
 import io.parkstream.Causes;
-import io.parkstream.app.topics.Refusal;
+import io.parkstream.app.topics.BrokerRefusal;
 import io.parkstream.engine.EngineLostException;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable failure) {
-    Optional<String> refusal = Refusal.in(failure);
+    Optional<String> refusal = BrokerRefusal.in(failure);
     if (refusal.isPresent()) {
       log.errorf("stopping the service: %s", refusal.get());
       exhausted.accept(refusal.get());

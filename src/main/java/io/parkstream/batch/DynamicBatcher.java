@@ -54,14 +54,14 @@ public final class DynamicBatcher<T, R> implements AutoCloseable {
    * @param handlers called once on each worker's thread
    */
   public DynamicBatcher(
-      BatchPolicy policy, int workers, BatchHandlers<T, R> handlers, BatchMetrics metrics) {
+      BatchPolicy policy, int workers, BatchHandlerFactory<T, R> handlers, BatchMetrics metrics) {
     this(policy, workers, handlers, metrics, NanoClock.SYSTEM);
   }
 
   DynamicBatcher(
       BatchPolicy policy,
       int workers,
-      BatchHandlers<T, R> handlers,
+      BatchHandlerFactory<T, R> handlers,
       BatchMetrics metrics,
       NanoClock clock) {
     this.policy = policy;

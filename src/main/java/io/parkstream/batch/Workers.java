@@ -33,7 +33,7 @@ final class Workers<T, R> {
     boolean next(BatchHandler<T, R> handler) throws InterruptedException;
   }
 
-  private final BatchHandlers<T, R> handlers;
+  private final BatchHandlerFactory<T, R> handlers;
   private final Work<T, R> work;
   private final NanoClock clock;
   private final List<Thread> threads = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Workers<T, R> {
    * @param count at least 1
    * @param handlers called once on each thread
    */
-  Workers(int count, BatchHandlers<T, R> handlers, Work<T, R> work, NanoClock clock) {
+  Workers(int count, BatchHandlerFactory<T, R> handlers, Work<T, R> work, NanoClock clock) {
     if (count < 1) {
       throw new IllegalArgumentException(
           "workers=" + count + " is out of range; expected 1 or more");

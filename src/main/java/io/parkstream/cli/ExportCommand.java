@@ -2,7 +2,7 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.EngineFactories;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.dl4j.Vgg16Variant;
@@ -58,7 +58,8 @@ final class ExportCommand implements Callable<Integer> {
             .write(
                 out,
                 model ->
-                    Engines.uncalibrated(model, EngineKind.ONNX, EnginePrecision.FP32, BATCH)
+                    EngineFactories.uncalibrated(
+                            model, EngineKind.ONNX, EnginePrecision.FP32, BATCH)
                         .open());
     PrintWriter to = spec.commandLine().getOut();
     print(to, report);

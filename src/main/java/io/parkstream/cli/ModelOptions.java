@@ -1,6 +1,6 @@
 package io.parkstream.cli;
 
-import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.EngineFactories;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngine;
@@ -33,10 +33,10 @@ final class ModelOptions {
 
   /** An engine whose answers are the network's own, to calibrate with. */
   InferenceEngine uncalibratedEngine(Model model) {
-    return Engines.uncalibrated(model, kind, precision, BATCH).open();
+    return EngineFactories.uncalibrated(model, kind, precision, BATCH).open();
   }
 
   InferenceEngine engine(Model model) {
-    return Engines.offline(model, kind, precision, BATCH).open();
+    return EngineFactories.offline(model, kind, precision, BATCH).open();
   }
 }

@@ -2,7 +2,7 @@ package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.EngineFactories;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.engine.InferenceEngine;
@@ -119,11 +119,12 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public InferenceEngine uncalibrated(Model model) {
-      return Engines.uncalibrated(model, EngineKind.ONNX, EnginePrecision.INT8, BATCH).open();
+      return EngineFactories.uncalibrated(model, EngineKind.ONNX, EnginePrecision.INT8, BATCH)
+          .open();
     }
 
     private static InferenceEngine open(Model model, EngineKind kind, EnginePrecision precision) {
-      return Engines.offline(model, kind, precision, BATCH).open();
+      return EngineFactories.offline(model, kind, precision, BATCH).open();
     }
   }
 

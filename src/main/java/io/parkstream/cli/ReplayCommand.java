@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.EngineFactories;
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.model.Model;
+import io.parkstream.tools.replay.Judgement;
 import io.parkstream.tools.replay.Replay;
 import io.parkstream.tools.replay.ReplayReport;
 import io.parkstream.tools.replay.ReplaySource;
-import io.parkstream.tools.replay.Way;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Locale;
@@ -71,9 +71,10 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     check();
     ServiceSettings settings = services.settings();
-    InferenceEngines engines = Engines.offline(model.open(), model.kind, model.precision, BATCH);
-    Way now = new Way(engines, settings.belief().evidence());
-    Way tried = new Way(otherEngines(engines), evidence(settings.belief().evidence()));
+    EngineFactory engines =
+        EngineFactories.offline(model.open(), model.kind, model.precision, BATCH);
+    Judgement now = new Judgement(engines, settings.belief().evidence());
+    Judgement tried = new Judgement(otherEngines(engines), evidence(settings.belief().evidence()));
     ReplaySource source = source(settings);
     ReplayReport report =
         new Replay(now, tried, settings.belief().watch(), settings.intake().pictures())
@@ -111,9 +112,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private InferenceEngines otherEngines(InferenceEngines engines) {
+  private EngineFactory otherEngines(EngineFactory engines) {
     return other.hasModel()
-        ? Engines.offline(otherModel(), model.kind, model.precision, BATCH)
+        ? EngineFactories.offline(otherModel(), model.kind, model.precision, BATCH)
         : engines;
   }
 

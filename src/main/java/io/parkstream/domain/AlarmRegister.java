@@ -120,14 +120,14 @@ public final class AlarmRegister implements StateRoom.Holder {
    *
    * @return false if there is no room to remember it or its camera
    */
-  public boolean stated(SpaceStatus status) {
+  public boolean stated(SpaceState status) {
     boolean known = spaceStated(status);
     boolean counted = known && drifts.stated(status);
     countBytes();
     return counted;
   }
 
-  private boolean spaceStated(SpaceStatus status) {
+  private boolean spaceStated(SpaceState status) {
     SpaceId id = status.space();
     SpaceStay before = stays.get(id.key());
     if (before != null && status.version() <= before.version()) {

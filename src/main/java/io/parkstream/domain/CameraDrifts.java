@@ -96,7 +96,7 @@ final class CameraDrifts {
    *
    * @return false if there is no room for its camera
    */
-  boolean stated(SpaceStatus status) {
+  boolean stated(SpaceState status) {
     Float probability = status.probabilityOccupied();
     Instant observed = status.lastObservedAt();
     if (rule == null || probability == null || observed == null) {

@@ -110,8 +110,8 @@ final class CameraSpaces {
   }
 
   /** What is believed of a space changes, or who owns it. */
-  void replace(WatchedSpace space, OccupancyState next) {
-    OccupancyState before = space.state;
+  void replace(WatchedSpace space, SpaceMemory next) {
+    SpaceMemory before = space.state;
     boolean samePlace =
         before.camera().equals(next.camera()) && Objects.equals(before.zone(), next.zone());
     if (!samePlace) {

@@ -22,7 +22,7 @@ final class CountedSite implements Comparable<CountedSite> {
   private final Map<String, SpaceCounts> zones = new TreeMap<>();
   private SpaceCounts counts = SpaceCounts.NONE;
   private Instant changedAt = Instant.EPOCH;
-  private @Nullable SiteStatus published;
+  private @Nullable SiteState published;
 
   /** Spaces that are remembered, retired ones too. */
   int spaces;
@@ -72,23 +72,23 @@ final class CountedSite implements Comparable<CountedSite> {
     }
   }
 
-  SiteStatus status(Instant now) {
-    List<SiteStatus.Zone> shown = new ArrayList<>(Math.min(zones.size(), MAX_ZONES));
+  SiteState status(Instant now) {
+    List<SiteState.Zone> shown = new ArrayList<>(Math.min(zones.size(), MAX_ZONES));
     zones.entrySet().stream()
         .limit(MAX_ZONES)
         .forEach(
             zone ->
                 shown.add(
-                    new SiteStatus.Zone(zone.getKey(), zone.getValue(), flow.of(zone.getKey()))));
-    return new SiteStatus(id, counts, flow.total(), shown, changedAt, now);
+                    new SiteState.Zone(zone.getKey(), zone.getValue(), flow.of(zone.getKey()))));
+    return new SiteState(id, counts, flow.total(), shown, changedAt, now);
   }
 
   /** Whether it is to be published: something was counted since, or its flow went down. */
-  boolean isNews(SiteStatus status) {
+  boolean isNews(SiteState status) {
     return dirty || !isSame(status, published);
   }
 
-  void published(SiteStatus status) {
+  void published(SiteState status) {
     published = status;
   }
 
@@ -98,7 +98,7 @@ final class CountedSite implements Comparable<CountedSite> {
     publishedMillis = at.toEpochMilli();
   }
 
-  private static boolean isSame(SiteStatus status, @Nullable SiteStatus before) {
+  private static boolean isSame(SiteState status, @Nullable SiteState before) {
     return before != null
         && status.counts().equals(before.counts())
         && status.flow().equals(before.flow())

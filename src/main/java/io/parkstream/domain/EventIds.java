@@ -52,7 +52,7 @@ public final class EventIds {
   }
 
   /** The id of counts of a site: the same for the same counts at the same event time. */
-  public String siteStatus(SiteStatus status) {
+  public String siteStatus(SiteState status) {
     add("site");
     add(status.site());
     add(Long.toString(status.changedAt().toEpochMilli()));

@@ -1,6 +1,6 @@
 package io.parkstream.domain;
 
-import io.parkstream.domain.SiteStatus.Flow;
+import io.parkstream.domain.SiteState.Flow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

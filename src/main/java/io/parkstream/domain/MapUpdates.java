@@ -95,7 +95,7 @@ final class MapUpdates {
     SpaceId id = new SpaceId(owner.site(), mapped.space());
     WatchedSpace space = all.space(id);
     if (space == null) {
-      OccupancyState unseen = OccupancyState.unseen(owner, mapped.zone(), at);
+      SpaceMemory unseen = SpaceMemory.unseen(owner, mapped.zone(), at);
       updates.meet(new WatchedSpace(id, unseen, watchedMillis.getAsLong()));
     } else {
       Long outline = before == null ? null : before.outlines().get(mapped.space());
@@ -106,12 +106,12 @@ final class MapUpdates {
 
   private void move(
       WatchedSpace space, CameraId owner, MappedSpace mapped, boolean sameOutline, Instant at) {
-    OccupancyState state = space.state;
+    SpaceMemory state = space.state;
     boolean samePlace = state.camera().equals(owner) && Objects.equals(state.zone(), mapped.zone());
     if (samePlace && sameOutline) {
       return;
     }
-    OccupancyState next =
+    SpaceMemory next =
         state.mapped(
             owner,
             mapped.zone(),

@@ -1,7 +1,7 @@
 package io.parkstream.domain;
 
-import io.parkstream.domain.OccupancyState.Evidence;
-import io.parkstream.domain.OccupancyState.Sight;
+import io.parkstream.domain.SpaceMemory.Evidence;
+import io.parkstream.domain.SpaceMemory.Sight;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -47,28 +47,28 @@ public final class OccupancyRule {
    * @param version of the state, or of the end of the space
    */
   public record Step(
-      @Nullable OccupancyState state,
+      @Nullable SpaceMemory state,
       @Nullable OccupancyChange change,
       boolean ignored,
       long version) {
-    static Step of(OccupancyState state, @Nullable OccupancyChange change) {
+    static Step of(SpaceMemory state, @Nullable OccupancyChange change) {
       return new Step(state, change, false, state.version());
     }
 
     static Step of(
-        OccupancyState state,
+        SpaceMemory state,
         OccupancyChange change,
         @Nullable Occupancy remembered,
         @Nullable String sessionId) {
       return of(state.changed(change, remembered, sessionId), change);
     }
 
-    static Step ignored(@Nullable OccupancyState state, @Nullable OccupancyChange again) {
+    static Step ignored(@Nullable SpaceMemory state, @Nullable OccupancyChange again) {
       return new Step(state, again, true, state == null ? 0 : state.version());
     }
 
     /** The state of a space that goes on; a retirement has none. */
-    OccupancyState requireState() {
+    SpaceMemory requireState() {
       if (state == null) {
         throw new IllegalStateException("only a retirement forgets a space");
       }
@@ -81,7 +81,7 @@ public final class OccupancyRule {
    *
    * @param state what is remembered of the space; null if nothing
    */
-  public Step apply(@Nullable OccupancyState state, Observation observation) {
+  public Step apply(@Nullable SpaceMemory state, Observation observation) {
     return apply(state, observation, false);
   }
 
@@ -91,11 +91,11 @@ public final class OccupancyRule {
    * @param state what is remembered of the space; null if nothing
    * @param lateForLong whether nothing but late crops came for longer than a space is believed
    */
-  public Step apply(@Nullable OccupancyState state, Observation observation, boolean lateForLong) {
+  public Step apply(@Nullable SpaceMemory state, Observation observation, boolean lateForLong) {
     if (observation instanceof Classification classification) {
       return classified(
           state == null
-              ? OccupancyState.unseen(classification.camera(), null, classification.capturedAt())
+              ? SpaceMemory.unseen(classification.camera(), null, classification.capturedAt())
               : state,
           classification,
           lateForLong);
@@ -110,13 +110,13 @@ public final class OccupancyRule {
     return retire(state, retirement.space(), retirement.at(), retirement.ref());
   }
 
-  private Step classified(OccupancyState before, Classification seen, boolean lateForLong) {
+  private Step classified(SpaceMemory before, Classification seen, boolean lateForLong) {
     Sight last = before.lastSeen();
     boolean late = last != null && !seen.capturedAt().isAfter(last.at());
     if (late && !clockWentBack(before, seen, lateForLong)) {
       return Step.ignored(before, decidedBy(before, seen.crop()));
     }
-    OccupancyState state = late ? before.withoutEvidence() : before;
+    SpaceMemory state = late ? before.withoutEvidence() : before;
     Sight sight = new Sight(seen.capturedAt(), seen.crop(), seen.probabilityOccupied());
     if (seen.undecided() != null || !policy.isEvidence(seen.probabilityOccupied())) {
       return doubted(state, seen, sight);
@@ -128,7 +128,7 @@ public final class OccupancyRule {
       return restore(state.seen(sight, null, null), seen);
     }
     Evidence evidence = Evidence.plus(state.evidence(), seen.occupancy(), seen.capturedAt());
-    OccupancyState next = state.seen(sight, evidence, null);
+    SpaceMemory next = state.seen(sight, evidence, null);
     return policy.confirms(
             evidence.occupancy(), evidence.count(), evidence.firstAt(), seen.capturedAt())
         ? confirm(next, evidence, seen)
@@ -136,23 +136,23 @@ public final class OccupancyRule {
   }
 
   private static boolean clockWentBack(
-      OccupancyState state, Classification seen, boolean lateForLong) {
+      SpaceMemory state, Classification seen, boolean lateForLong) {
     return (lateForLong || state.reason() == OccupancyReason.STALE)
         && state.lastSeen() != null
         && isBefore(state.lastSeen().crop(), seen.crop());
   }
 
   /** Nobody saw the space, but for too little in the pictures. */
-  private static boolean isBlind(OccupancyState state) {
+  private static boolean isBlind(SpaceMemory state) {
     return state.reason() == OccupancyReason.CAMERA_OFFLINE
         || state.reason() == OccupancyReason.CAMERA_MOVED
         || state.reason() == OccupancyReason.CAMERA_OBSTRUCTED
         || state.reason() == OccupancyReason.STALE;
   }
 
-  private Step doubted(OccupancyState state, Classification seen, Sight sight) {
+  private Step doubted(SpaceMemory state, Classification seen, Sight sight) {
     Evidence doubt = Evidence.plus(state.doubt(), Occupancy.UNKNOWN, seen.capturedAt());
-    OccupancyState next = state.seen(sight, state.evidence(), doubt);
+    SpaceMemory next = state.seen(sight, state.evidence(), doubt);
     if (state.occupancy() == Occupancy.UNKNOWN
         || !policy.confirms(Occupancy.UNKNOWN, doubt.count(), doubt.firstAt(), seen.capturedAt())) {
       return Step.of(next, null);
@@ -165,7 +165,7 @@ public final class OccupancyRule {
         next.sessionId());
   }
 
-  private Step restore(OccupancyState state, Classification seen) {
+  private Step restore(SpaceMemory state, Classification seen) {
     Evidence evidence = new Evidence(seen.occupancy(), 1, seen.capturedAt());
     return Step.of(
         state,
@@ -180,7 +180,7 @@ public final class OccupancyRule {
         state.sessionId());
   }
 
-  private Step confirm(OccupancyState state, Evidence evidence, Classification seen) {
+  private Step confirm(SpaceMemory state, Evidence evidence, Classification seen) {
     boolean occupied = evidence.occupancy() == Occupancy.OCCUPIED;
     String open = state.sessionId();
     String session =
@@ -195,7 +195,7 @@ public final class OccupancyRule {
   }
 
   private OccupancyChange seenChange(
-      OccupancyState state,
+      SpaceMemory state,
       Occupancy occupancy,
       OccupancyReason reason,
       Evidence evidence,
@@ -226,7 +226,7 @@ public final class OccupancyRule {
    *     OccupancyReason#CAMERA_MOVED} or {@link OccupancyReason#CAMERA_OBSTRUCTED}
    * @param at when the time was over, by the camera's clock
    */
-  public Step silent(OccupancyState state, SpaceId space, OccupancyReason reason, Instant at) {
+  public Step silent(SpaceMemory state, SpaceId space, OccupancyReason reason, Instant at) {
     if (state.occupancy() == Occupancy.UNKNOWN) {
       return Step.of(state, null);
     }
@@ -240,7 +240,7 @@ public final class OccupancyRule {
    * @param at when; never before what was last seen of it
    * @param by the crop without a value that said so; null if a space map did
    */
-  public Step retire(OccupancyState state, SpaceId space, Instant at, @Nullable CropRef by) {
+  public Step retire(SpaceMemory state, SpaceId space, Instant at, @Nullable CropRef by) {
     Sight last = state.lastSeen();
     Instant when = last == null ? at : later(at, last.at());
     OccupancyChange change =
@@ -251,11 +251,7 @@ public final class OccupancyRule {
   }
 
   private OccupancyChange unseenChange(
-      OccupancyState state,
-      SpaceId space,
-      OccupancyReason reason,
-      Instant at,
-      @Nullable CropRef by) {
+      SpaceMemory state, SpaceId space, OccupancyReason reason, Instant at, @Nullable CropRef by) {
     long version = state.nextVersion(at);
     return new OccupancyChange(
         ids.occupancyChange(space, version),
@@ -288,7 +284,7 @@ public final class OccupancyRule {
     return one.isAfter(other) ? one : other;
   }
 
-  private static @Nullable OccupancyChange decidedBy(OccupancyState state, CropRef crop) {
+  private static @Nullable OccupancyChange decidedBy(SpaceMemory state, CropRef crop) {
     OccupancyChange lastChange = state.lastChange();
     return lastChange != null && crop.equals(lastChange.decidedBy()) ? lastChange : null;
   }

@@ -1,7 +1,7 @@
 package io.parkstream.domain;
 
 import io.parkstream.domain.OccupancyRule.Step;
-import io.parkstream.domain.OccupancyState.Sight;
+import io.parkstream.domain.SpaceMemory.Sight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -23,7 +23,7 @@ public final class SiteRegister implements StateRoom.Holder {
   /** What follows from an input. */
   public interface Effects {
     /** Publish the counts of a site. */
-    void published(SiteStatus status);
+    void published(SiteState status);
 
     /** Keep across restarts; null to forget the space. */
     void remember(SpaceId space, @Nullable CountedSpace counted);
@@ -115,7 +115,7 @@ public final class SiteRegister implements StateRoom.Holder {
    */
   public boolean load(SpaceId id, CountedSpace remembered) {
     CountedSpace space =
-        SpaceStatus.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
+        SpaceState.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
             ? remembered
             : remembered.ofNoVersion();
     if (!makeRoom(SPACE_BYTES + siteBytes(id.site()))) {
@@ -142,7 +142,7 @@ public final class SiteRegister implements StateRoom.Holder {
   }
 
   /** Counts the last state of a space. */
-  public Outcome counted(SpaceStatus status) {
+  public Outcome counted(SpaceState status) {
     SpaceId id = status.space();
     CountedSpace before = spaces.get(id.key());
     if (before != null && status.version() <= before.version()) {
@@ -317,7 +317,7 @@ public final class SiteRegister implements StateRoom.Holder {
     FlowLog before = site.flow;
     FlowLog left = before.after(now);
     flow(site, left);
-    SiteStatus status = site.status(now);
+    SiteState status = site.status(now);
     if (site.isNews(status)) {
       effects.published(status);
       site.published(status);

@@ -27,7 +27,7 @@ public final class SpaceRegister implements StateRoom.Holder {
     void changed(OccupancyChange change);
 
     /** Publish the last state of a space. */
-    void published(SpaceStatus status);
+    void published(SpaceState status);
 
     /** Publish that a space is gone. */
     void retired(SpaceId space, long version, Instant at);
@@ -38,7 +38,7 @@ public final class SpaceRegister implements StateRoom.Holder {
      *
      * @param state null to forget the space
      */
-    void remember(SpaceId space, @Nullable OccupancyState state);
+    void remember(SpaceId space, @Nullable SpaceMemory state);
 
     /** Bytes that a map takes where it is kept across restarts, and in this process. */
     default long storedBytes(SpaceMap map) {
@@ -165,9 +165,9 @@ public final class SpaceRegister implements StateRoom.Holder {
    *
    * @return false if there is no room for it: the bound was lowered since
    */
-  public boolean load(SpaceId id, OccupancyState remembered) {
-    OccupancyState state =
-        SpaceStatus.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
+  public boolean load(SpaceId id, SpaceMemory remembered) {
+    SpaceMemory state =
+        SpaceState.isPlausible(remembered.version(), Instant.EPOCH, clock.instant())
             ? remembered
             : remembered.closed(remembered.closed(), clock.millis());
     if (!all.hasRoom(1, 0)) {
@@ -183,7 +183,7 @@ public final class SpaceRegister implements StateRoom.Holder {
    */
   public void publishUndecidedAgain() {
     for (WatchedSpace space : all.spaces()) {
-      OccupancyState state = space.state;
+      SpaceMemory state = space.state;
       OccupancyChange change = state.lastChange();
       if (change != null && change.decidedBy() == null) {
         effects.changed(change);
@@ -257,7 +257,7 @@ public final class SpaceRegister implements StateRoom.Holder {
       return Outcome.LATE;
     }
     space.answered(now, seen.undecided() != null);
-    OccupancyState next = step.requireState();
+    SpaceMemory next = step.requireState();
     if (!next.camera().equals(seen.camera())) {
       next = next.mapped(seen.camera(), next.zone(), next.version(), true);
     }
@@ -322,7 +322,7 @@ public final class SpaceRegister implements StateRoom.Holder {
   }
 
   /** What is believed, for a space at a time. */
-  public @Nullable OccupancyState state(SpaceId space) {
+  public @Nullable SpaceMemory state(SpaceId space) {
     WatchedSpace found = all.space(space);
     return found == null ? null : found.state;
   }

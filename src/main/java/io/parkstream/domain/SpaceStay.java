@@ -39,7 +39,7 @@ public record SpaceStay(
    * @param before null if this is the first
    * @param maxFlips that are remembered
    */
-  static SpaceStay after(@Nullable SpaceStay before, SpaceStatus status, int maxFlips) {
+  static SpaceStay after(@Nullable SpaceStay before, SpaceState status, int maxFlips) {
     Occupancy now = status.occupancy();
     Occupancy known = before == null ? null : before.known;
     if (before == null || known == null) {
@@ -66,7 +66,7 @@ public record SpaceStay(
   }
 
   private static SpaceStay of(
-      SpaceStatus status,
+      SpaceState status,
       @Nullable Occupancy known,
       Instant knownSince,
       @Nullable String sessionId,

@@ -51,7 +51,7 @@ final class SpaceUpdates {
    * @param publish whether the state is published though the belief stays
    */
   void take(
-      WatchedSpace space, OccupancyState next, @Nullable OccupancyChange change, boolean publish) {
+      WatchedSpace space, SpaceMemory next, @Nullable OccupancyChange change, boolean publish) {
     if (change != null) {
       effects.changed(change);
     }
@@ -73,7 +73,7 @@ final class SpaceUpdates {
       effects.changed(change);
     }
     effects.retired(space.id, step.version(), change == null ? at : change.eventTime());
-    effects.remember(space.id, (OccupancyState) null);
+    effects.remember(space.id, (SpaceMemory) null);
     all.remove(space);
   }
 
@@ -106,6 +106,6 @@ final class SpaceUpdates {
         space.state.occupancy() == Occupancy.UNKNOWN
             ? null
             : now.plus(all.owner(space).staleAfter(policy)).plus(policy.refresh());
-    effects.published(SpaceStatus.of(space.id, space.state, until, now));
+    effects.published(SpaceState.of(space.id, space.state, until, now));
   }
 }

@@ -15,7 +15,7 @@ final class WatchedSpace {
   final SpaceId id;
 
   /** Replaced through {@link CameraSpaces#replace} only, which counts. */
-  OccupancyState state;
+  SpaceMemory state;
 
   /** Watched time of its last answer that counted. */
   long answered;
@@ -33,7 +33,7 @@ final class WatchedSpace {
    *
    * @param answered watched time
    */
-  WatchedSpace(SpaceId id, OccupancyState state, long answered) {
+  WatchedSpace(SpaceId id, SpaceMemory state, long answered) {
     this.id = id;
     this.state = state;
     this.answered = answered;

@@ -7,7 +7,6 @@ import io.parkstream.engine.OnnxNetwork.Convolution;
 import io.parkstream.engine.OnnxNetwork.Dense;
 import io.parkstream.engine.OnnxNetwork.Layer;
 import io.parkstream.engine.OnnxNetwork.Pool;
-import io.parkstream.engine.OnnxNetwork.Refusal;
 import io.parkstream.image.PixelShape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +51,7 @@ final class OnnxChain {
     String last = graph.getInputCount() == 0 ? "" : graph.getInput(0).getName();
     for (NodeProto node : graph.getNodeList()) {
       if (node.getInputCount() == 0 || node.getOutputCount() != 1) {
-        throw new Refusal("a node has no input, or not one output");
+        throw new RejectedModelException("a node has no input, or not one output");
       }
       if (node.getOpType().equals("Cast") && constants.containsKey(node.getInput(0))) {
         widened.put(node.getOutput(0), node.getInput(0));
@@ -60,7 +59,8 @@ final class OnnxChain {
         chain.add(node);
         last = node.getOutput(0);
       } else {
-        throw new Refusal("node '" + node.getName() + "' does not follow the one before it");
+        throw new RejectedModelException(
+            "node '" + node.getName() + "' does not follow the one before it");
       }
     }
     while (at < chain.size()) {
@@ -71,7 +71,8 @@ final class OnnxChain {
         || dense.outputs() != CLASSES
         || dense.relu()
         || !chain.get(chain.size() - 1).getOpType().equals("Softmax")) {
-      throw new Refusal("it does not end with a dense layer of two outputs and softmax");
+      throw new RejectedModelException(
+          "it does not end with a dense layer of two outputs and softmax");
     }
     return new OnnxNetwork(scale, layers);
   }
@@ -103,7 +104,8 @@ final class OnnxChain {
       }
       case "Flatten" -> flat = true;
       case "Gemm" -> dense(node);
-      default -> throw new Refusal("'" + node.getOpType() + "' is not expected there");
+      default ->
+          throw new RejectedModelException("'" + node.getOpType() + "' is not expected there");
     }
   }
 
@@ -201,7 +203,7 @@ final class OnnxChain {
 
   private static void require(NodeProto node, boolean fits) {
     if (!fits) {
-      throw new Refusal(
+      throw new RejectedModelException(
           "node '" + node.getName() + "', " + node.getOpType() + ", is not of the kind expected");
     }
   }
@@ -217,7 +219,7 @@ final class OnnxChain {
   private int outputs(NodeProto node, int axis) {
     TensorProto weights = node.getInputCount() < 2 ? null : constant(node.getInput(1));
     if (weights == null || weights.getDimsCount() <= axis) {
-      throw new Refusal("node '" + node.getName() + "' has no weights in the file");
+      throw new RejectedModelException("node '" + node.getName() + "' has no weights in the file");
     }
     return Math.toIntExact(weights.getDims(axis));
   }
@@ -229,7 +231,8 @@ final class OnnxChain {
   private float[] parameter(NodeProto node, int index, long size) {
     TensorProto tensor = node.getInputCount() <= index ? null : constant(node.getInput(index));
     if (tensor == null) {
-      throw new Refusal("node '" + node.getName() + "' has no input " + index + " in the file");
+      throw new RejectedModelException(
+          "node '" + node.getName() + "' has no input " + index + " in the file");
     }
     return floats(tensor, size);
   }

@@ -78,26 +78,20 @@ public final class OnnxCheck {
       new OnnxCheck(model.getGraph()).requireGraph(input);
     } catch (IOException e) {
       throw new EngineException(file + " is not an ONNX file: " + e.getMessage(), e);
-    } catch (Refusal e) {
+    } catch (RejectedModelException e) {
       throw new EngineException(file + " is not accepted: " + e.getMessage(), e);
-    }
-  }
-
-  private static final class Refusal extends RuntimeException {
-    Refusal(String message) {
-      super(message);
     }
   }
 
   private static void requireModel(ModelProto model) {
     if (model.getSerializedSize() == 0 || !model.hasGraph()) {
-      throw new Refusal("it holds no network");
+      throw new RejectedModelException("it holds no network");
     }
     if (model.getFunctionsCount() > 0 || model.getTrainingInfoCount() > 0) {
-      throw new Refusal("it brings functions of its own");
+      throw new RejectedModelException("it brings functions of its own");
     }
     if (!model.getUnknownFields().asMap().isEmpty()) {
-      throw new Refusal(
+      throw new RejectedModelException(
           "it has parts that are not known: " + model.getUnknownFields().asMap().keySet());
     }
     for (OperatorSetIdProto set : model.getOpsetImportList()) {
@@ -107,16 +101,17 @@ public final class OnnxCheck {
 
   private static void requireDomain(String domain) {
     if (!domain.isEmpty() && !domain.equals("ai.onnx")) {
-      throw new Refusal("it uses operators of '" + shortened(domain) + "'");
+      throw new RejectedModelException("it uses operators of '" + shortened(domain) + "'");
     }
   }
 
   private void requireGraph(PixelShape input) {
     if (graph.getNodeCount() > MOST_NODES) {
-      throw new Refusal("it has " + graph.getNodeCount() + " nodes, at most " + MOST_NODES);
+      throw new RejectedModelException(
+          "it has " + graph.getNodeCount() + " nodes, at most " + MOST_NODES);
     }
     if (graph.getSparseInitializerCount() > 0 || !graph.getUnknownFields().asMap().isEmpty()) {
-      throw new Refusal("its graph has parts that are not known");
+      throw new RejectedModelException("its graph has parts that are not known");
     }
     graph.getInitializerList().forEach(this::requireTensor);
     graph.getNodeList().forEach(this::requireNode);
@@ -137,17 +132,18 @@ public final class OnnxCheck {
   private void requireTensor(TensorProto tensor) {
     if (tensor.getExternalDataCount() > 0
         || tensor.getDataLocation() != TensorProto.DataLocation.DEFAULT) {
-      throw new Refusal("tensor '" + shortened(tensor.getName()) + "' lies in another file");
+      throw new RejectedModelException(
+          "tensor '" + shortened(tensor.getName()) + "' lies in another file");
     }
     if (!tensor.getUnknownFields().asMap().isEmpty()) {
-      throw new Refusal(
+      throw new RejectedModelException(
           "tensor '" + shortened(tensor.getName()) + "' has parts that are not known");
     }
     long values = 1;
     int sides = 0;
     for (long side : tensor.getDimsList()) {
       if (side < 1 || side > Integer.MAX_VALUE / values) {
-        throw new Refusal(
+        throw new RejectedModelException(
             "tensor '" + shortened(tensor.getName()) + "' has the shape " + tensor.getDimsList());
       }
       values *= side;
@@ -155,7 +151,7 @@ public final class OnnxCheck {
     }
     long bytes = values * width(tensor);
     if (tensor.getRawData().size() != bytes) {
-      throw new Refusal(
+      throw new RejectedModelException(
           "tensor '"
               + shortened(tensor.getName())
               + "' of the shape "
@@ -176,7 +172,7 @@ public final class OnnxCheck {
       case TensorProto.DataType.FLOAT16_VALUE -> 2;
       case TensorProto.DataType.INT8_VALUE, TensorProto.DataType.UINT8_VALUE -> 1;
       default ->
-          throw new Refusal(
+          throw new RejectedModelException(
               "tensor '" + shortened(tensor.getName()) + "' is of type " + tensor.getDataType());
     };
   }
@@ -184,14 +180,17 @@ public final class OnnxCheck {
   private void requireNode(NodeProto node) {
     requireDomain(node.getDomain());
     if (!OPERATORS.contains(node.getOpType())) {
-      throw new Refusal("it uses the operator '" + shortened(node.getOpType()) + "'");
+      throw new RejectedModelException(
+          "it uses the operator '" + shortened(node.getOpType()) + "'");
     }
     if (!node.getUnknownFields().asMap().isEmpty()) {
-      throw new Refusal("node '" + shortened(node.getName()) + "' has parts that are not known");
+      throw new RejectedModelException(
+          "node '" + shortened(node.getName()) + "' has parts that are not known");
     }
     if (BROADCAST.contains(node.getOpType())
         && node.getInputList().stream().anyMatch(wide::contains)) {
-      throw new Refusal("node '" + shortened(node.getName()) + "' widens what comes in");
+      throw new RejectedModelException(
+          "node '" + shortened(node.getName()) + "' widens what comes in");
     }
     node.getAttributeList().forEach(attribute -> requireAttribute(node, attribute));
   }
@@ -202,7 +201,7 @@ public final class OnnxCheck {
       case INTS -> {
         if (WINDOWS.contains(attribute.getName())
             && attribute.getIntsList().stream().anyMatch(n -> n < 0 || n > MOST_WINDOW)) {
-          throw new Refusal(
+          throw new RejectedModelException(
               "node '"
                   + shortened(node.getName())
                   + "' has "
@@ -215,7 +214,7 @@ public final class OnnxCheck {
         }
       }
       default ->
-          throw new Refusal(
+          throw new RejectedModelException(
               "node '"
                   + shortened(node.getName())
                   + "' has the attribute '"
@@ -252,7 +251,7 @@ public final class OnnxCheck {
         return;
       }
     }
-    throw new Refusal(
+    throw new RejectedModelException(
         "its "
             + what
             + " is not one tensor '"

@@ -98,15 +98,8 @@ public record OnnxNetwork(float scale, List<Layer> layers) {
       return new OnnxChain(ModelProto.parseFrom(bytes).getGraph(), input).read();
     } catch (IOException e) {
       throw new EngineException(file + " is not an ONNX file: " + e.getMessage(), e);
-    } catch (Refusal e) {
+    } catch (RejectedModelException e) {
       throw new EngineException(file + " is not accepted: " + e.getMessage(), e);
-    }
-  }
-
-  /** Says what is not accepted, without the name of the file. */
-  static final class Refusal extends RuntimeException {
-    Refusal(String message) {
-      super(message);
     }
   }
 
@@ -119,14 +112,15 @@ public record OnnxNetwork(float scale, List<Layer> layers) {
       }
     }
     if (tensor == null || values != size) {
-      throw new Refusal(
+      throw new RejectedModelException(
           "tensor '" + (tensor == null ? "" : tensor.getName()) + "' has not " + size + " values");
     }
     ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     float[] numbers = new float[Math.toIntExact(size)];
     boolean half = tensor.getDataType() == DataType.FLOAT16.getNumber();
     if (!half && tensor.getDataType() != DataType.FLOAT.getNumber()) {
-      throw new Refusal("tensor '" + tensor.getName() + "' is of type " + tensor.getDataType());
+      throw new RejectedModelException(
+          "tensor '" + tensor.getName() + "' is of type " + tensor.getDataType());
     }
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = half ? HalfIndexer.toFloat(raw.getShort()) : raw.getFloat();

@@ -3,7 +3,6 @@ package io.parkstream.engine;
 import io.parkstream.engine.OnnxNetwork.Affine;
 import io.parkstream.engine.OnnxNetwork.Convolution;
 import io.parkstream.engine.OnnxNetwork.Layer;
-import io.parkstream.engine.OnnxNetwork.Refusal;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +44,7 @@ public record OnnxRange(float step, float least, float most) {
       return ranges;
     } catch (IOException e) {
       throw new EngineException(file + " is not an ONNX file: " + e.getMessage(), e);
-    } catch (Refusal e) {
+    } catch (RejectedModelException e) {
       throw new EngineException(file + " is not accepted: " + e.getMessage(), e);
     }
   }
@@ -65,7 +64,7 @@ public record OnnxRange(float step, float least, float most) {
   private static float step(String name, Map<String, TensorProto> tensors) {
     float step = OnnxNetwork.floats(tensors.get(name + ".step"), 1)[0];
     if (!(step >= Float.MIN_NORMAL && step < Float.POSITIVE_INFINITY)) {
-      throw new Refusal("the step of '" + name + "' is " + step);
+      throw new RejectedModelException("the step of '" + name + "' is " + step);
     }
     return step;
   }
@@ -75,7 +74,7 @@ public record OnnxRange(float step, float least, float most) {
     if (tensor == null
         || tensor.getDataType() != DataType.UINT8.getNumber()
         || tensor.getRawData().size() != 1) {
-      throw new Refusal("tensor '" + name + "' is not one unsigned byte");
+      throw new RejectedModelException("tensor '" + name + "' is not one unsigned byte");
     }
     return Byte.toUnsignedInt(tensor.getRawData().byteAt(0));
   }

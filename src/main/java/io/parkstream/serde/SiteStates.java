@@ -3,9 +3,9 @@ package io.parkstream.serde;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.parkstream.domain.EventIds;
-import io.parkstream.domain.SiteStatus;
-import io.parkstream.domain.SiteStatus.Flow;
-import io.parkstream.domain.SiteStatus.Zone;
+import io.parkstream.domain.SiteState;
+import io.parkstream.domain.SiteState.Flow;
+import io.parkstream.domain.SiteState.Zone;
 import io.parkstream.domain.SpaceCounts;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,7 +28,7 @@ public final class SiteStates {
   private SiteStates() {}
 
   /** The JSON. */
-  public static byte[] value(SiteStatus status) {
+  public static byte[] value(SiteState status) {
     return Json.write(
         json -> {
           json.writeStartObject();
@@ -49,7 +49,7 @@ public final class SiteStates {
   }
 
   /** The CloudEvents headers. */
-  public static Headers headers(SiteStatus status, EventIds ids) {
+  public static Headers headers(SiteState status, EventIds ids) {
     return EventHeaders.of(
         TYPE_HEADER,
         ids.siteStatus(status),
@@ -73,7 +73,7 @@ public final class SiteStates {
    *
    * @throws SerializationException if the value is no state of a site, or its parts do not add up
    */
-  public static SiteStatus read(byte[] value) {
+  public static SiteState read(byte[] value) {
     return Json.read(
         "state of a site",
         value,
@@ -136,8 +136,8 @@ public final class SiteStates {
       return new Flow(entries, exits);
     }
 
-    SiteStatus finish() {
-      return new SiteStatus(
+    SiteState finish() {
+      return new SiteState(
           Json.need(id, "site"),
           counts(),
           flow(),

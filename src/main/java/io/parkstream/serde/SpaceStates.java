@@ -8,8 +8,8 @@ import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceStatus;
-import io.parkstream.domain.SpaceStatus.Evidence;
+import io.parkstream.domain.SpaceState;
+import io.parkstream.domain.SpaceState.Evidence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public final class SpaceStates {
   private SpaceStates() {}
 
   /** The JSON. */
-  public static byte[] value(SpaceStatus status) {
+  public static byte[] value(SpaceState status) {
     return Json.write(
         json -> {
           json.writeStartObject();
@@ -65,7 +65,7 @@ public final class SpaceStates {
   }
 
   /** The CloudEvents headers, with the version as {@code ce_sequence}. */
-  public static Headers headers(SpaceStatus status, EventIds ids) {
+  public static Headers headers(SpaceState status, EventIds ids) {
     Instant seen = status.lastObservedAt();
     return headers(
         status.space(),
@@ -109,7 +109,7 @@ public final class SpaceStates {
    *
    * @throws SerializationException if the value is no state of a space
    */
-  public static SpaceStatus read(byte[] value) {
+  public static SpaceState read(byte[] value) {
     return Json.read(
         "state of a space",
         value,
@@ -166,13 +166,13 @@ public final class SpaceStates {
       }
     }
 
-    SpaceStatus finish() {
+    SpaceState finish() {
       String itsSite = Json.need(site, "site");
       Evidence evidence =
           firstEvidenceAt == null || model == null || crop == null
               ? null
               : new Evidence(evidenceCount, firstEvidenceAt, model, crop);
-      return new SpaceStatus(
+      return new SpaceState(
           new SpaceId(itsSite, Json.need(space, "space")),
           new CameraId(itsSite, Json.need(camera, "camera")),
           zone,

@@ -8,7 +8,7 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.SpaceStay;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.domain.UndecidedShare;
@@ -157,14 +157,14 @@ final class AlarmProcessor
     Instant now = clock.instant();
     if (value == null) {
       long version = SpaceStates.version(record.headers());
-      if (SpaceStatus.isPlausible(version, Instant.EPOCH, now)) {
+      if (SpaceState.isPlausible(version, Instant.EPOCH, now)) {
         task.register.retired(
             Keys.space(record.key()), version, Instant.ofEpochMilli(record.timestamp()));
       }
       return;
     }
-    SpaceStatus status = SpaceStates.read(value);
-    if (SpaceStatus.isPlausible(status.version(), status.since(), now)
+    SpaceState status = SpaceStates.read(value);
+    if (SpaceState.isPlausible(status.version(), status.since(), now)
         && !task.register.stated(status)) {
       faults
           .ignored()

@@ -3,11 +3,11 @@ package io.parkstream.stream;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OccupancyEffects implements SpaceRegister.Effects {
   private final ProcessorContext<byte[], byte[]> context;
-  private final KeyValueStore<String, OccupancyState> states;
+  private final KeyValueStore<String, SpaceMemory> states;
   private final KeyValueStore<String, SpaceMap> maps;
   private final StateRoom room;
   private final InputBoundary boundary;
@@ -47,7 +47,7 @@ final class OccupancyEffects implements SpaceRegister.Effects {
    */
   OccupancyEffects(
       ProcessorContext<byte[], byte[]> context,
-      KeyValueStore<String, OccupancyState> states,
+      KeyValueStore<String, SpaceMemory> states,
       KeyValueStore<String, SpaceMap> maps,
       StateRoom room,
       InputBoundary boundary,
@@ -96,7 +96,7 @@ final class OccupancyEffects implements SpaceRegister.Effects {
   }
 
   @Override
-  public void published(SpaceStatus status) {
+  public void published(SpaceState status) {
     work.output(
         Nodes.SPACES,
         status.space().key(),
@@ -129,7 +129,7 @@ final class OccupancyEffects implements SpaceRegister.Effects {
   }
 
   @Override
-  public void remember(SpaceId space, @Nullable OccupancyState state) {
+  public void remember(SpaceId space, @Nullable SpaceMemory state) {
     // Null deletes, in the store and in its changelog.
     work.output(
         states.name(), space.key(), () -> boundary.outside(() -> states.put(space.key(), state)));

@@ -3,10 +3,10 @@ package io.parkstream.stream;
 import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Observation;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.SpaceRegister.Outcome;
@@ -114,7 +114,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
     TopicPartition partition =
         new TopicPartition(settings.topics().crops(), context.taskId().partition());
     watchedTime.opened(partition);
-    KeyValueStore<String, OccupancyState> states = context.getStateStore(STORE);
+    KeyValueStore<String, SpaceMemory> states = context.getStateStore(STORE);
     KeyValueStore<String, SpaceMap> maps = context.getStateStore(MAPS);
     OccupancyEffects effects =
         new OccupancyEffects(context, states, maps, room, boundary, work, metrics, clock);
@@ -149,7 +149,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
 
   private void load(
       SpaceRegister register,
-      KeyValueStore<String, OccupancyState> states,
+      KeyValueStore<String, SpaceMemory> states,
       KeyValueStore<String, SpaceMap> maps,
       TopicPartition partition) {
     TakenOver taken = new TakenOver();

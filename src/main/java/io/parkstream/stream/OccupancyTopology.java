@@ -22,8 +22,8 @@ import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.serde.Alarms;
 import io.parkstream.serde.CountedSpaces;
-import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.serde.SpaceMemorySerde;
 import io.parkstream.serde.Topics;
 import io.parkstream.serde.UndecidedShares;
 import io.parkstream.stream.clients.LowWaterClientSupplier;
@@ -244,8 +244,7 @@ public final class OccupancyTopology {
   }
 
   private static void addOccupancyStores(Topology topology) {
-    topology.addStateStore(
-        inMemory(OccupancyProcessor.STORE, new OccupancyStateSerde()), OCCUPANCY);
+    topology.addStateStore(inMemory(OccupancyProcessor.STORE, new SpaceMemorySerde()), OCCUPANCY);
     topology.addStateStore(inMemory(OccupancyProcessor.MAPS, SpaceMaps.serde()), OCCUPANCY);
   }
 

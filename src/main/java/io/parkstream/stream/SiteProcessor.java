@@ -6,9 +6,9 @@ import io.parkstream.domain.EventIds;
 import io.parkstream.domain.FlowLog;
 import io.parkstream.domain.SiteRegister;
 import io.parkstream.domain.SiteRegister.Outcome;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SiteStates;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * fold of the topic whenever it is quiet. All spaces of a site are in one partition.
  *
  * <p>A record that is no state of a space can only come from someone else. It is ignored, logged
- * and counted; so is one that lies too far ahead, see {@link SpaceStatus#isPlausible}.
+ * and counted; so is one that lies too far ahead, see {@link SpaceState#isPlausible}.
  */
 final class SiteProcessor
     implements Processor<byte[], byte[], byte[], byte[]>, SiteRegister.Effects {
@@ -150,7 +150,7 @@ final class SiteProcessor
       }
       outcome = task.register.retired(space, version, Instant.ofEpochMilli(record.timestamp()));
     } else {
-      SpaceStatus status = SpaceStates.read(value);
+      SpaceState status = SpaceStates.read(value);
       if (isImplausible(status.version(), status.since(), status.space(), ref)) {
         return;
       }
@@ -175,7 +175,7 @@ final class SiteProcessor
   }
 
   private boolean isImplausible(long version, Instant since, SpaceId space, CropRef ref) {
-    if (SpaceStatus.isPlausible(version, since, clock.instant())) {
+    if (SpaceState.isPlausible(version, since, clock.instant())) {
       return false;
     }
     faults
@@ -191,7 +191,7 @@ final class SiteProcessor
                 + ", of space "
                 + space.key()
                 + "; both lie at most "
-                + SpaceStatus.MAX_AHEAD.toHours()
+                + SpaceState.MAX_AHEAD.toHours()
                 + " h ahead");
     return true;
   }
@@ -238,11 +238,11 @@ final class SiteProcessor
   }
 
   @Override
-  public void published(SiteStatus status) {
+  public void published(SiteState status) {
     work.output(Nodes.SITES, status.site(), () -> forward(status));
   }
 
-  private void forward(SiteStatus status) {
+  private void forward(SiteState status) {
     Record<byte[], byte[]> record =
         new Record<>(
             Keys.ofSite(status.site()),

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parkstream.domain.CropRef;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.DeadLetters;
@@ -372,8 +372,8 @@ class BoundaryIT {
     return DeadLetters.reason(record.headers()).orElse("classified");
   }
 
-  private SiteStatus site() {
-    SiteStatus last = null;
+  private SiteState site() {
+    SiteState last = null;
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(TOPICS.sites())) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(2))) {
         last = SiteStates.read(record.value());

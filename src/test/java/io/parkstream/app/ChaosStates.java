@@ -4,11 +4,11 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.Topics;
@@ -58,7 +58,7 @@ final class ChaosStates {
     return states;
   }
 
-  private static String text(OccupancyState state) {
+  private static String text(SpaceMemory state) {
     return String.join(
         " ",
         state.occupancy().word(),
@@ -67,7 +67,7 @@ final class ChaosStates {
         Long.toString(state.version()));
   }
 
-  private static String text(SpaceStatus status) {
+  private static String text(SpaceState status) {
     return String.join(
         " ",
         status.occupancy().word(),
@@ -113,19 +113,19 @@ final class ChaosStates {
   }
 
   private static final class Collecting implements SpaceRegister.Effects {
-    final Map<SpaceId, OccupancyState> states = new TreeMap<>(Comparator.comparing(SpaceId::key));
+    final Map<SpaceId, SpaceMemory> states = new TreeMap<>(Comparator.comparing(SpaceId::key));
 
     @Override
     public void changed(OccupancyChange change) {}
 
     @Override
-    public void published(SpaceStatus status) {}
+    public void published(SpaceState status) {}
 
     @Override
     public void retired(SpaceId space, long version, Instant at) {}
 
     @Override
-    public void remember(SpaceId space, @Nullable OccupancyState state) {
+    public void remember(SpaceId space, @Nullable SpaceMemory state) {
       if (state != null) {
         states.put(space, state);
       }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.serde.Topics;
 import io.parkstream.stream.clients.StreamsSettings.Guarantee;
 import io.parkstream.testing.ColourCodeEngine;
@@ -224,7 +224,7 @@ class LinkFaultsIT {
       String bootstrapServers,
       Guarantee guarantee,
       SimpleMeterRegistry registry,
-      Supplier<InferenceEngines> engines) {
+      Supplier<EngineFactory> engines) {
     return new ParkstreamService(
         ServiceSettingsFixture.settings(
             bootstrapServers,

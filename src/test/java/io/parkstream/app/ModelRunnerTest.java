@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parkstream.ParkstreamException;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.stream.clients.StreamsSettings;
@@ -148,12 +148,12 @@ class ModelRunnerTest {
         .hasMessageContaining("before it was started");
   }
 
-  private InferenceEngines load() {
+  private EngineFactory load() {
     loads.incrementAndGet();
     return () -> engine;
   }
 
-  private ModelRunner runner(Supplier<InferenceEngines> engines) {
+  private ModelRunner runner(Supplier<EngineFactory> engines) {
     return new ModelRunner(
         ServiceSettingsFixture.settings(
             "localhost:1", StreamsSettings.Guarantee.AT_LEAST_ONCE, null, directory, 1, Map.of()),

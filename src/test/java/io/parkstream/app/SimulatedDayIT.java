@@ -8,11 +8,11 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
@@ -228,7 +228,7 @@ class SimulatedDayIT {
         Long.toString(change.version()));
   }
 
-  private static Map<String, String> states(Map<String, SpaceStatus> spaces) {
+  private static Map<String, String> states(Map<String, SpaceState> spaces) {
     Map<String, String> states = new TreeMap<>();
     spaces.forEach(
         (space, status) ->
@@ -289,7 +289,7 @@ class SimulatedDayIT {
     }
 
     @Override
-    public void published(SpaceStatus status) {}
+    public void published(SpaceState status) {}
 
     @Override
     public void retired(SpaceId space, long version, Instant at) {
@@ -297,7 +297,7 @@ class SimulatedDayIT {
     }
 
     @Override
-    public void remember(SpaceId space, @Nullable OccupancyState state) {
+    public void remember(SpaceId space, @Nullable SpaceMemory state) {
       if (state != null) {
         states.put(
             space.key(),

@@ -8,7 +8,7 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
@@ -119,7 +119,7 @@ class SitesIT {
       third.close();
 
       // Then
-      assertThat(topics.sites).extracting(SiteStatus::site).containsOnly(SITE);
+      assertThat(topics.sites).extracting(SiteState::site).containsOnly(SITE);
       assertThat(topics.sites)
           .allSatisfy(
               status ->

@@ -10,7 +10,7 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.Keys;
@@ -282,8 +282,8 @@ class StateFloodIT {
 
   private static void state(KafkaProducer<byte[], byte[]> producer, SpaceId space) {
     Instant now = Instant.now();
-    SpaceStatus status =
-        new SpaceStatus(
+    SpaceState status =
+        new SpaceState(
             space,
             new CameraId(space.site(), "cam-1"),
             null,

@@ -1,9 +1,9 @@
 package io.parkstream.app;
 
 import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.serde.OccupancyEvents;
 import io.parkstream.serde.SiteStates;
 import io.parkstream.serde.SpaceStates;
@@ -25,9 +25,9 @@ final class StateTopics implements AutoCloseable {
   private static final Topics TOPICS = Topics.DEFAULT;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
-  final Map<String, SpaceStatus> spaces = new TreeMap<>();
+  final Map<String, SpaceState> spaces = new TreeMap<>();
   final Map<String, Integer> partitionOf = new HashMap<>();
-  final List<SiteStatus> sites = new ArrayList<>();
+  final List<SiteState> sites = new ArrayList<>();
   final List<OccupancyChange> changes = new ArrayList<>();
 
   StateTopics(String bootstrapServers) {
@@ -83,7 +83,7 @@ final class StateTopics implements AutoCloseable {
   /** The counts that follow from the last states of the spaces. */
   SpaceCounts fold() {
     SpaceCounts counts = SpaceCounts.NONE;
-    for (SpaceStatus status : spaces.values()) {
+    for (SpaceState status : spaces.values()) {
       counts = counts.plus(status.occupancy(), status.closed());
     }
     return counts;

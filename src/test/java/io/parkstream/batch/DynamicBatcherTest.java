@@ -184,7 +184,7 @@ class DynamicBatcherTest {
     Set<Thread> made = ConcurrentHashMap.newKeySet();
     Set<Thread> wrong = ConcurrentHashMap.newKeySet();
     CountDownLatch both = new CountDownLatch(2);
-    BatchHandlers<Integer, Integer> handlers =
+    BatchHandlerFactory<Integer, Integer> handlers =
         () -> {
           Thread owner = Thread.currentThread();
           made.add(owner);
@@ -232,7 +232,7 @@ class DynamicBatcherTest {
   @Test
   void awaitReady_throwsTheReason_whenAHandlerCannotBeMade() {
     // Given
-    BatchHandlers<Integer, Integer> broken =
+    BatchHandlerFactory<Integer, Integer> broken =
         () -> {
           throw new IllegalArgumentException("no model in models/x");
         };
@@ -250,7 +250,7 @@ class DynamicBatcherTest {
   @Test
   void awaitReady_isFalse_whileAHandlerIsMade() throws InterruptedException {
     CountDownLatch gate = new CountDownLatch(1);
-    BatchHandlers<Integer, Integer> slow =
+    BatchHandlerFactory<Integer, Integer> slow =
         () -> {
           try {
             gate.await();

@@ -169,7 +169,9 @@ class WorkersTest {
   }
 
   private static Workers<Integer, Integer> workers(
-      int count, BatchHandlers<Integer, Integer> handlers, Workers.Work<Integer, Integer> work) {
+      int count,
+      BatchHandlerFactory<Integer, Integer> handlers,
+      Workers.Work<Integer, Integer> work) {
     Workers<Integer, Integer> workers = new Workers<>(count, handlers, work, NanoClock.SYSTEM);
     workers.start();
     return workers;

@@ -124,9 +124,9 @@ class AlarmRegisterTest {
   @Test
   void stayThatIsOverInTheNextState_raisesNothing_whileOldStatesAreRead() {
     // Given
-    SpaceStatus came = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
+    SpaceState came = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
     clock.advance(Duration.ofMinutes(20));
-    SpaceStatus left = status("A1", "short", Occupancy.EMPTY, null, false);
+    SpaceState left = status("A1", "short", Occupancy.EMPTY, null, false);
     clock.advance(Duration.ofHours(5));
 
     // When
@@ -143,7 +143,7 @@ class AlarmRegisterTest {
   @Test
   void stayThatGoesOn_isRaised_whenNoOtherStateComesForAMinute() {
     // Given
-    SpaceStatus came = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
+    SpaceState came = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
     clock.advance(Duration.ofHours(5));
 
     // When
@@ -162,7 +162,7 @@ class AlarmRegisterTest {
     // Given
     state("A1", "short", Occupancy.OCCUPIED, "car-1");
     clock.advance(Duration.ofMinutes(20));
-    SpaceStatus left = status("A1", "short", Occupancy.EMPTY, null, false);
+    SpaceState left = status("A1", "short", Occupancy.EMPTY, null, false);
     clock.advance(Duration.ofHours(5));
 
     // When
@@ -339,7 +339,7 @@ class AlarmRegisterTest {
   @Test
   void stateThatComesAgain_changesNothing() {
     // Given
-    SpaceStatus status = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
+    SpaceState status = status("A1", "short", Occupancy.OCCUPIED, "car-1", false);
     register.stated(status);
     pass(Duration.ofHours(1));
     List<String> said = List.copyOf(kept.said);
@@ -437,14 +437,14 @@ class AlarmRegisterTest {
     register.stated(status(space, zone, occupancy, session, false));
   }
 
-  private SpaceStatus status(
+  private SpaceState status(
       String space,
       @Nullable String zone,
       Occupancy occupancy,
       @Nullable String session,
       boolean closed) {
     Instant now = clock.instant();
-    return new SpaceStatus(
+    return new SpaceState(
         new SpaceId("north", space),
         new CameraId("north", "cam-1"),
         zone,

@@ -152,7 +152,7 @@ class CameraDriftsTest {
     int written = kept.written;
 
     // When
-    SpaceStatus last = status("cam-1", clock.instant(), 0.5f);
+    SpaceState last = status("cam-1", clock.instant(), 0.5f);
     for (int i = 0; i < 1000; i++) {
       register.stated(last);
     }
@@ -243,9 +243,9 @@ class CameraDriftsTest {
     }
   }
 
-  private SpaceStatus status(String camera, Instant observed, @Nullable Float probability) {
+  private SpaceState status(String camera, Instant observed, @Nullable Float probability) {
     Instant now = clock.instant();
-    return new SpaceStatus(
+    return new SpaceState(
         new SpaceId("north", "A1"),
         new CameraId("north", camera),
         null,

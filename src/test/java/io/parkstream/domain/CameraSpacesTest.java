@@ -21,7 +21,7 @@ class CameraSpacesTest {
     all.add(space);
 
     // When
-    all.replace(space, OccupancyState.unseen(OTHER, null, Observations.START));
+    all.replace(space, SpaceMemory.unseen(OTHER, null, Observations.START));
 
     // Then
     assertThat(all.known(CAM.key())).isNull();
@@ -102,7 +102,7 @@ class CameraSpacesTest {
 
   private static WatchedSpace space(String id) {
     return new WatchedSpace(
-        new SpaceId("north", id), OccupancyState.unseen(CAM, null, Observations.START), 0);
+        new SpaceId("north", id), SpaceMemory.unseen(CAM, null, Observations.START), 0);
   }
 
   private static KnownMap map(long bytes) {

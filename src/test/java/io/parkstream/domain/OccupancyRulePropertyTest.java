@@ -16,7 +16,7 @@ class OccupancyRulePropertyTest {
   private static final int CASES = 400;
 
   /** What became of a row of observations. */
-  private record Outcome(@Nullable OccupancyState state, List<OccupancyChange> changes) {}
+  private record Outcome(@Nullable SpaceMemory state, List<OccupancyChange> changes) {}
 
   @Test
   void changes_alternate_forAnyObservations() {
@@ -136,7 +136,7 @@ class OccupancyRulePropertyTest {
         random -> {
           OccupancyPolicy policy = policy(random);
           OccupancyRule rule = new OccupancyRule(policy);
-          OccupancyState state = null;
+          SpaceMemory state = null;
           String open = null;
           for (Observation observation : classifications(random)) {
             OccupancyRule.Step step =
@@ -215,8 +215,8 @@ class OccupancyRulePropertyTest {
   }
 
   private static Outcome apply(
-      @Nullable OccupancyState from, List<Observation> observations, OccupancyRule rule) {
-    OccupancyState state = from;
+      @Nullable SpaceMemory from, List<Observation> observations, OccupancyRule rule) {
+    SpaceMemory state = from;
     List<OccupancyChange> changes = new ArrayList<>();
     for (Observation observation : observations) {
       OccupancyRule.Step step = rule.apply(state, observation);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class OccupancyRuleTest {
   private final OccupancyRule rule = new OccupancyRule(Observations.policy(2, 3, 0.1));
-  private @Nullable OccupancyState state;
+  private @Nullable SpaceMemory state;
 
   @Test
   void apply_confirmsOccupied_afterTwoAgreeing() {
@@ -385,9 +385,9 @@ class OccupancyRuleTest {
 
   /** The last step of several, of which none before changes anything. */
   private static OccupancyRule.Step all(
-      OccupancyRule rule, @Nullable OccupancyState from, Observation... observations) {
+      OccupancyRule rule, @Nullable SpaceMemory from, Observation... observations) {
     OccupancyRule.Step step = null;
-    OccupancyState state = from;
+    SpaceMemory state = from;
     for (Observation observation : observations) {
       assertThat(step == null ? null : step.change()).isNull();
       step = rule.apply(state, observation);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordedEffects implements SpaceRegister.Effects {
   final List<String> done = new ArrayList<>();
   final List<OccupancyChange> changes = new ArrayList<>();
-  final List<SpaceStatus> statuses = new ArrayList<>();
+  final List<SpaceState> statuses = new ArrayList<>();
   long mapBytes;
   long room = Long.MAX_VALUE;
 
@@ -20,7 +20,7 @@ final class RecordedEffects implements SpaceRegister.Effects {
   }
 
   @Override
-  public void published(SpaceStatus status) {
+  public void published(SpaceState status) {
     statuses.add(status);
     done.add("published " + status.space().space());
   }
@@ -31,7 +31,7 @@ final class RecordedEffects implements SpaceRegister.Effects {
   }
 
   @Override
-  public void remember(SpaceId space, @Nullable OccupancyState state) {
+  public void remember(SpaceId space, @Nullable SpaceMemory state) {
     done.add((state == null ? "forgot " : "remembered ") + space.space());
   }
 

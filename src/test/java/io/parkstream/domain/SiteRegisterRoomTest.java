@@ -27,7 +27,7 @@ class SiteRegisterRoomTest {
   private final class Partition implements SiteRegister.Effects {
     final Map<SpaceId, CountedSpace> spaces = new HashMap<>();
     final Map<String, FlowLog> flows = new HashMap<>();
-    final Map<String, SiteStatus> published = new HashMap<>();
+    final Map<String, SiteState> published = new HashMap<>();
     final Set<String> refusedFlows = new HashSet<>();
     final StateRoom room;
     final SiteRegister register;
@@ -48,7 +48,7 @@ class SiteRegisterRoomTest {
       return next;
     }
 
-    SiteStatus last(String site) {
+    SiteState last(String site) {
       return requireNonNull(published.get(site));
     }
 
@@ -65,7 +65,7 @@ class SiteRegisterRoomTest {
     }
 
     @Override
-    public void published(SiteStatus status) {
+    public void published(SiteState status) {
       published.put(status.site(), status);
     }
 
@@ -220,7 +220,7 @@ class SiteRegisterRoomTest {
     assertThat(outcome).isEqualTo(Outcome.COUNTED);
     assertThat(partition.refusedFlows).containsExactly("north");
     assertThat(partition.last("north").counts()).isEqualTo(new SpaceCounts(0, 1, 0, 0));
-    assertThat(partition.last("north").flow()).isEqualTo(SiteStatus.Flow.NONE);
+    assertThat(partition.last("north").flow()).isEqualTo(SiteState.Flow.NONE);
   }
 
   @Test
@@ -254,8 +254,8 @@ class SiteRegisterRoomTest {
     assertThat(room.used()).as("seed %d", seed).isZero();
   }
 
-  private SpaceStatus state(SpaceId space, Occupancy occupancy) {
-    return new SpaceStatus(
+  private SpaceState state(SpaceId space, Occupancy occupancy) {
+    return new SpaceState(
         space,
         new CameraId(space.site(), "cam-1"),
         null,

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.domain.SiteRegister.Outcome;
-import io.parkstream.domain.SiteStatus.Flow;
-import io.parkstream.domain.SiteStatus.Zone;
+import io.parkstream.domain.SiteState.Flow;
+import io.parkstream.domain.SiteState.Zone;
 import io.parkstream.testing.MovedClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,14 +26,14 @@ class SiteRegisterTest {
   private final Kept kept = new Kept();
 
   private static final class Kept implements SiteRegister.Effects {
-    final List<SiteStatus> published = new ArrayList<>();
+    final List<SiteState> published = new ArrayList<>();
     final Map<SpaceId, CountedSpace> spaces = new HashMap<>();
     final Map<String, FlowLog> flows = new HashMap<>();
 
     @Nullable String failing;
 
     @Override
-    public void published(SiteStatus status) {
+    public void published(SiteState status) {
       if (status.site().equals(failing)) {
         throw new IllegalStateException("injected");
       }
@@ -58,7 +58,7 @@ class SiteRegisterTest {
       }
     }
 
-    SiteStatus last() {
+    SiteState last() {
       return published.get(published.size() - 1);
     }
   }
@@ -197,13 +197,13 @@ class SiteRegisterTest {
   private void foldCase(Random random) {
     Kept store = new Kept();
     SiteRegister register = new SiteRegister(Duration.ZERO, clock, store);
-    Map<String, SpaceStatus> last = new HashMap<>();
-    List<SpaceStatus> all = new ArrayList<>();
+    Map<String, SpaceState> last = new HashMap<>();
+    List<SpaceState> all = new ArrayList<>();
     for (int step = 0; step < 100; step++) {
       String space = "A" + random.nextInt(6);
       switch (random.nextInt(8)) {
         case 0 -> {
-          SpaceStatus gone = last.remove(space);
+          SpaceState gone = last.remove(space);
           if (gone != null) {
             register.retired(gone.space(), step, START);
           }
@@ -215,7 +215,7 @@ class SiteRegisterTest {
           store.flows.forEach(register::load);
         }
         default -> {
-          SpaceStatus status =
+          SpaceState status =
               status(
                   space,
                   step,
@@ -230,7 +230,7 @@ class SiteRegisterTest {
       register.publishDue();
       if (!store.published.isEmpty()) {
         SpaceCounts expected = SpaceCounts.NONE;
-        for (SpaceStatus status : last.values()) {
+        for (SpaceState status : last.values()) {
           expected = expected.plus(status.occupancy(), status.closed());
         }
         assertThat(store.last().counts()).isEqualTo(expected);
@@ -253,7 +253,7 @@ class SiteRegisterTest {
     register.publishDue();
 
     // Then
-    assertThat(kept.published).extracting(SiteStatus::site).containsExactly("b");
+    assertThat(kept.published).extracting(SiteState::site).containsExactly("b");
     assertThat(register.nextDue()).as("nothing is due").isEqualTo(Long.MAX_VALUE);
   }
 
@@ -261,8 +261,8 @@ class SiteRegisterTest {
     return new SiteRegister(interval, clock, kept);
   }
 
-  private static SpaceStatus status(String site, String camera, String space) {
-    return new SpaceStatus(
+  private static SpaceState status(String site, String camera, String space) {
+    return new SpaceState(
         new SpaceId(site, space),
         new CameraId(site, camera),
         null,
@@ -279,9 +279,9 @@ class SiteRegisterTest {
         START);
   }
 
-  private static SpaceStatus status(
+  private static SpaceState status(
       String space, long version, Occupancy occupancy, boolean closed, @Nullable String zone) {
-    return new SpaceStatus(
+    return new SpaceState(
         new SpaceId("north", space),
         CAM,
         zone,

@@ -48,10 +48,10 @@ class SpaceRegisterTest {
     }
 
     final List<OccupancyChange> changes = new ArrayList<>();
-    final List<SpaceStatus> statuses = new ArrayList<>();
+    final List<SpaceState> statuses = new ArrayList<>();
     final List<SpaceId> retired = new ArrayList<>();
     final List<Long> retiredVersions = new ArrayList<>();
-    final Map<SpaceId, OccupancyState> states = new HashMap<>();
+    final Map<SpaceId, SpaceMemory> states = new HashMap<>();
     final Map<CameraId, SpaceMap> maps = new HashMap<>();
 
     @Override
@@ -60,7 +60,7 @@ class SpaceRegisterTest {
     }
 
     @Override
-    public void published(SpaceStatus status) {
+    public void published(SpaceState status) {
       statuses.add(status);
     }
 
@@ -71,7 +71,7 @@ class SpaceRegisterTest {
     }
 
     @Override
-    public void remember(SpaceId space, @Nullable OccupancyState state) {
+    public void remember(SpaceId space, @Nullable SpaceMemory state) {
       if (state == null) {
         states.remove(space);
       } else {
@@ -88,7 +88,7 @@ class SpaceRegisterTest {
       }
     }
 
-    SpaceStatus last() {
+    SpaceState last() {
       return statuses.get(statuses.size() - 1);
     }
 
@@ -106,7 +106,7 @@ class SpaceRegisterTest {
     assertThat(kept.statuses)
         .extracting(status -> status.space().space())
         .containsExactly("A1", "A2");
-    SpaceStatus status = kept.statuses.get(0);
+    SpaceState status = kept.statuses.get(0);
     assertThat(status.occupancy()).isEqualTo(Occupancy.UNKNOWN);
     assertThat(status.reason()).isNull();
     assertThat(status.zone()).isEqualTo("ramp");
@@ -271,7 +271,7 @@ class SpaceRegisterTest {
   void load_leavesOut_whatHasNoRoom() {
     // Given
     see("A1", 0.95f, 2);
-    OccupancyState state = kept.states.values().iterator().next();
+    SpaceMemory state = kept.states.values().iterator().next();
     SpaceRegister full = register();
 
     // When
@@ -564,7 +564,7 @@ class SpaceRegisterTest {
     // When
     overrides.put(space, new SpaceOverride(space, true, "ice", clock.instant()));
     register.overridden();
-    SpaceStatus closed = kept.last();
+    SpaceState closed = kept.last();
     see("A1", 0.05f, 3);
     SpaceCounts whileClosed = register.counts();
     overrides.remove(space);
@@ -654,7 +654,7 @@ class SpaceRegisterTest {
     // When
     say(CameraCondition.Kind.MOVED, since);
     OccupancyChange lost = kept.lastChange();
-    SpaceStatus unknown = kept.last();
+    SpaceState unknown = kept.last();
     pass(Duration.ofSeconds(10));
     register.heard(CAM.key());
     Outcome whileMoved = register.observed(crop(CAM, "A1", 0.02f));

@@ -48,7 +48,7 @@ class SpaceUpdatesTest {
     // Then
     assertThat(effects.done)
         .containsExactly("changed A1 CONFIRMED", "published A1", "remembered A1");
-    SpaceStatus status = effects.statuses.get(0);
+    SpaceState status = effects.statuses.get(0);
     assertThat(status.occupancy()).isEqualTo(Occupancy.OCCUPIED);
     assertThat(status.validUntil())
         .isEqualTo(clock.instant().plus(POLICY.staleAfter()).plus(POLICY.refresh()));
@@ -110,8 +110,6 @@ class SpaceUpdatesTest {
 
   private static WatchedSpace unseen() {
     return new WatchedSpace(
-        Observations.SPACE,
-        OccupancyState.unseen(Observations.CAMERA, null, Observations.START),
-        0);
+        Observations.SPACE, SpaceMemory.unseen(Observations.CAMERA, null, Observations.START), 0);
   }
 }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.onednn.OneDnn;
-import io.parkstream.engine.onednn.OneDnnEngines;
-import io.parkstream.engine.onnx.OnnxEngines;
+import io.parkstream.engine.onednn.OneDnnEngineFactory;
+import io.parkstream.engine.onnx.OnnxEngineFactory;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelException;
 import io.parkstream.model.ModelRepository;
@@ -223,7 +223,7 @@ class HostileModelsTest {
     Model model = repository.latest("small");
 
     // When, Then
-    for (InferenceEngines engines : engines(model)) {
+    for (EngineFactory engines : engines(model)) {
       assertThatThrownBy(engines::open)
           .isInstanceOf(EngineException.class)
           .hasMessageContaining("model.onnx")
@@ -246,15 +246,15 @@ class HostileModelsTest {
         SmallModels.golden(GAIN, 0),
         Map.of("dataSets", List.of()));
     Model model = repository.latest("small");
-    List<InferenceEngines> engines = new ArrayList<>();
-    engines.add(new OnnxEngines(model, Precision.INT8, 2, 1));
+    List<EngineFactory> engines = new ArrayList<>();
+    engines.add(new OnnxEngineFactory(model, Precision.INT8, 2, 1));
     if (OneDnn.isFastIn(Precision.INT8)) {
-      engines.add(new OneDnnEngines(model, Precision.INT8, 2, 1));
+      engines.add(new OneDnnEngineFactory(model, Precision.INT8, 2, 1));
     }
     long before = OneDnn.nativeBytes();
 
     // When, Then
-    for (InferenceEngines each : engines) {
+    for (EngineFactory each : engines) {
       assertThatThrownBy(each::open)
           .isInstanceOf(EngineException.class)
           .hasMessageContaining("model.int8.onnx")
@@ -264,11 +264,11 @@ class HostileModelsTest {
     assertThat(OneDnn.nativeBytes()).isEqualTo(before);
   }
 
-  private static List<InferenceEngines> engines(Model model) {
+  private static List<EngineFactory> engines(Model model) {
     return List.of(
-        new OnnxEngines(model, Precision.FP32, 2, 1),
-        new OneDnnEngines(model, Precision.FP32, 2, 1),
-        new OneDnnEngines(model, Precision.BF16, 2, 1));
+        new OnnxEngineFactory(model, Precision.FP32, 2, 1),
+        new OneDnnEngineFactory(model, Precision.FP32, 2, 1),
+        new OneDnnEngineFactory(model, Precision.BF16, 2, 1));
   }
 
   /** What an engine that computes layer by layer has to see for itself. */
@@ -317,7 +317,8 @@ class HostileModelsTest {
         });
 
     // When, Then
-    assertThatThrownBy(new OneDnnEngines(repository.latest("small"), Precision.FP32, 2, 1)::open)
+    assertThatThrownBy(
+            new OneDnnEngineFactory(repository.latest("small"), Precision.FP32, 2, 1)::open)
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("model.onnx is not accepted: ")
         .hasMessageContaining(why);
@@ -385,7 +386,7 @@ class HostileModelsTest {
   }
 
   private static InferenceEngine open(Model model) {
-    return new OnnxEngines(model, Precision.FP32, 2, 1).open();
+    return new OnnxEngineFactory(model, Precision.FP32, 2, 1).open();
   }
 
   private static Arguments model(String what, String why, Consumer<GraphProto.Builder> change) {

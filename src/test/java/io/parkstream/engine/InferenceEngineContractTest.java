@@ -33,7 +33,7 @@ public abstract class InferenceEngineContractTest {
   protected abstract Model model() throws Exception;
 
   /** The engines under test over this model, or over the same with other golden answers. */
-  protected abstract InferenceEngines engines(Model model);
+  protected abstract EngineFactory engines(Model model);
 
   /** The same model, but for golden answers that this engine cannot give. */
   protected abstract Model withGolden(Model model, GoldenPictures golden);

@@ -3,11 +3,11 @@ package io.parkstream.metrics;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,13 +60,13 @@ final class WatchedRegister {
     public void changed(OccupancyChange change) {}
 
     @Override
-    public void published(SpaceStatus status) {}
+    public void published(SpaceState status) {}
 
     @Override
     public void retired(SpaceId space, long version, Instant at) {}
 
     @Override
-    public void remember(SpaceId space, @Nullable OccupancyState state) {}
+    public void remember(SpaceId space, @Nullable SpaceMemory state) {}
 
     @Override
     public void remember(CameraId camera, @Nullable SpaceMap map) {}

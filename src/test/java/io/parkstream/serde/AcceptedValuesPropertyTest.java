@@ -12,12 +12,12 @@ import io.parkstream.domain.EventIds;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.testing.HostileRecords;
 import io.parkstream.testing.HostileRecords.Hostile;
@@ -46,7 +46,7 @@ class AcceptedValuesPropertyTest {
 
   /** Writes and reads all that follows, as the stream does. */
   private final class Written implements SpaceRegister.Effects {
-    private final OccupancyStateSerde states = new OccupancyStateSerde();
+    private final SpaceMemorySerde states = new SpaceMemorySerde();
 
     @Override
     public void changed(OccupancyChange change) {
@@ -55,7 +55,7 @@ class AcceptedValuesPropertyTest {
     }
 
     @Override
-    public void published(SpaceStatus status) {
+    public void published(SpaceState status) {
       assertThat(SpaceStates.read(SpaceStates.value(status))).isEqualTo(status);
       assertThat(SpaceStates.version(SpaceStates.headers(status, ids))).isEqualTo(status.version());
     }
@@ -67,7 +67,7 @@ class AcceptedValuesPropertyTest {
     }
 
     @Override
-    public void remember(SpaceId space, @Nullable OccupancyState state) {
+    public void remember(SpaceId space, @Nullable SpaceMemory state) {
       requireSame(states, state);
     }
 
@@ -172,7 +172,7 @@ class AcceptedValuesPropertyTest {
       accept(
           records.next(Kind.SPACE_STATE),
           value -> {
-            SpaceStatus status = SpaceStates.read(value);
+            SpaceState status = SpaceStates.read(value);
             assertThat(SpaceStates.read(SpaceStates.value(status))).isEqualTo(status);
             assertThat(SpaceStates.headers(status, ids)).isNotEmpty();
           });

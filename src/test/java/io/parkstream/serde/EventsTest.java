@@ -15,10 +15,10 @@ import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.OccupancyState;
-import io.parkstream.domain.OccupancyState.Evidence;
-import io.parkstream.domain.OccupancyState.Sight;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMemory;
+import io.parkstream.domain.SpaceMemory.Evidence;
+import io.parkstream.domain.SpaceMemory.Sight;
 import io.parkstream.testing.Schemas;
 import java.io.IOException;
 import java.time.Duration;
@@ -163,18 +163,18 @@ class EventsTest {
 
   @Test
   void state_readsBack_inEveryForm() {
-    OccupancyStateSerde serde = new OccupancyStateSerde();
+    SpaceMemorySerde serde = new SpaceMemorySerde();
     CropRef crop = new CropRef("parking.crops", 3, 9);
     Sight sight = new Sight(TAKEN, crop, 0.123456f);
     Evidence evidence = new Evidence(Occupancy.EMPTY, 2, TAKEN);
     Evidence doubt = new Evidence(Occupancy.UNKNOWN, 7, TAKEN);
-    OccupancyState[] states = {
+    SpaceMemory[] states = {
       state(null, null, null, null, null, null),
       state("ramp", sight, null, null, null, evidence),
       state(null, sight, confirmed(), null, "s-1", null),
       state(null, sight, silent(), Occupancy.OCCUPIED, "s-1", doubt)
     };
-    for (OccupancyState state : states) {
+    for (SpaceMemory state : states) {
       byte[] bytes = serde.serializer().serialize("changelog", state);
       assertThat(serde.deserializer().deserialize("changelog", bytes)).isEqualTo(state);
     }
@@ -192,14 +192,14 @@ class EventsTest {
     }
   }
 
-  private static OccupancyState state(
+  private static SpaceMemory state(
       @Nullable String zone,
       @Nullable Sight sight,
       @Nullable OccupancyChange change,
       @Nullable Occupancy remembered,
       @Nullable String session,
       @Nullable Evidence evidence) {
-    return new OccupancyState(
+    return new SpaceMemory(
         new CameraId("north", "cam-1"),
         zone,
         TAKEN,

@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Any bytes are a message or a {@link SerializationException}; the first says which reader. */
 class MessagesFuzzTest {
   private static final byte[] KEY = "lot/north".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-  private static final OccupancyStateSerde STATES = new OccupancyStateSerde();
+  private static final SpaceMemorySerde STATES = new SpaceMemorySerde();
 
   @FuzzTest(maxDuration = "40s")
   void read_givesAMessage_orSaysThatItIsNone(byte[] bytes) {

@@ -13,9 +13,9 @@ import io.parkstream.domain.EventIds;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.SiteStatus;
-import io.parkstream.domain.SiteStatus.Flow;
-import io.parkstream.domain.SiteStatus.Zone;
+import io.parkstream.domain.SiteState;
+import io.parkstream.domain.SiteState.Flow;
+import io.parkstream.domain.SiteState.Zone;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
@@ -23,7 +23,7 @@ import io.parkstream.domain.SpaceMap.Corner;
 import io.parkstream.domain.SpaceMap.Frame;
 import io.parkstream.domain.SpaceMap.MappedSpace;
 import io.parkstream.domain.SpaceOverride;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.testing.Schemas;
 import java.io.IOException;
 import java.time.Duration;
@@ -121,7 +121,7 @@ class StateMessagesTest {
 
   @Test
   void spaceState_readsBack_andIsAsItsSchemaSays() throws IOException {
-    for (SpaceStatus status : List.of(occupied(), neverSeen())) {
+    for (SpaceState status : List.of(occupied(), neverSeen())) {
       byte[] value = SpaceStates.value(status);
       assertThat(SpaceStates.read(value)).isEqualTo(status);
       assertThat(Schemas.faults("space-state", value)).isEmpty();
@@ -236,8 +236,8 @@ class StateMessagesTest {
                 List.of(new Corner(0, 0), new Corner(9, 0), new Corner(9, 9), new Corner(0, 9)))));
   }
 
-  private static SpaceStatus occupied() {
-    return new SpaceStatus(
+  private static SpaceState occupied() {
+    return new SpaceState(
         SPACE,
         CAMERA,
         "ramp",
@@ -250,7 +250,7 @@ class StateMessagesTest {
         "s-1",
         NOW.toEpochMilli(),
         0.97f,
-        new SpaceStatus.Evidence(
+        new SpaceState.Evidence(
             3,
             NOW.minusSeconds(10),
             new ModelIdentity("optimized", 3, "ab"),
@@ -258,8 +258,8 @@ class StateMessagesTest {
         NOW.plusSeconds(10));
   }
 
-  private static SpaceStatus neverSeen() {
-    return new SpaceStatus(
+  private static SpaceState neverSeen() {
+    return new SpaceState(
         SPACE,
         CAMERA,
         null,
@@ -276,8 +276,8 @@ class StateMessagesTest {
         NOW);
   }
 
-  private static SiteStatus site() {
-    return new SiteStatus(
+  private static SiteState site() {
+    return new SiteState(
         "north",
         new SpaceCounts(4, 3, 2, 1),
         new Flow(5, 6),

@@ -8,9 +8,9 @@ import io.parkstream.domain.CountedSpace;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.FlowLog;
 import io.parkstream.domain.Occupancy;
-import io.parkstream.domain.OccupancyState;
-import io.parkstream.domain.OccupancyState.Evidence;
-import io.parkstream.domain.OccupancyState.Sight;
+import io.parkstream.domain.SpaceMemory;
+import io.parkstream.domain.SpaceMemory.Evidence;
+import io.parkstream.domain.SpaceMemory.Sight;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,8 +44,8 @@ class StoredStateTest {
         """;
 
     // When
-    OccupancyState state =
-        new OccupancyStateSerde()
+    SpaceMemory state =
+        new SpaceMemorySerde()
             .deserializer()
             .deserialize("parkstream-occupancy-changelog", stored.getBytes(UTF_8));
 

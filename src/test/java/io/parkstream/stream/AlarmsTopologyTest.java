@@ -12,7 +12,7 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.serde.Alarms;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.SpaceStates;
@@ -233,10 +233,10 @@ class AlarmsTopologyTest {
     pipe(space, SpaceStates.value(status(space, zone, occupancy, session)), new RecordHeaders());
   }
 
-  private SpaceStatus status(
+  private SpaceState status(
       String space, String zone, Occupancy occupancy, @Nullable String session) {
     Instant now = clock.instant();
-    return new SpaceStatus(
+    return new SpaceState(
         new SpaceId("north", space),
         new CameraId("north", "cam-1"),
         zone,

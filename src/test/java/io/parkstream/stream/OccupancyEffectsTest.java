@@ -8,14 +8,14 @@ import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.OccupancyRule;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceMap.Frame;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.CropHeaders;
-import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.serde.SpaceMemorySerde;
 import io.parkstream.testing.MovedClock;
 import io.parkstream.testing.RecordingStreamMetrics;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +39,7 @@ class OccupancyEffectsTest {
   private final MovedClock clock = new MovedClock(CropParts.NOW);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
-  private final KeyValueStore<String, OccupancyState> states =
-      store("states", new OccupancyStateSerde());
+  private final KeyValueStore<String, SpaceMemory> states = store("states", new SpaceMemorySerde());
   private final KeyValueStore<String, SpaceMap> maps = store("maps", SpaceMaps.serde());
   private final InputFaults faults =
       new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock));
@@ -115,7 +114,7 @@ class OccupancyEffectsTest {
     assertThat(states.get(SPACE.key())).isEqualTo(state());
     assertThat(maps.get(CAMERA.key())).isEqualTo(map);
     assertThat(effects.storedBytes(map)).isEqualTo(SpaceMaps.value(map).length);
-    effects.remember(SPACE, (OccupancyState) null);
+    effects.remember(SPACE, (SpaceMemory) null);
     effects.remember(CAMERA, (SpaceMap) null);
     assertThat(states.get(SPACE.key())).isNull();
     assertThat(maps.get(CAMERA.key())).isNull();
@@ -127,7 +126,7 @@ class OccupancyEffectsTest {
     assertThat(effects.hasRoom(1_001)).isFalse();
   }
 
-  private static OccupancyState state() {
+  private static SpaceMemory state() {
     OccupancyPolicy evidence =
         new OccupancyPolicy(1, Duration.ZERO, 1, Duration.ZERO, 0.1, 20, Duration.ofMinutes(2));
     return Objects.requireNonNull(

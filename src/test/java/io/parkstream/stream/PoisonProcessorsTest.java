@@ -12,8 +12,8 @@ import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.Keys;
-import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.serde.SpaceMemorySerde;
 import io.parkstream.serde.SpaceOverrides;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.testing.MovedClock;
@@ -106,7 +106,7 @@ class PoisonProcessorsTest {
     KeyValueStore<String, SpaceOverride> overrides =
         store(nodes, OverrideProcessor.STORE, SpaceOverrides.serde());
     store(nodes, CameraProcessor.STORE, CameraConditions.serde());
-    store(nodes, OccupancyProcessor.STORE, new OccupancyStateSerde());
+    store(nodes, OccupancyProcessor.STORE, new SpaceMemorySerde());
     store(nodes, OccupancyProcessor.MAPS, SpaceMaps.serde());
     AtomicLong changes = new AtomicLong();
     OccupancyProcessor first = processor(nodes, changes);

@@ -16,7 +16,7 @@ import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.serde.Calibrations;
 import io.parkstream.serde.CameraConditions;
@@ -238,8 +238,8 @@ class PoisonTopologyTest {
     return new SpaceOverride(space, true, null, NOW);
   }
 
-  private static SpaceStatus state(SpaceId space) {
-    return new SpaceStatus(
+  private static SpaceState state(SpaceId space) {
+    return new SpaceState(
         space,
         new CameraId(space.site(), "cam-1"),
         null,

@@ -8,18 +8,18 @@ import io.parkstream.domain.FlowLog;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SiteRegister;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.CountedSpaces;
-import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.serde.SpaceMemorySerde;
 import io.parkstream.testing.CarParkDay;
 import io.parkstream.testing.MovedClock;
 import java.time.Duration;
@@ -47,7 +47,7 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
 
   private final Set<Integer> restarts;
   private final MovedClock clock = new MovedClock(CarParkDay.START);
-  private final Map<SpaceId, OccupancyState> states = new HashMap<>();
+  private final Map<SpaceId, SpaceMemory> states = new HashMap<>();
   private final Map<CameraId, SpaceMap> maps = new HashMap<>();
   private final Map<SpaceId, CountedSpace> counted = new HashMap<>();
   private final Map<String, FlowLog> flows = new HashMap<>();
@@ -62,8 +62,8 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
   record Published(OccupancyChange change, Instant at) {}
 
   final List<Published> changes = new ArrayList<>();
-  final Map<SpaceId, SpaceStatus> fold = new HashMap<>();
-  final List<SiteStatus> sitesPublished = new ArrayList<>();
+  final Map<SpaceId, SpaceState> fold = new HashMap<>();
+  final List<SiteState> sitesPublished = new ArrayList<>();
   final int[] lastCropBeforeOutage = new int[CarParkDay.outages()];
   final CarParkDay day;
 
@@ -143,7 +143,7 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
     sites = siteRegister();
     Serde<SpaceMap> mapSerde = SpaceMaps.serde();
     maps.values().forEach(map -> spaces.load(again(mapSerde, map)));
-    OccupancyStateSerde stateSerde = new OccupancyStateSerde();
+    SpaceMemorySerde stateSerde = new SpaceMemorySerde();
     Map.copyOf(states).forEach((id, state) -> spaces.load(id, again(stateSerde, state)));
     Serde<CountedSpace> countedSerde = CountedSpaces.serde();
     counted.forEach((id, space) -> sites.load(id, again(countedSerde, space)));
@@ -179,7 +179,7 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
   }
 
   @Override
-  public void published(SpaceStatus status) {
+  public void published(SpaceState status) {
     fold.put(status.space(), status);
     sites.counted(status);
   }
@@ -190,7 +190,7 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
   }
 
   @Override
-  public void remember(SpaceId space, @Nullable OccupancyState state) {
+  public void remember(SpaceId space, @Nullable SpaceMemory state) {
     if (state != null) {
       states.put(space, state);
     }
@@ -204,10 +204,10 @@ final class SimulatedDay implements SpaceRegister.Effects, SiteRegister.Effects 
   }
 
   @Override
-  public void published(SiteStatus status) {
+  public void published(SiteState status) {
     sitesPublished.add(status);
     SpaceCounts expected = SpaceCounts.NONE;
-    for (SpaceStatus each : fold.values()) {
+    for (SpaceState each : fold.values()) {
       expected = expected.plus(each.occupancy(), each.closed());
     }
     if (!expected.equals(status.counts())) {

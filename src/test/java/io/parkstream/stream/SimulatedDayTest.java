@@ -6,9 +6,9 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.stream.SimulatedDay.Published;
 import io.parkstream.testing.CarParkDay;
@@ -164,7 +164,7 @@ class SimulatedDayTest {
     assertThat(last(restarted).zones()).isEqualTo(last(day).zones());
   }
 
-  private static SiteStatus last(SimulatedDay day) {
+  private static SiteState last(SimulatedDay day) {
     return day.sitesPublished.get(day.sitesPublished.size() - 1);
   }
 
@@ -182,7 +182,7 @@ class SimulatedDayTest {
     return bySpace;
   }
 
-  private static Map<String, String> comparable(Map<SpaceId, SpaceStatus> fold) {
+  private static Map<String, String> comparable(Map<SpaceId, SpaceState> fold) {
     Map<String, String> states = new TreeMap<>();
     fold.forEach(
         (space, status) ->

@@ -11,7 +11,7 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
@@ -19,7 +19,7 @@ import io.parkstream.domain.SpaceMap.Corner;
 import io.parkstream.domain.SpaceMap.Frame;
 import io.parkstream.domain.SpaceMap.MappedSpace;
 import io.parkstream.domain.SpaceOverride;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropHeaders;
@@ -82,8 +82,8 @@ class SitesTopologyTest {
           1,
           () -> new CropClassifier(engine, clock),
           BatchMetrics.NONE);
-  private final List<SpaceStatus> spaces = new ArrayList<>();
-  private final List<SiteStatus> sites = new ArrayList<>();
+  private final List<SpaceState> spaces = new ArrayList<>();
+  private final List<SiteState> sites = new ArrayList<>();
   private final List<OccupancyChange> changes = new ArrayList<>();
   private final List<String> tombstones = new ArrayList<>();
   private TopologyTestDriver driver;
@@ -166,10 +166,10 @@ class SitesTopologyTest {
     assertThat(requireNonNull(last(spaces).evidence()).count()).isEqualTo(2);
     assertThat(requireNonNull(metrics.registers.get(0)).counts())
         .isEqualTo(new SpaceCounts(1, 1, 0, 0));
-    for (SpaceStatus status : spaces) {
+    for (SpaceState status : spaces) {
       assertThat(Schemas.faults("space-state", SpaceStates.value(status))).isEmpty();
     }
-    for (SiteStatus status : sites) {
+    for (SiteState status : sites) {
       assertThat(Schemas.faults("site-state", SiteStates.value(status))).isEmpty();
     }
   }

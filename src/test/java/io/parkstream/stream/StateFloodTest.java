@@ -11,14 +11,14 @@ import io.parkstream.domain.EventIds;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceMap.Corner;
 import io.parkstream.domain.SpaceMap.Frame;
 import io.parkstream.domain.SpaceMap.MappedSpace;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropHeaders;
@@ -242,8 +242,8 @@ class StateFloodTest {
   }
 
   private void state(SpaceId space, Occupancy occupancy) {
-    SpaceStatus status =
-        new SpaceStatus(
+    SpaceState status =
+        new SpaceState(
             space,
             new CameraId(space.site(), "cam-1"),
             null,
@@ -280,7 +280,7 @@ class StateFloodTest {
         .readValuesToList()
         .forEach(
             value -> {
-              SiteStatus status = SiteStates.read(value);
+              SiteState status = SiteStates.read(value);
               sites.put(status.site(), status.counts());
             });
     return requireNonNull(sites.get(site));

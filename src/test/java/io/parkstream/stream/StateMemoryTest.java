@@ -13,18 +13,18 @@ import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SiteRegister;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.domain.WatchPolicy;
 import io.parkstream.serde.CountedSpaces;
-import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.serde.SpaceMemorySerde;
 import io.parkstream.serde.SpaceStates;
 import io.parkstream.testing.MovedClock;
 import java.lang.management.ManagementFactory;
@@ -75,7 +75,7 @@ class StateMemoryTest {
   }
 
   private final class Spaces implements SpaceRegister.Effects {
-    final Store<OccupancyState> states = new Store<>(new OccupancyStateSerde());
+    final Store<SpaceMemory> states = new Store<>(new SpaceMemorySerde());
     final Store<SpaceMap> maps = new Store<>(SpaceMaps.serde());
     final SpaceRegister register =
         new SpaceRegister(
@@ -95,13 +95,13 @@ class StateMemoryTest {
     public void changed(OccupancyChange change) {}
 
     @Override
-    public void published(SpaceStatus status) {}
+    public void published(SpaceState status) {}
 
     @Override
     public void retired(SpaceId space, long version, Instant at) {}
 
     @Override
-    public void remember(SpaceId space, @Nullable OccupancyState state) {
+    public void remember(SpaceId space, @Nullable SpaceMemory state) {
       states.put(space.key(), state);
     }
 
@@ -127,7 +127,7 @@ class StateMemoryTest {
     final SiteRegister register = new SiteRegister(Duration.ZERO, clock, this);
 
     @Override
-    public void published(SiteStatus status) {}
+    public void published(SiteState status) {}
 
     @Override
     public void remember(SpaceId space, @Nullable CountedSpace counted) {
@@ -251,7 +251,7 @@ class StateMemoryTest {
         counts.register.counted(
             SpaceStates.read(
                 SpaceStates.value(
-                    new SpaceStatus(
+                    new SpaceState(
                         id,
                         new CameraId(id.site(), "cam-1"),
                         id("zone-", space),

@@ -7,17 +7,17 @@ import io.parkstream.domain.FlowLog;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyRule;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SiteRegister;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.CountedSpaces;
-import io.parkstream.serde.OccupancyStateSerde;
 import io.parkstream.serde.SpaceMaps;
+import io.parkstream.serde.SpaceMemorySerde;
 import io.parkstream.serde.SpaceOverrides;
 import io.parkstream.testing.LogLines;
 import io.parkstream.testing.MovedClock;
@@ -51,8 +51,8 @@ class TakenOverTest {
   @Test
   void spacesWithoutRoom_areReportedWithNumbersAndSetting_andStayInTheStore() {
     // Given
-    KeyValueStore<String, OccupancyState> states =
-        store(OccupancyProcessor.STORE, new OccupancyStateSerde());
+    KeyValueStore<String, SpaceMemory> states =
+        store(OccupancyProcessor.STORE, new SpaceMemorySerde());
     KeyValueStore<String, SpaceMap> maps = store(OccupancyProcessor.MAPS, SpaceMaps.serde());
     KeyValueStore<String, SpaceOverride> overrides =
         store(OverrideProcessor.STORE, SpaceOverrides.serde());

@@ -18,7 +18,7 @@ import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.gateway.CameraGateway;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.gateway.CropProducer;
@@ -471,7 +471,7 @@ class DashboardIT {
       awaitKnown("shown", spaces.size());
       topics.deadLetter(
           new CameraId("shown", "cam-1"), "corrupt", "<img src=x onerror=alert(1)> no picture");
-      SpaceStatus closed = state(new CameraId("shown", "cam-2"), spaces.get(35), true);
+      SpaceState closed = state(new CameraId("shown", "cam-2"), spaces.get(35), true);
       topics.state(closed);
       topics.flush();
 
@@ -790,9 +790,9 @@ class DashboardIT {
     return spaces;
   }
 
-  private SpaceStatus state(CameraId camera, SpaceId space, boolean closed) {
+  private SpaceState state(CameraId camera, SpaceId space, boolean closed) {
     Instant now = Instant.now();
-    return new SpaceStatus(
+    return new SpaceState(
         space,
         camera,
         null,

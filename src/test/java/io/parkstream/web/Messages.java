@@ -9,7 +9,7 @@ import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,9 +76,9 @@ public final class Messages {
         new CropRef("parking.crops", 2, second));
   }
 
-  public static SpaceStatus state(
+  public static SpaceState state(
       String space, long second, Occupancy occupancy, boolean closed, @Nullable Instant until) {
-    return new SpaceStatus(
+    return new SpaceState(
         space(space),
         CAMERA,
         "east",

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.image.PixelShape;
@@ -110,7 +110,7 @@ class PublishedValuesPropertyTest {
       Dashboard dashboard, List<ConsumerRecord<byte[], byte[]>> published, Instant now)
       throws Exception {
     ApiV1 api = new ApiV1(dashboard);
-    Map<SpaceId, SpaceStatus> states = new HashMap<>();
+    Map<SpaceId, SpaceState> states = new HashMap<>();
     Set<String> cameras = new HashSet<>();
     int unreadable = 0;
     for (ConsumerRecord<byte[], byte[]> record : published) {
@@ -153,7 +153,7 @@ class PublishedValuesPropertyTest {
     assertThat(snapshot.get("spaces").size()).isEqualTo(shown.size());
     assertThat(tree(api.pulse()).get("sites").size()).isEqualTo(tree(api.sites()).size());
     assertThat(cameras).as("maps that are not shown").isEmpty();
-    for (SpaceStatus status : states.values()) {
+    for (SpaceState status : states.values()) {
       JsonNode space = shown.get(status.space().key());
       if (space == null) {
         throw new AssertionError(status + " is not shown");
@@ -189,7 +189,7 @@ class PublishedValuesPropertyTest {
     }
   }
 
-  private static void requireSame(JsonNode space, SpaceStatus status, Instant now) {
+  private static void requireSame(JsonNode space, SpaceState status, Instant now) {
     boolean over = status.validUntil() != null && status.validUntil().isBefore(now);
     String occupancy = status.closed() ? "closed" : over ? "unknown" : status.occupancy().word();
     assertThat(space.get("occupancy").asText()).as("%s", status).isEqualTo(occupancy);

@@ -6,7 +6,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.serde.Alarms;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
@@ -47,7 +47,7 @@ public final class TopicsWriter implements AutoCloseable {
         SpaceMaps.headers(map, Instant.now()));
   }
 
-  public void state(SpaceStatus status) {
+  public void state(SpaceState status) {
     send(
         Topics.DEFAULT.spaces(),
         Keys.of(status.space()),

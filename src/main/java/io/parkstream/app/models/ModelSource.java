@@ -1,7 +1,7 @@
 package io.parkstream.app.models;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -15,7 +15,7 @@ public interface ModelSource {
    *
    * @throws ParkstreamException if it cannot be used
    */
-  InferenceEngines load(int version);
+  EngineFactory load(int version);
 
   /** Changes when a version's files do, so that one that was refused is tried again. */
   long stamp(int version);

@@ -2,9 +2,9 @@ package io.parkstream.app.models;
 
 import io.parkstream.ParkstreamException;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.HotEngine;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.metrics.ModelMeters;
 import io.parkstream.model.ModelException;
 import java.time.Clock;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safe. Changes come one after the other; {@link #status} never waits.
  */
-public final class ModelSwitch implements InferenceEngines, AutoCloseable {
+public final class ModelSwitch implements EngineFactory, AutoCloseable {
   private static final Logger log = Logger.getLogger(ModelSwitch.class);
 
   /** Who decides which version is served. */
@@ -49,9 +49,9 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     FIXED
   }
 
-  private record Serving(int version, InferenceEngines engines, Instant since) {}
+  private record Serving(int version, EngineFactory engines, Instant since) {}
 
-  private record Refusal(long stamp, String why) {}
+  private record BrokerRefusal(long stamp, String why) {}
 
   private final String name;
   private final OptionalInt pinned;
@@ -68,7 +68,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
 
   // Guarded by this.
   private final List<HotEngine> working = new ArrayList<>();
-  private final Map<Integer, Refusal> refused = new TreeMap<>();
+  private final Map<Integer, BrokerRefusal> refused = new TreeMap<>();
   private @Nullable Serving serving;
   private @Nullable Integer previous;
   private Policy policy;
@@ -117,7 +117,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     for (int version : candidates()) {
       long stamp = source.stamp(version);
       try {
-        InferenceEngines engines = source.load(version);
+        EngineFactory engines = source.load(version);
         InferenceEngine engine = engines.open();
         serve(new Serving(version, engines, clock.instant()));
         return engine;
@@ -192,7 +192,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
   }
 
   private boolean takeUnlessRefused(int version) {
-    Refusal before = refused.get(version);
+    BrokerRefusal before = refused.get(version);
     return (before == null || before.stamp != source.stamp(version)) && change(version);
   }
 
@@ -245,7 +245,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
     List<InferenceEngine> opened = new ArrayList<>();
     Serving next;
     try {
-      InferenceEngines engines = source.load(version);
+      EngineFactory engines = source.load(version);
       for (HotEngine engine : working) {
         InferenceEngine other = engines.open();
         opened.add(other);
@@ -296,7 +296,7 @@ public final class ModelSwitch implements InferenceEngines, AutoCloseable {
         failure instanceof ParkstreamException
             ? String.valueOf(failure.getMessage())
             : failure.toString();
-    refused.put(version, new Refusal(stamp, why));
+    refused.put(version, new BrokerRefusal(stamp, why));
     meters.refused();
     Serving present = serving;
     log.warnf(

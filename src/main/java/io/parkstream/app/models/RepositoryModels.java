@@ -1,7 +1,7 @@
 package io.parkstream.app.models;
 
 import io.parkstream.config.ParkstreamConfig;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.model.ModelRepository;
 import io.parkstream.model.ModelSelection;
 import java.io.IOException;
@@ -43,8 +43,9 @@ public final class RepositoryModels implements ModelSource {
   }
 
   @Override
-  public InferenceEngines load(int version) {
-    return Engines.configured(config, repository.open(name, version), maxBatchSize, engines);
+  public EngineFactory load(int version) {
+    return EngineFactories.configured(
+        config, repository.open(name, version), maxBatchSize, engines);
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.stream.AnswerObserver;
 import io.parkstream.stream.CropClassifier;
@@ -54,7 +54,7 @@ public final class Shadow implements AnswerObserver, AutoCloseable {
    * @param topic of disagreements
    */
   public Shadow(
-      Supplier<InferenceEngines> engines,
+      Supplier<EngineFactory> engines,
       int maxBatchSize,
       BooleanSupplier spareCapacity,
       Producer<byte[], byte[]> producer,
@@ -73,7 +73,7 @@ public final class Shadow implements AnswerObserver, AutoCloseable {
   }
 
   private ShadowClassifier open(
-      Supplier<InferenceEngines> engines, BooleanSupplier spareCapacity, Clock clock) {
+      Supplier<EngineFactory> engines, BooleanSupplier spareCapacity, Clock clock) {
     try {
       CropClassifier classifier = new CropClassifier(engines.get().open(), clock);
       log.info("shadow model loaded; comparing its answers");

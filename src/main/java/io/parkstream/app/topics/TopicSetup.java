@@ -180,7 +180,7 @@ public final class TopicSetup {
       throw new TimeoutException("no answer within " + ATTEMPT.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      Optional<String> refusal = Refusal.in(cause, asked);
+      Optional<String> refusal = BrokerRefusal.in(cause, asked);
       if (refusal.isPresent()) {
         throw new ParkstreamException(refusal.get(), cause);
       }

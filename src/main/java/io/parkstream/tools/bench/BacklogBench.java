@@ -6,7 +6,7 @@ import static io.parkstream.tools.bench.BenchRig.WARM_UP;
 import static io.parkstream.tools.bench.Medians.median;
 
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.tools.bench.BenchReport.PipelineFigures;
 import io.parkstream.tools.bench.BenchReport.ServiceFigures;
 import io.parkstream.tools.bench.BenchRig.Drained;
@@ -70,7 +70,7 @@ final class BacklogBench {
   }
 
   /** The service with its own engine, over as many crops as that answers in the time. */
-  ServiceFigures own(InferenceEngines engine) throws InterruptedException {
+  ServiceFigures own(EngineFactory engine) throws InterruptedException {
     Cost first = rig.alone(engine, Duration.ofSeconds(1));
     int crops = crops(first.cropsPerSecond(), options.time());
     ServiceSettings settings = rig.settings("bench-model", PARTITIONS);
@@ -86,7 +86,7 @@ final class BacklogBench {
 
   /** The engine alone and the service, in turn. */
   private ServiceFigures service(
-      String name, ServiceSettings settings, InferenceEngines engine, int crops)
+      String name, ServiceSettings settings, EngineFactory engine, int crops)
       throws InterruptedException {
     List<Cost> alone = new ArrayList<>();
     List<Drained> drained = new ArrayList<>();

@@ -9,8 +9,8 @@ import io.parkstream.domain.EventIds;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyRule;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
@@ -18,7 +18,7 @@ import io.parkstream.image.PixelShape;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
-import io.parkstream.serde.OccupancyStateSerde;
+import io.parkstream.serde.SpaceMemorySerde;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,8 +75,8 @@ final class BareLoop {
    * @param crops that are
    */
   Cost run(String group, int warmUp, int crops) {
-    OccupancyState state = state();
-    OccupancyStateSerde serde = new OccupancyStateSerde();
+    SpaceMemory state = state();
+    SpaceMemorySerde serde = new SpaceMemorySerde();
     try (Consumer<byte[], byte[]> consumer = consumer(group);
         Producer<byte[], byte[]> producer = producer();
         OpenCvPictureDecoder decoder =
@@ -156,9 +156,9 @@ final class BareLoop {
   }
 
   /** What is remembered of a space that has once become occupied. */
-  private OccupancyState state() {
+  private SpaceMemory state() {
     OccupancyRule rule = new OccupancyRule(OccupancyPolicy.DEFAULT);
-    OccupancyState state = null;
+    SpaceMemory state = null;
     Instant start = Instant.EPOCH.plusSeconds(1);
     for (int i = 0; i < 20; i++) {
       CropRef ref = new CropRef(cropsTopic, 1, i);

@@ -3,7 +3,7 @@ package io.parkstream.tools.bench;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.tools.bench.BenchReport.CurvePoint;
 import io.parkstream.tools.bench.BenchReport.LatencyFigures;
 import io.parkstream.tools.bench.BenchReport.PipelineFigures;
@@ -73,7 +73,7 @@ public final class Bench {
         engines = engines(rig.batch());
       }
       if (asksFor(BenchPart.SERVICE) || asksFor(BenchPart.LATENCY)) {
-        InferenceEngines engine = services.engines(rig.batch());
+        EngineFactory engine = services.engines(rig.batch());
         if (asksFor(BenchPart.SERVICE)) {
           rig.say("the service with its engine over a backlog");
           service = backlog.own(engine);

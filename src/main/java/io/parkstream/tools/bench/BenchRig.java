@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.gateway.CropProducer;
 import io.parkstream.gateway.CropPublisher;
 import io.parkstream.serde.Topics;
@@ -68,13 +68,13 @@ final class BenchRig {
   }
 
   /** An engine that takes so long for each batch and computes nothing. */
-  InferenceEngines waiting(Duration time) {
+  EngineFactory waiting(Duration time) {
     int batch = batch();
     return () -> new WaitingEngine(batch, time);
   }
 
   /** What the engines do alone, on as many threads as the service has. */
-  Cost alone(InferenceEngines engines, Duration time) throws InterruptedException {
+  Cost alone(EngineFactory engines, Duration time) throws InterruptedException {
     return new EngineLoop(engines, configured.inference().engines()).run(time, batch()).get(0);
   }
 
@@ -128,7 +128,7 @@ final class BenchRig {
   record Drained(Cost cost, Progress progress) {}
 
   /** Lets a new service answer a backlog, and measures it once it is warm. */
-  Drained drain(ServiceSettings settings, InferenceEngines engines, int crops)
+  Drained drain(ServiceSettings settings, EngineFactory engines, int crops)
       throws InterruptedException {
     try (ServiceRun run = start(again(settings), engines)) {
       run.awaitAnswers((int) (crops * WARM_UP));
@@ -141,7 +141,7 @@ final class BenchRig {
   }
 
   /** A service that answers; its topics exist. */
-  ServiceRun start(ServiceSettings settings, InferenceEngines engines) throws InterruptedException {
+  ServiceRun start(ServiceSettings settings, EngineFactory engines) throws InterruptedException {
     return ServiceRun.start(services, settings, engines, registry);
   }
 
@@ -162,7 +162,7 @@ final class BenchRig {
   LatencyFigures latency(
       String name,
       ServiceSettings settings,
-      InferenceEngines engines,
+      EngineFactory engines,
       CameraBacklog senders,
       double load,
       double rate,

@@ -1,9 +1,9 @@
 package io.parkstream.tools.bench;
 
-import io.parkstream.app.models.Engines;
+import io.parkstream.app.models.EngineFactories;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.onednn.OneDnn;
 import io.parkstream.engine.onednn.OneDnnPeak;
@@ -36,12 +36,12 @@ final class EngineComparison {
   /** An engine and what its rounds gave. */
   private record Candidate(
       Precision precision,
-      InferenceEngines engines,
+      EngineFactory engines,
       int count,
       List<Cost> full,
       List<Cost> single,
       List<Double> ofPeak) {
-    Candidate(Precision precision, InferenceEngines engines, int count) {
+    Candidate(Precision precision, EngineFactory engines, int count) {
       this(precision, engines, count, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
   }
@@ -64,7 +64,7 @@ final class EngineComparison {
         candidates.add(
             new Candidate(
                 precision,
-                Engines.onOneCore(
+                EngineFactories.onOneCore(
                     model, EngineKind.ONEDNN, EnginePrecision.valueOf(precision.name()), batch),
                 cores));
       }
@@ -80,7 +80,9 @@ final class EngineComparison {
 
   private Candidate onAllCores(Model model, EngineKind kind, EnginePrecision precision) {
     return new Candidate(
-        Precision.valueOf(precision.name()), Engines.offline(model, kind, precision, batch), 1);
+        Precision.valueOf(precision.name()),
+        EngineFactories.offline(model, kind, precision, batch),
+        1);
   }
 
   /**
@@ -137,7 +139,7 @@ final class EngineComparison {
   }
 
   /** What an engine of these calls itself; opens one. */
-  static String nameOf(InferenceEngines engines) {
+  static String nameOf(EngineFactory engines) {
     try (var engine = engines.open()) {
       return engine.name();
     }

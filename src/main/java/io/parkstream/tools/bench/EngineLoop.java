@@ -1,8 +1,8 @@
 package io.parkstream.tools.bench;
 
 import io.parkstream.ParkstreamException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +18,13 @@ import java.util.concurrent.Future;
 final class EngineLoop {
   private static final int WARM_UP_PARTS = 8;
 
-  private final InferenceEngines engines;
+  private final EngineFactory engines;
   private final int threads;
 
   /**
    * @param threads engines that work at the same time, as in the service
    */
-  EngineLoop(InferenceEngines engines, int threads) {
+  EngineLoop(EngineFactory engines, int threads) {
     this.engines = engines;
     this.threads = threads;
   }

@@ -4,7 +4,7 @@ import static io.parkstream.tools.bench.BenchRig.CAMERAS;
 import static io.parkstream.tools.bench.BenchRig.PARTITIONS;
 
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.tools.bench.BenchReport.CurvePoint;
 import io.parkstream.tools.bench.BenchReport.LatencyFigures;
 import io.parkstream.tools.bench.BenchReport.SoakPoint;
@@ -38,7 +38,7 @@ final class LoadBench {
   }
 
   /** At each load the engine that does nothing first, to tell what the engine adds. */
-  List<LatencyFigures> latency(InferenceEngines engine) throws InterruptedException {
+  List<LatencyFigures> latency(EngineFactory engine) throws InterruptedException {
     double most = rig.alone(engine, options.time().dividedBy(2)).cropsPerSecond();
     List<LatencyFigures> figures = new ArrayList<>();
     String name = EngineComparison.nameOf(engine);
@@ -54,7 +54,7 @@ final class LoadBench {
   }
 
   private LatencyFigures latency(
-      String name, String topics, InferenceEngines engine, double load, double rate)
+      String name, String topics, EngineFactory engine, double load, double rate)
       throws InterruptedException {
     return rig.latency(
         name,
@@ -96,7 +96,7 @@ final class LoadBench {
     rig.say(point.partitions() + " partitions, " + point.cameras() + " cameras");
     String topics = "bench-curve-" + point.partitions() + "-" + point.cameras();
     CameraBacklog site = rig.cameras().of("bench", point.cameras());
-    InferenceEngines engine = rig.waiting(options.waiting());
+    EngineFactory engine = rig.waiting(options.waiting());
     ServiceSettings backlog = rig.settings(topics, point.partitions());
     rig.publish(backlog, List.of(), site, options.fastCrops());
     Drained drained = rig.drain(backlog, engine, options.fastCrops());
@@ -120,7 +120,7 @@ final class LoadBench {
   }
 
   /** Memory and latency, minute by minute, of one service under a steady load. */
-  List<SoakPoint> soak(InferenceEngines engine) throws InterruptedException {
+  List<SoakPoint> soak(EngineFactory engine) throws InterruptedException {
     double rate = SOAK_LOAD * rig.alone(engine, Duration.ofSeconds(2)).cropsPerSecond();
     ServiceSettings settings = rig.settings("bench-soak", PARTITIONS);
     OpenLoop loop = rig.openLoop(settings, rig.cameras());

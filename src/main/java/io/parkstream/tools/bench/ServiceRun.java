@@ -8,7 +8,7 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.ParkstreamService;
 import io.parkstream.app.ServiceFactory;
 import io.parkstream.app.ServiceSettings;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ final class ServiceRun implements AutoCloseable {
   static ServiceRun start(
       ServiceFactory services,
       ServiceSettings settings,
-      InferenceEngines engines,
+      EngineFactory engines,
       MeterRegistry registry)
       throws InterruptedException {
     ParkstreamService service = services.create(settings, engines);

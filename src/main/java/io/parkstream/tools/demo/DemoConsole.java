@@ -2,7 +2,7 @@ package io.parkstream.tools.demo;
 
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,7 +25,7 @@ final class DemoConsole {
 
   private final PrintWriter out;
   private final Map<String, Occupancy> spaces = new HashMap<>();
-  private final Map<String, SiteStatus> sites = new TreeMap<>();
+  private final Map<String, SiteState> sites = new TreeMap<>();
   private boolean headed;
 
   DemoConsole(PrintWriter out) {
@@ -56,7 +56,7 @@ final class DemoConsole {
         count(Occupancy.EMPTY) + " / " + count(Occupancy.OCCUPIED));
   }
 
-  synchronized void counted(SiteStatus status) {
+  synchronized void counted(SiteState status) {
     sites.put(status.site(), status);
   }
 
@@ -81,7 +81,7 @@ final class DemoConsole {
         "accuracy     %s; from the mean colour alone %s",
         share(summary.accuracy()), share(summary.meanColourAccuracy()));
     say("occupancy    %d events", summary.occupancyEvents());
-    for (SiteStatus site : sites.values()) {
+    for (SiteState site : sites.values()) {
       say(
           "site         %s: %d spaces, %d empty, %d occupied, %d unknown, %d closed; %d in and %d"
               + " out",

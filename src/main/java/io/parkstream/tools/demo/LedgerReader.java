@@ -4,7 +4,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
 import io.parkstream.serde.OccupancyEvents;
@@ -29,7 +29,7 @@ final class LedgerReader implements AutoCloseable {
   private final Topics topics;
   private final DemoLedger ledger;
   private final Consumer<OccupancyChange> changes;
-  private final Consumer<SiteStatus> sites;
+  private final Consumer<SiteState> sites;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   /**
@@ -41,7 +41,7 @@ final class LedgerReader implements AutoCloseable {
       Topics topics,
       DemoLedger ledger,
       Consumer<OccupancyChange> changes,
-      Consumer<SiteStatus> sites) {
+      Consumer<SiteState> sites) {
     this.topics = topics;
     this.ledger = ledger;
     this.changes = changes;

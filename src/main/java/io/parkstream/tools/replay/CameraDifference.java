@@ -45,7 +45,7 @@ public record CameraDifference(
       Collection<OccupancyTimeline> other,
       long crops,
       long answeredDifferently,
-      List<Stretch> stretches,
+      List<DifferingInterval> stretches,
       Duration compared) {
     return of(
         camera,
@@ -111,11 +111,12 @@ public record CameraDifference(
     return timelines.stream().mapToInt(OccupancyTimeline::flips).sum();
   }
 
-  private static boolean is(Stretch stretch, Occupancy now, Occupancy other) {
+  private static boolean is(DifferingInterval stretch, Occupancy now, Occupancy other) {
     return stretch.now() == now && stretch.other() == other;
   }
 
-  private static double seconds(List<Stretch> stretches, Predicate<Stretch> which) {
+  private static double seconds(
+      List<DifferingInterval> stretches, Predicate<DifferingInterval> which) {
     return stretches.stream().filter(which).mapToDouble(s -> seconds(s.length())).sum();
   }
 

@@ -4,11 +4,11 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Observation;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.domain.OccupancyState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
+import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceRegister;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.WatchPolicy;
 import java.time.Clock;
 import java.time.Instant;
@@ -88,7 +88,7 @@ final class CameraReplay implements SpaceRegister.Effects {
   }
 
   @Override
-  public void published(SpaceStatus status) {
+  public void published(SpaceState status) {
     timeline(status.space());
   }
 
@@ -96,7 +96,7 @@ final class CameraReplay implements SpaceRegister.Effects {
   public void retired(SpaceId space, long version, Instant at) {}
 
   @Override
-  public void remember(SpaceId space, @Nullable OccupancyState state) {}
+  public void remember(SpaceId space, @Nullable SpaceMemory state) {}
 
   @Override
   public void remember(CameraId owner, @Nullable SpaceMap map) {}

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * as long as its pictures take to classify. Used once, by one thread.
  */
 public final class Replay {
-  private final Way now;
-  private final Way other;
+  private final Judgement now;
+  private final Judgement other;
   private final WatchPolicy watch;
   private final PictureLimits pictures;
 
@@ -40,7 +40,7 @@ public final class Replay {
    * @param watch for how long a space is believed to be as it was last seen, in both ways
    * @param pictures what a picture may cost
    */
-  public Replay(Way now, Way other, WatchPolicy watch, PictureLimits pictures) {
+  public Replay(Judgement now, Judgement other, WatchPolicy watch, PictureLimits pictures) {
     this.now = now;
     this.other = other;
     this.watch = watch;
@@ -115,17 +115,18 @@ public final class Replay {
       other.advance(to);
     }
 
-    List<Stretch> stretches(Instant start, Instant until) {
-      List<Stretch> stretches = new ArrayList<>();
+    List<DifferingInterval> stretches(Instant start, Instant until) {
+      List<DifferingInterval> stretches = new ArrayList<>();
       now.timelines()
           .forEach(
               (space, timeline) ->
                   stretches.addAll(
-                      Stretch.between(id, space, timeline, other.timeline(space), start, until)));
+                      DifferingInterval.between(
+                          id, space, timeline, other.timeline(space), start, until)));
       return stretches;
     }
 
-    CameraDifference difference(List<Stretch> stretches, Duration compared) {
+    CameraDifference difference(List<DifferingInterval> stretches, Duration compared) {
       return CameraDifference.of(
           id.key(),
           now.timelines().values(),
@@ -280,10 +281,10 @@ public final class Replay {
       }
       Instant until = end == null ? last : end;
       List<CameraDifference> differences = new ArrayList<>();
-      List<Stretch> stretches = new ArrayList<>();
+      List<DifferingInterval> stretches = new ArrayList<>();
       for (Camera camera : cameras.values()) {
         camera.advance(until);
-        List<Stretch> own = camera.stretches(start, until);
+        List<DifferingInterval> own = camera.stretches(start, until);
         stretches.addAll(own);
         differences.add(camera.difference(own, Duration.between(start, until)));
       }

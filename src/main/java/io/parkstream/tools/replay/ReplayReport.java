@@ -76,7 +76,7 @@ public record ReplayReport(
       double seconds,
       String now,
       String other) {
-    static Disagreement of(Stretch stretch) {
+    static Disagreement of(DifferingInterval stretch) {
       return new Disagreement(
           stretch.camera().site(),
           stretch.camera().camera(),
@@ -96,7 +96,7 @@ public record ReplayReport(
       Judging now,
       Judging other,
       List<CameraDifference> cameras,
-      List<Stretch> stretches) {
+      List<DifferingInterval> stretches) {
     CameraDifference total =
         CameraDifference.sum("all cameras", cameras, Duration.between(from, until));
     return new ReplayReport(
@@ -109,7 +109,7 @@ public record ReplayReport(
         total,
         cameras,
         stretches.stream()
-            .sorted(Comparator.comparing(Stretch::length).reversed())
+            .sorted(Comparator.comparing(DifferingInterval::length).reversed())
             .limit(LONGEST)
             .map(Disagreement::of)
             .toList());

@@ -1,7 +1,7 @@
 package io.parkstream.training.export;
 
 import io.parkstream.ParkstreamException;
-import io.parkstream.engine.CalibratedEngines;
+import io.parkstream.engine.CalibratedEngineFactory;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.model.Model;
@@ -264,7 +264,7 @@ public final class Calibrator {
   public List<Scores> measure(Model model, Findings findings, List<Path> folders) {
     ModelCard card = card(model, findings, "");
     // closed with the engine that it calibrates
-    InferenceEngine calibrated = new CalibratedEngines(() -> engine, card).open();
+    InferenceEngine calibrated = new CalibratedEngineFactory(() -> engine, card).open();
     Evaluator evaluator = Evaluator.knowing(model, calibrated);
     return folders.stream().map(evaluator::score).toList();
   }

@@ -2,7 +2,7 @@ package io.parkstream.training.export;
 
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.dl4j.Dl4jEngines;
+import io.parkstream.engine.dl4j.Dl4jEngineFactory;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelCard;
@@ -32,6 +32,7 @@ public final class CheckpointEngine {
             draft,
             new GoldenPictures(tolerance, List.of()),
             onnx);
-    return new Dl4jEngines(unproven, BATCH, Runtime.getRuntime().availableProcessors()).open();
+    return new Dl4jEngineFactory(unproven, BATCH, Runtime.getRuntime().availableProcessors())
+        .open();
   }
 }

@@ -3,7 +3,7 @@ package io.parkstream.training.export;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.dl4j.Dl4jEngines;
+import io.parkstream.engine.dl4j.Dl4jEngineFactory;
 import io.parkstream.engine.dl4j.NetworkWeights;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.Vgg16Variant;
@@ -100,7 +100,7 @@ public record CheckpointExport(Path checkpoint, Vgg16Variant variant, PixelShape
 
   private InferenceEngine dl4j(NetworkWeights weights) {
     int threads = Runtime.getRuntime().availableProcessors();
-    return Dl4jEngines.over(weights, "checkpoint", input, BATCH, threads).open();
+    return Dl4jEngineFactory.over(weights, "checkpoint", input, BATCH, threads).open();
   }
 
   private Model unproven(Path onnx) throws IOException {

@@ -1,6 +1,6 @@
 package io.parkstream.training.export;
 
-import io.parkstream.engine.CalibratedEngines;
+import io.parkstream.engine.CalibratedEngineFactory;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.dl4j.NetworkWeights;
@@ -80,7 +80,8 @@ public final class ModelExport {
                   scores.add(validated.after(calibration));
                 }
                 // closed with the engine that it calibrates
-                InferenceEngine calibrated = new CalibratedEngines(() -> engine, tempered).open();
+                InferenceEngine calibrated =
+                    new CalibratedEngineFactory(() -> engine, tempered).open();
                 Evaluator evaluator = new Evaluator(calibrated);
                 List<Scores> tests = measured.stream().map(evaluator::score).toList();
                 scores.addAll(tests);

@@ -28,7 +28,7 @@ final class KnownCameras {
   private final Duration silenceBudget;
   private final ViewMemory memory;
   private final ViewMetrics metrics;
-  private final Map<CameraId, CameraRecord> cameras = new LinkedHashMap<>();
+  private final Map<CameraId, KnownCamera> cameras = new LinkedHashMap<>();
   private final Map<CameraId, CameraMap> maps = new LinkedHashMap<>();
 
   /** Cameras whose map was taken back: they are no more, though spaces may still be theirs. */
@@ -48,7 +48,7 @@ final class KnownCameras {
   }
 
   /** In the order in which they came; not a copy. */
-  Collection<CameraRecord> all() {
+  Collection<KnownCamera> all() {
     return Collections.unmodifiableCollection(cameras.values());
   }
 
@@ -58,19 +58,19 @@ final class KnownCameras {
   }
 
   /** A camera of which something was heard before. */
-  @Nullable CameraRecord get(CameraId id) {
+  @Nullable KnownCamera get(CameraId id) {
     return cameras.get(id);
   }
 
   /** A camera of which something is heard now; null, and counted, if there is no room. */
-  @Nullable CameraRecord take(CameraId id) {
-    CameraRecord known = cameras.get(id);
+  @Nullable KnownCamera take(CameraId id) {
+    KnownCamera known = cameras.get(id);
     if (known == null) {
-      if (cameras.size() >= limits.cameras() || !memory.take(CameraRecord.BYTES)) {
+      if (cameras.size() >= limits.cameras() || !memory.take(KnownCamera.BYTES)) {
         metrics.noRoom();
         return null;
       }
-      known = new CameraRecord(id);
+      known = new KnownCamera(id);
       cameras.put(id, known);
     }
     return known;
@@ -78,7 +78,7 @@ final class KnownCameras {
 
   /** Notes how a camera sees; null if that was taken back. */
   void conditioned(CameraId id, @Nullable CameraCondition condition) {
-    CameraRecord camera = condition == null ? cameras.get(id) : take(id);
+    KnownCamera camera = condition == null ? cameras.get(id) : take(id);
     if (camera != null) {
       camera.conditioned(condition);
     }
@@ -86,7 +86,7 @@ final class KnownCameras {
 
   /** Notes a crop that could not be read; of no camera if none is known by this id. */
   void deadLettered(@Nullable CameraId id, CameraView.DeadLetter letter) {
-    CameraRecord camera = id == null ? null : cameras.get(id);
+    KnownCamera camera = id == null ? null : cameras.get(id);
     if (camera != null) {
       camera.deadLettered(letter);
     }
@@ -109,7 +109,7 @@ final class KnownCameras {
       return null;
     }
     unmapped.remove(map.camera());
-    CameraRecord camera = take(map.camera());
+    KnownCamera camera = take(map.camera());
     if (camera == null) {
       return null;
     }
@@ -146,7 +146,7 @@ final class KnownCameras {
       Set<CameraId> staying = owners.get();
       int before = cameras.size();
       cameras.keySet().removeIf(camera -> unmapped.contains(camera) && !staying.contains(camera));
-      memory.give((long) CameraRecord.BYTES * (before - cameras.size()));
+      memory.give((long) KnownCamera.BYTES * (before - cameras.size()));
     }
   }
 
@@ -162,10 +162,10 @@ final class KnownCameras {
     Long quickest = quickestMillis();
     int skewed = 0;
     double worst = 0;
-    for (CameraRecord camera : cameras.values()) {
+    for (KnownCamera camera : cameras.values()) {
       Double skew = camera.isHeard(now, silenceBudget) ? camera.skewSeconds(quickest) : null;
       if (skew != null) {
-        skewed += CameraRecord.isSkewed(skew) ? 1 : 0;
+        skewed += KnownCamera.isSkewed(skew) ? 1 : 0;
         worst = Math.max(worst, Math.abs(skew));
       }
     }
@@ -175,7 +175,7 @@ final class KnownCameras {
   /** The least plausible age of any camera's crops: what batching and Kafka take at best. */
   private @Nullable Long quickestMillis() {
     Long quickest = null;
-    for (CameraRecord camera : cameras.values()) {
+    for (KnownCamera camera : cameras.values()) {
       Long youngest = camera.youngestMillis();
       if (youngest != null && youngest >= 0 && (quickest == null || youngest < quickest)) {
         quickest = youngest;

@@ -22,8 +22,8 @@ final class KnownSpaces {
   private final ViewLimits limits;
   private final ViewMemory memory;
   private final ViewMetrics metrics;
-  private final Map<SpaceId, SpaceRecord> shown = new LinkedHashMap<>();
-  private final Map<SpaceId, SpaceRecord> awaited = new HashMap<>();
+  private final Map<SpaceId, KnownSpace> shown = new LinkedHashMap<>();
+  private final Map<SpaceId, KnownSpace> awaited = new HashMap<>();
   private final GoneIds<SpaceId> retired;
 
   KnownSpaces(ViewLimits limits, ViewMemory memory, ViewMetrics metrics) {
@@ -34,24 +34,24 @@ final class KnownSpaces {
   }
 
   /** All that are shown, in the order in which they came; not a copy. */
-  Collection<SpaceRecord> all() {
+  Collection<KnownSpace> all() {
     return Collections.unmodifiableCollection(shown.values());
   }
 
   /** A space that is shown. */
-  @Nullable SpaceRecord get(SpaceId id) {
+  @Nullable KnownSpace get(SpaceId id) {
     return shown.get(id);
   }
 
   /** A space that is shown or awaited. */
-  @Nullable SpaceRecord known(SpaceId id) {
-    SpaceRecord record = shown.get(id);
+  @Nullable KnownSpace known(SpaceId id) {
+    KnownSpace record = shown.get(id);
     return record == null ? awaited.get(id) : record;
   }
 
   /** Begins to await a space that is not known; null, and counted, if there is no room. */
-  @Nullable SpaceRecord await(SpaceId id) {
-    SpaceRecord record = shown.size() + awaited.size() < limits.spaces() ? made(id) : null;
+  @Nullable KnownSpace await(SpaceId id) {
+    KnownSpace record = shown.size() + awaited.size() < limits.spaces() ? made(id) : null;
     if (record == null) {
       metrics.noRoom();
     } else {
@@ -64,13 +64,13 @@ final class KnownSpaces {
    * Shows a space that is not shown yet, with what was heard of it while it was awaited; null, and
    * counted, if there is no room.
    */
-  @Nullable SpaceRecord show(SpaceId id) {
+  @Nullable KnownSpace show(SpaceId id) {
     if (shown.size() >= limits.spaces()) {
       metrics.noRoom();
       return null;
     }
-    SpaceRecord history = awaited.remove(id);
-    SpaceRecord record = history == null ? made(id) : history;
+    KnownSpace history = awaited.remove(id);
+    KnownSpace record = history == null ? made(id) : history;
     if (record == null) {
       metrics.noRoom();
       return null;
@@ -79,34 +79,34 @@ final class KnownSpaces {
     return record;
   }
 
-  private @Nullable SpaceRecord made(SpaceId id) {
-    return memory.take(SpaceRecord.BYTES) ? new SpaceRecord(id, limits, memory) : null;
+  private @Nullable KnownSpace made(SpaceId id) {
+    return memory.take(KnownSpace.BYTES) ? new KnownSpace(id, limits, memory) : null;
   }
 
   /** Takes a space back to those that are awaited. */
   void hide(SpaceId id) {
-    SpaceRecord record = shown.remove(id);
+    KnownSpace record = shown.remove(id);
     if (record != null) {
       awaited.put(id, record);
     }
   }
 
   /** Shows a space no more; the caller releases it. Null if it was not shown. */
-  @Nullable SpaceRecord remove(SpaceId id) {
+  @Nullable KnownSpace remove(SpaceId id) {
     return shown.remove(id);
   }
 
   /** Awaits a space no more; the caller releases it. Null if it was not awaited. */
-  @Nullable SpaceRecord removeAwaited(SpaceId id) {
+  @Nullable KnownSpace removeAwaited(SpaceId id) {
     return awaited.remove(id);
   }
 
   /**
    * What is still awaited when all topics are read is no space; each is released after the call.
    */
-  void forgetAwaited(Consumer<SpaceRecord> each) {
+  void forgetAwaited(Consumer<KnownSpace> each) {
     awaited.values().forEach(each);
-    awaited.values().forEach(SpaceRecord::release);
+    awaited.values().forEach(KnownSpace::release);
     awaited.clear();
   }
 
@@ -131,7 +131,7 @@ final class KnownSpaces {
   List<SpaceView> views(String site) {
     return shown.values().stream()
         .filter(space -> space.space().site().equals(site))
-        .map(SpaceRecord::view)
+        .map(KnownSpace::view)
         .sorted(Comparator.comparing(SpaceView::space))
         .toList();
   }
@@ -139,7 +139,7 @@ final class KnownSpaces {
   /** How many spaces each camera owns; none that owns none. */
   Map<CameraId, Integer> byCamera() {
     Map<CameraId, Integer> owned = new HashMap<>();
-    for (SpaceRecord space : shown.values()) {
+    for (KnownSpace space : shown.values()) {
       String camera = space.camera();
       if (camera != null) {
         owned.merge(new CameraId(space.space().site(), camera), 1, Integer::sum);

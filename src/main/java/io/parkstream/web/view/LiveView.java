@@ -6,10 +6,10 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +85,7 @@ public final class LiveView {
   }
 
   /** Of the past only changes make the timelines, also of spaces that turn out to be gone. */
-  private void leaveWhileReading(SpaceRecord awaited) {
+  private void leaveWhileReading(KnownSpace awaited) {
     if (!complete) {
       timelines.leave(awaited);
     }
@@ -104,11 +104,11 @@ public final class LiveView {
   /** Takes over an answer of the model. */
   public synchronized void classified(Classification answer) {
     pulse.classified(answer);
-    CameraRecord camera = cameras.take(answer.camera());
+    KnownCamera camera = cameras.take(answer.camera());
     if (camera != null) {
       camera.classified(answer);
     }
-    SpaceRecord space = spaces.get(answer.space());
+    KnownSpace space = spaces.get(answer.space());
     if (space != null && space.classified(answer)) {
       says.space(space.view());
     }
@@ -116,7 +116,7 @@ public final class LiveView {
 
   /** Takes over a change of what is believed of a space. */
   public synchronized void changed(OccupancyChange change) {
-    SpaceRecord known = spaces.known(change.space());
+    KnownSpace known = spaces.known(change.space());
     if (change.reason() == OccupancyReason.RETIRED) {
       // A space that was taken up again since has a newer state, which may have been read first.
       if (known != null && known.isOlderThan(change)) {
@@ -124,7 +124,7 @@ public final class LiveView {
       }
       return;
     }
-    SpaceRecord space = known == null ? spaces.await(change.space()) : known;
+    KnownSpace space = known == null ? spaces.await(change.space()) : known;
     if (space != null) {
       Shown before = space.shown();
       boolean heardBefore = space.remember(change);
@@ -142,14 +142,14 @@ public final class LiveView {
   }
 
   /** Takes over the last state of a space. */
-  public synchronized void stated(SpaceStatus status) {
-    CameraRecord camera = cameras.take(status.camera());
+  public synchronized void stated(SpaceState status) {
+    KnownCamera camera = cameras.take(status.camera());
     Instant observed = status.lastObservedAt();
     if (camera != null && observed != null) {
       camera.seen(observed, clock.instant());
     }
     spaces.restore(status.space());
-    SpaceRecord space = space(status.space());
+    KnownSpace space = space(status.space());
     if (space != null) {
       Shown before = space.shown();
       if (space.stated(status)) {
@@ -162,7 +162,7 @@ public final class LiveView {
    * While the past is read, a last state may come before the changes that led to it, so that its
    * timeline is made of the changes alone.
    */
-  private void shownNow(SpaceRecord space, Shown before, Instant at) {
+  private void shownNow(KnownSpace space, Shown before, Instant at) {
     if (complete) {
       if (space.shown() != before) {
         timelines.enter(space, before, space.shown(), at);
@@ -178,7 +178,7 @@ public final class LiveView {
    */
   synchronized void expire() {
     Instant now = clock.instant();
-    for (SpaceRecord space : spaces.all()) {
+    for (KnownSpace space : spaces.all()) {
       Shown before = space.shown();
       if (space.expire(now)) {
         shownNow(space, before, now);
@@ -197,13 +197,13 @@ public final class LiveView {
   }
 
   private void forget(SpaceId space) {
-    SpaceRecord removed = spaces.remove(space);
+    KnownSpace removed = spaces.remove(space);
     if (removed != null) {
       timelines.leave(removed);
       removed.release();
       says.removed(space);
     }
-    SpaceRecord history = spaces.removeAwaited(space);
+    KnownSpace history = spaces.removeAwaited(space);
     if (history != null) {
       leaveWhileReading(history);
       history.release();
@@ -220,7 +220,7 @@ public final class LiveView {
     for (SpaceMap.MappedSpace mapped : map.spaces()) {
       ids.add(mapped.space());
       SpaceId id = new SpaceId(map.camera().site(), mapped.space());
-      SpaceRecord space = spaces.isRetired(id) ? null : space(id);
+      KnownSpace space = spaces.isRetired(id) ? null : space(id);
       if (space != null && space.mapped(map.camera().camera(), mapped.zone())) {
         says.space(space.view());
       }
@@ -246,7 +246,7 @@ public final class LiveView {
   private void leaveMap(CameraMap map, Set<String> staying) {
     for (CameraMap.Outline outline : map.spaces()) {
       SpaceId id = new SpaceId(map.site(), outline.space());
-      SpaceRecord space = spaces.get(id);
+      KnownSpace space = spaces.get(id);
       if (!staying.contains(outline.space()) && space != null && space.leftMap(map.camera())) {
         if (complete || space.since() == null) {
           forget(id);
@@ -264,7 +264,7 @@ public final class LiveView {
   }
 
   /** Takes over the counts of a site. */
-  public synchronized void counted(SiteStatus status) {
+  public synchronized void counted(SiteState status) {
     if (!counts.take(status)) {
       metrics.noRoom();
     }
@@ -280,12 +280,12 @@ public final class LiveView {
   }
 
   /** A space that exists; with what was heard of it before that was known. */
-  private @Nullable SpaceRecord space(SpaceId id) {
-    SpaceRecord known = spaces.get(id);
+  private @Nullable KnownSpace space(SpaceId id) {
+    KnownSpace known = spaces.get(id);
     if (known != null) {
       return known;
     }
-    SpaceRecord space = spaces.show(id);
+    KnownSpace space = spaces.show(id);
     Instant since = space == null ? null : space.since();
     if (space != null && since != null) {
       shownNow(space, Shown.UNKNOWN, since);
@@ -298,7 +298,7 @@ public final class LiveView {
     return new Snapshot(
         feed.id(feed.last()),
         pulse(),
-        spaces.all().stream().map(SpaceRecord::view).toList(),
+        spaces.all().stream().map(KnownSpace::view).toList(),
         List.copyOf(cameras.maps()));
   }
 

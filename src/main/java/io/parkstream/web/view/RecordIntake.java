@@ -3,7 +3,7 @@ package io.parkstream.web.view;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.serde.CameraConditions;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.DeadLetters;
@@ -93,7 +93,7 @@ final class RecordIntake {
       if (value == null) {
         view.retired(Keys.space(record.key()));
       } else {
-        SpaceStatus status = SpaceStates.read(value);
+        SpaceState status = SpaceStates.read(value);
         requirePlausible(status.version(), status.since());
         view.stated(status);
       }
@@ -116,7 +116,7 @@ final class RecordIntake {
 
   /** What lies too far ahead was forged, and would freeze its space; the counts ignore it too. */
   private void requirePlausible(long version, Instant since) {
-    if (!SpaceStatus.isPlausible(version, since, clock.instant())) {
+    if (!SpaceState.isPlausible(version, since, clock.instant())) {
       throw new SerializationException(
           "version " + version + ", since " + since + ": too far ahead to be of the service");
     }

@@ -1,6 +1,6 @@
 package io.parkstream.web.view;
 
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class SiteCounts {
   private final Duration silenceBudget;
   private final ViewMemory memory;
   private final SiteTimelines timelines;
-  private final Map<String, SiteStatus> published = new HashMap<>();
+  private final Map<String, SiteState> published = new HashMap<>();
 
   /**
    * @param silenceBudget of cameras whose map has none
@@ -40,8 +40,8 @@ final class SiteCounts {
   }
 
   /** Takes over what was published of a site; false if there is no room for one more. */
-  boolean take(SiteStatus status) {
-    SiteStatus before = published.get(status.site());
+  boolean take(SiteState status) {
+    SiteState before = published.get(status.site());
     if ((before == null && published.size() >= mostSites)
         || !memory.take(bytes(status) - (before == null ? 0 : bytes(before)))) {
       return false;
@@ -50,20 +50,20 @@ final class SiteCounts {
     return true;
   }
 
-  private static long bytes(SiteStatus status) {
+  private static long bytes(SiteState status) {
     return SITE_BYTES + (long) ZONE_BYTES * status.zones().size();
   }
 
   /** All sites that have a space or a camera, by name. */
   List<SiteView> views(
-      Collection<SpaceRecord> spaces, Collection<CameraRecord> cameras, Instant now) {
+      Collection<KnownSpace> spaces, Collection<KnownCamera> cameras, Instant now) {
     Map<String, Tally> tallies = new TreeMap<>();
-    for (SpaceRecord space : spaces) {
+    for (KnownSpace space : spaces) {
       tallies
           .computeIfAbsent(space.space().site(), site -> new Tally())
           .add(space.zone(), space.shown());
     }
-    for (CameraRecord camera : cameras) {
+    for (KnownCamera camera : cameras) {
       tallies
           .computeIfAbsent(camera.camera().site(), site -> new Tally())
           .add(camera.state(now, silenceBudget));
@@ -73,8 +73,8 @@ final class SiteCounts {
     return views;
   }
 
-  private SiteStatus.Flow flow(String site, Instant now) {
-    SiteStatus status = published.get(site);
+  private SiteState.Flow flow(String site, Instant now) {
+    SiteState status = published.get(site);
     return status == null ? timelines.flow(site, now) : status.flow();
   }
 
@@ -95,7 +95,7 @@ final class SiteCounts {
       cameras.merge(cameraState, 1, Integer::sum);
     }
 
-    SiteView view(String site, SiteStatus.Flow flow) {
+    SiteView view(String site, SiteState.Flow flow) {
       SortedMap<String, Counts> byZone = new TreeMap<>();
       zones.forEach((zone, counts) -> byZone.put(zone, counts(counts)));
       return new SiteView(

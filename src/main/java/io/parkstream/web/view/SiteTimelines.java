@@ -1,7 +1,7 @@
 package io.parkstream.web.view;
 
 import io.parkstream.domain.Occupancy;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,26 +23,26 @@ final class SiteTimelines {
   }
 
   /** A space is shown otherwise since a time. */
-  void enter(SpaceRecord space, Shown before, Shown after, Instant at) {
+  void enter(KnownSpace space, Shown before, Shown after, Instant at) {
     of(space).add(before, after, at, clock.instant());
   }
 
   /** Counts the car that came or left, where what is believed now tells of one. */
-  void count(SpaceRecord space, Occupancy occupancy, Instant at) {
+  void count(KnownSpace space, Occupancy occupancy, Instant at) {
     if (space.noteKnown(occupancy)) {
       of(space).addFlow(occupancy == Occupancy.OCCUPIED, at, clock.instant());
     }
   }
 
   /** A space is no more. */
-  void leave(SpaceRecord space) {
+  void leave(KnownSpace space) {
     SiteTimeline timeline = timelines.get(space.space().site());
     if (timeline != null) {
       timeline.remove(space.shown(), clock.instant());
     }
   }
 
-  private SiteTimeline of(SpaceRecord space) {
+  private SiteTimeline of(KnownSpace space) {
     String site = space.space().site();
     SiteTimeline known = timelines.get(site);
     if (known != null) {
@@ -69,11 +69,11 @@ final class SiteTimelines {
   }
 
   /** The cars that came and left within the last hour. */
-  SiteStatus.Flow flow(String site, Instant now) {
+  SiteState.Flow flow(String site, Instant now) {
     SiteTimeline timeline = timelines.get(site);
     return timeline == null
-        ? SiteStatus.Flow.NONE
-        : new SiteStatus.Flow(timeline.entriesOfLastHour(now), timeline.exitsOfLastHour(now));
+        ? SiteState.Flow.NONE
+        : new SiteState.Flow(timeline.entriesOfLastHour(now), timeline.exitsOfLastHour(now));
   }
 
   /** The counts of a site over the last hours, oldest first, given what they are now. */

@@ -11,10 +11,10 @@ import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.batch.Ticket;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
-import io.parkstream.engine.onnx.OnnxEngines;
+import io.parkstream.engine.onnx.OnnxEngineFactory;
 import io.parkstream.image.PixelShape;
 import io.parkstream.metrics.ModelMeters;
 import io.parkstream.model.ModelException;
@@ -57,7 +57,7 @@ class ModelSwitchTest {
   private final AtomicInteger alive = new AtomicInteger();
 
   /** Versions whose answer is their number in percent. */
-  private final Map<Integer, InferenceEngines> versions = new TreeMap<>();
+  private final Map<Integer, EngineFactory> versions = new TreeMap<>();
 
   private long stamp;
   private OptionalInt selected = OptionalInt.empty();
@@ -70,8 +70,8 @@ class ModelSwitchTest {
         }
 
         @Override
-        public InferenceEngines load(int version) {
-          InferenceEngines engines = versions.get(version);
+        public EngineFactory load(int version) {
+          EngineFactory engines = versions.get(version);
           if (engines == null) {
             throw new ModelException("model.onnx of " + version + " has another sha256");
           }
@@ -466,8 +466,8 @@ class ModelSwitchTest {
       }
 
       @Override
-      public InferenceEngines load(int version) {
-        return new OnnxEngines(repository.open("small", version), Precision.FP32, BATCH, 1);
+      public EngineFactory load(int version) {
+        return new OnnxEngineFactory(repository.open("small", version), Precision.FP32, BATCH, 1);
       }
 
       @Override
@@ -495,17 +495,17 @@ class ModelSwitchTest {
     return registry.get("parkstream.model.changes").tag("result", result).counter().count();
   }
 
-  private InferenceEngines sound(int version) {
+  private EngineFactory sound(int version) {
     return engines(version, PixelShape.VGG16, BATCH);
   }
 
-  private static InferenceEngines broken(String why) {
+  private static EngineFactory broken(String why) {
     return () -> {
       throw new EngineException(why);
     };
   }
 
-  private InferenceEngines engines(int version, PixelShape shape, int maxBatchSize) {
+  private EngineFactory engines(int version, PixelShape shape, int maxBatchSize) {
     return () -> {
       alive.incrementAndGet();
       return new NumberEngine(version, shape, maxBatchSize);

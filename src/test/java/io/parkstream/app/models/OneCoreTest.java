@@ -96,7 +96,7 @@ class OneCoreTest {
     Model model = new ModelRepository(Path.of("models")).latest("parking");
     long before = nativeThreads();
     try (InferenceEngine engine =
-        Engines.offline(model, EngineKind.ONEDNN, EnginePrecision.FP32, 8).open()) {
+        EngineFactories.offline(model, EngineKind.ONEDNN, EnginePrecision.FP32, 8).open()) {
       engine.classify(ByteBuffer.allocateDirect(8 * engine.input().bytes()), 8, new float[8]);
       System.out.printf(
           "%n%d engines, %d threads, %d workers%n",

@@ -11,7 +11,7 @@ import io.parkstream.domain.CropRef;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.engine.EngineException;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.testing.FakeEngine;
@@ -116,7 +116,7 @@ class ShadowTest {
     }
   }
 
-  private Shadow shadow(InferenceEngines engines) {
+  private Shadow shadow(EngineFactory engines) {
     return new Shadow(
         () -> engines,
         BATCH,

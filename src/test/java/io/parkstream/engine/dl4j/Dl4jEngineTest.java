@@ -1,7 +1,7 @@
 package io.parkstream.engine.dl4j;
 
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngineContractTest;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.model.GoldenPictures;
 import io.parkstream.model.GoldenPictures.Picture;
 import io.parkstream.model.Model;
@@ -26,8 +26,8 @@ class Dl4jEngineTest extends InferenceEngineContractTest {
   }
 
   @Override
-  protected InferenceEngines engines(Model model) {
-    return new Dl4jEngines(model, MAX_BATCH, 2);
+  protected EngineFactory engines(Model model) {
+    return new Dl4jEngineFactory(model, MAX_BATCH, 2);
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.parkstream.engine.onednn;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngineContractTest;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
@@ -75,8 +75,8 @@ class OneDnnBf16EngineTest extends InferenceEngineContractTest {
   }
 
   @Override
-  protected InferenceEngines engines(Model model) {
-    return new OneDnnEngines(model, Precision.BF16, MAX_BATCH, 1);
+  protected EngineFactory engines(Model model) {
+    return new OneDnnEngineFactory(model, Precision.BF16, MAX_BATCH, 1);
   }
 
   @Override

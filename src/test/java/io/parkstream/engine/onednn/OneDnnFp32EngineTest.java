@@ -1,7 +1,7 @@
 package io.parkstream.engine.onednn;
 
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngineContractTest;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
@@ -30,8 +30,8 @@ class OneDnnFp32EngineTest extends InferenceEngineContractTest {
   }
 
   @Override
-  protected InferenceEngines engines(Model model) {
-    return new OneDnnEngines(model, Precision.FP32, MAX_BATCH, 1);
+  protected EngineFactory engines(Model model) {
+    return new OneDnnEngineFactory(model, Precision.FP32, MAX_BATCH, 1);
   }
 
   @Override

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.HotEngine;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngineContractTest;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
@@ -64,8 +64,8 @@ class OneDnnInt8EngineTest extends InferenceEngineContractTest {
   }
 
   @Override
-  protected InferenceEngines engines(Model model) {
-    return new OneDnnEngines(model, Precision.INT8, MAX_BATCH, 1);
+  protected EngineFactory engines(Model model) {
+    return new OneDnnEngineFactory(model, Precision.INT8, MAX_BATCH, 1);
   }
 
   @Override
@@ -108,7 +108,7 @@ class OneDnnInt8EngineTest extends InferenceEngineContractTest {
   void changes_ofTheForm_leaveNothingBehind() {
     // Given: the engine of the other tests, and one more
     Model form = opened();
-    List<InferenceEngines> versions = List.of(engines(form), engines(form));
+    List<EngineFactory> versions = List.of(engines(form), engines(form));
     HotEngine engine = new HotEngine(versions.get(1).open());
     long before = OneDnn.nativeBytes();
     ByteBuffer pixels = ByteBuffer.allocateDirect(TinyModel.SHAPE.bytes());

@@ -59,7 +59,8 @@ class OneDnnMemoryTest {
     ModelRepository repository = new ModelRepository(folder);
     SmallModels.store(repository, "small", 4, 0);
     long before = OneDnn.nativeBytes();
-    OneDnnEngines engines = new OneDnnEngines(repository.latest("small"), Precision.FP32, BATCH, 1);
+    OneDnnEngineFactory engines =
+        new OneDnnEngineFactory(repository.latest("small"), Precision.FP32, BATCH, 1);
 
     // When
     InferenceEngine first = engines.open();
@@ -123,6 +124,6 @@ class OneDnnMemoryTest {
   }
 
   private static InferenceEngine open(Model model, Precision precision) {
-    return new OneDnnEngines(model, precision, BATCH, 1).open();
+    return new OneDnnEngineFactory(model, precision, BATCH, 1).open();
   }
 }

@@ -1,7 +1,7 @@
 package io.parkstream.engine.onnx;
 
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngineContractTest;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.TinyNetwork;
@@ -30,8 +30,8 @@ class OnnxFp32EngineTest extends InferenceEngineContractTest {
   }
 
   @Override
-  protected InferenceEngines engines(Model model) {
-    return new OnnxEngines(model, Precision.FP32, MAX_BATCH, 2);
+  protected EngineFactory engines(Model model) {
+    return new OnnxEngineFactory(model, Precision.FP32, MAX_BATCH, 2);
   }
 
   @Override

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.InferenceEngineContractTest;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.TinyNetwork;
 import io.parkstream.engine.dl4j.Vgg16Variant;
@@ -57,8 +57,8 @@ class OnnxInt8EngineTest extends InferenceEngineContractTest {
   }
 
   @Override
-  protected InferenceEngines engines(Model model) {
-    return new OnnxEngines(model, Precision.INT8, MAX_BATCH, 2);
+  protected EngineFactory engines(Model model) {
+    return new OnnxEngineFactory(model, Precision.INT8, MAX_BATCH, 2);
   }
 
   @Override

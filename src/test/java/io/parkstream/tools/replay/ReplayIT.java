@@ -167,8 +167,8 @@ class ReplayIT {
     OccupancyPolicy usual = OccupancyPolicy.DEFAULT;
     ColourCodeEngine engine = new ColourCodeEngine(32, count -> {});
     return new Replay(
-            new Way(() -> engine, usual),
-            new Way(
+            new Judgement(() -> engine, usual),
+            new Judgement(
                 () -> engine,
                 new OccupancyPolicy(
                     21,

@@ -13,8 +13,8 @@ import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.WatchPolicy;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.gateway.CropGeometry;
 import io.parkstream.image.PictureLimits;
 import io.parkstream.image.PixelShape;
@@ -43,7 +43,7 @@ class ReplayTest {
   private static final int DOUBTFUL = code(0.72f);
 
   /** A batch that ends in the midst of a frame. */
-  private static final InferenceEngines ENGINES = () -> new ColourCodeEngine(7, count -> {});
+  private static final EngineFactory ENGINES = () -> new ColourCodeEngine(7, count -> {});
 
   private final Crops crops = new Crops();
 
@@ -56,7 +56,8 @@ class ReplayTest {
     // When
     ReplayReport report =
         replay(
-            new Way(ENGINES, OccupancyPolicy.DEFAULT), new Way(ENGINES, OccupancyPolicy.DEFAULT));
+            new Judgement(ENGINES, OccupancyPolicy.DEFAULT),
+            new Judgement(ENGINES, OccupancyPolicy.DEFAULT));
 
     // Then
     assertThat(report.total().disagreement()).isZero();
@@ -75,7 +76,9 @@ class ReplayTest {
 
     // When
     ReplayReport report =
-        replay(new Way(ENGINES, OccupancyPolicy.DEFAULT), new Way(ENGINES, toOccupied(21, 20)));
+        replay(
+            new Judgement(ENGINES, OccupancyPolicy.DEFAULT),
+            new Judgement(ENGINES, toOccupied(21, 20)));
 
     // Then: four answers over five seconds, or twenty-one over twenty
     assertThat(report.total().flipsNow()).isEqualTo(3);
@@ -103,8 +106,8 @@ class ReplayTest {
     // When
     ReplayReport report =
         replay(
-            new Way(ENGINES, OccupancyPolicy.DEFAULT),
-            new Way(Stricter::new, OccupancyPolicy.DEFAULT));
+            new Judgement(ENGINES, OccupancyPolicy.DEFAULT),
+            new Judgement(Stricter::new, OccupancyPolicy.DEFAULT));
 
     // Then
     assertThat(report.now().model()).isEqualTo(ColourCodeEngine.MODEL);
@@ -129,7 +132,9 @@ class ReplayTest {
 
     // When
     ReplayReport report =
-        replay(new Way(ENGINES, OccupancyPolicy.DEFAULT), new Way(ENGINES, toOccupied(1, 0)));
+        replay(
+            new Judgement(ENGINES, OccupancyPolicy.DEFAULT),
+            new Judgement(ENGINES, toOccupied(1, 0)));
 
     // Then: a minute after its last picture it is unknown, and back at once, in both
     assertThat(report.cameras())
@@ -151,8 +156,8 @@ class ReplayTest {
     again.all.addAll(crops.all.subList(0, 60));
 
     // When
-    Way way = new Way(ENGINES, OccupancyPolicy.DEFAULT);
-    Way other = new Way(ENGINES, toOccupied(10, 8));
+    Judgement way = new Judgement(ENGINES, OccupancyPolicy.DEFAULT);
+    Judgement other = new Judgement(ENGINES, toOccupied(10, 8));
 
     // Then
     assertThat(run(again, way, other).longest()).isEqualTo(run(crops, way, other).longest());
@@ -167,15 +172,15 @@ class ReplayTest {
     assertThatThrownBy(
             () ->
                 replay(
-                    new Way(ENGINES, OccupancyPolicy.DEFAULT),
-                    new Way(ENGINES, OccupancyPolicy.DEFAULT)))
+                    new Judgement(ENGINES, OccupancyPolicy.DEFAULT),
+                    new Judgement(ENGINES, OccupancyPolicy.DEFAULT)))
         .isInstanceOf(ParkstreamException.class)
         .hasMessage("no crop could be read, of 1");
     crops.show(1, 3, EMPTY, EMPTY);
     assertThat(
             replay(
-                    new Way(ENGINES, OccupancyPolicy.DEFAULT),
-                    new Way(ENGINES, OccupancyPolicy.DEFAULT))
+                    new Judgement(ENGINES, OccupancyPolicy.DEFAULT),
+                    new Judgement(ENGINES, OccupancyPolicy.DEFAULT))
                 .unreadable())
         .isEqualTo(1);
   }
@@ -194,8 +199,8 @@ class ReplayTest {
     ReplayReport report =
         run(
             new FrameCrops(folder, map, CropGeometry.BOUNDING_BOX, Duration.ofSeconds(30), 1),
-            new Way(() -> new BrightnessEngine(8), OccupancyPolicy.DEFAULT),
-            new Way(() -> new BrightnessEngine(8), toOccupied(11, 10)));
+            new Judgement(() -> new BrightnessEngine(8), OccupancyPolicy.DEFAULT),
+            new Judgement(() -> new BrightnessEngine(8), toOccupied(11, 10)));
 
     // Then
     assertThat(report.from()).isEqualTo(START);
@@ -207,11 +212,11 @@ class ReplayTest {
         .containsExactlyInAnyOrder(tuple("A0", 5.0), tuple("A1", 5.0));
   }
 
-  private ReplayReport replay(Way now, Way other) {
+  private ReplayReport replay(Judgement now, Judgement other) {
     return run(crops, now, other);
   }
 
-  private static ReplayReport run(ReplaySource source, Way now, Way other) {
+  private static ReplayReport run(ReplaySource source, Judgement now, Judgement other) {
     return new Replay(now, other, WatchPolicy.DEFAULT, PictureLimits.CROPS).run(source, null);
   }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.parkstream.ParkstreamException;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.ModelIdentity;
-import io.parkstream.engine.CalibratedEngines;
+import io.parkstream.engine.CalibratedEngineFactory;
 import io.parkstream.engine.Calibration;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.PixelShape;
@@ -109,7 +109,7 @@ class CalibratorTest {
     assertThat(stored.card().recipe()).containsExactly("train", "./parkstream calibrate");
     assertThat(stored.card().placesOrNone()).containsKey("lot/C02");
     try (InferenceEngine served =
-        new CalibratedEngines(BrightnessEngine::new, stored.card()).open()) {
+        new CalibratedEngineFactory(BrightnessEngine::new, stored.card()).open()) {
       Calibration north = served.adjustments().of(new CameraId("lot", "C02"));
       assertThat(north.threshold()).isCloseTo(second.calibration().threshold(), within(1e-9));
       ByteBuffer pixels = ByteBuffer.allocateDirect(served.input().bytes());

@@ -9,7 +9,7 @@ import io.parkstream.engine.Precision;
 import io.parkstream.engine.dl4j.Dl4jNetworks;
 import io.parkstream.engine.dl4j.OnnxFile;
 import io.parkstream.engine.dl4j.Vgg16Variant;
-import io.parkstream.engine.onnx.OnnxEngines;
+import io.parkstream.engine.onnx.OnnxEngineFactory;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.Model;
 import java.io.IOException;
@@ -102,7 +102,7 @@ class CheckpointExportTest {
   }
 
   private InferenceEngine onnx(Model model) {
-    return new OnnxEngines(model, Precision.FP32, 16, 1).open();
+    return new OnnxEngineFactory(model, Precision.FP32, 16, 1).open();
   }
 
   /** Takes empty for occupied. */

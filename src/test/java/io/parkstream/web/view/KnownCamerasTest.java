@@ -73,7 +73,7 @@ class KnownCamerasTest {
     cameras.take(OTHER);
 
     // When
-    CameraRecord third = cameras.take(new CameraId("north", "cam-3"));
+    KnownCamera third = cameras.take(new CameraId("north", "cam-3"));
 
     // Then
     assertThat(third).isNull();
@@ -98,7 +98,7 @@ class KnownCamerasTest {
   @Test
   void reportClocks_isDoneEveryTenSecondsAtMost() {
     // Given
-    CameraRecord camera = cameras.take(Messages.CAMERA);
+    KnownCamera camera = cameras.take(Messages.CAMERA);
     for (int second = 0; second < 5; second++) {
       if (camera != null) {
         camera.classified(

@@ -24,11 +24,11 @@ class KnownSpacesTest {
   @Test
   void show_keepsWhatWasHeard_whileTheSpaceWasAwaited() {
     // Given
-    SpaceRecord awaited = spaces.await(A1);
+    KnownSpace awaited = spaces.await(A1);
     boolean hidden = spaces.get(A1) == null && spaces.known(A1) == awaited;
 
     // When
-    SpaceRecord shown = spaces.show(A1);
+    KnownSpace shown = spaces.show(A1);
 
     // Then
     assertThat(hidden).isTrue();
@@ -40,7 +40,7 @@ class KnownSpacesTest {
   @Test
   void hide_takesASpaceBackToThoseThatAreAwaited() {
     // Given
-    SpaceRecord shown = spaces.show(A1);
+    KnownSpace shown = spaces.show(A1);
 
     // When
     spaces.hide(A1);
@@ -74,9 +74,9 @@ class KnownSpacesTest {
     spaces.await(A2);
 
     // When
-    SpaceRecord third = spaces.await(Messages.space("A3"));
+    KnownSpace third = spaces.await(Messages.space("A3"));
     spaces.show(A2);
-    SpaceRecord fourth = spaces.show(Messages.space("A4"));
+    KnownSpace fourth = spaces.show(Messages.space("A4"));
 
     // Then
     assertThat(third).isNull();
@@ -100,7 +100,7 @@ class KnownSpacesTest {
   void byCamera_countsTheSpacesThatACameraOwns() {
     // Given
     spaces.show(A2);
-    SpaceRecord owned = spaces.show(A1);
+    KnownSpace owned = spaces.show(A1);
 
     // When
     if (owned != null) {

@@ -19,7 +19,7 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.Undecided;
 import io.parkstream.web.RecordingWebMetrics;
@@ -764,8 +764,8 @@ class LiveViewTest {
 
     // When
     view.counted(
-        new SiteStatus(
-            "north", SpaceCounts.NONE, new SiteStatus.Flow(7, 5), List.of(), at(0), at(0)));
+        new SiteState(
+            "north", SpaceCounts.NONE, new SiteState.Flow(7, 5), List.of(), at(0), at(0)));
 
     // Then
     assertThat(view.sites().get(0).entriesPerHour()).isEqualTo(7);

@@ -11,7 +11,7 @@ import io.parkstream.domain.EventIds;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import io.parkstream.serde.Alarms;
 import io.parkstream.serde.Keys;
 import io.parkstream.serde.OccupancyEvents;
@@ -170,7 +170,7 @@ class RecordIntakeTest {
 
   private static ConsumerRecord<byte[], byte[]> state(
       String space, Occupancy occupancy, long second) {
-    SpaceStatus status = Messages.state(space, second, occupancy, false, null);
+    SpaceState status = Messages.state(space, second, occupancy, false, null);
     return record(
         TOPICS.spaces(),
         Keys.of(status.space()),

@@ -3,7 +3,7 @@ package io.parkstream.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.Occupancy;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.web.Messages;
@@ -24,16 +24,16 @@ class SiteCountsTest {
   @Test
   void views_countSpacesByZoneAndCamerasByState_siteBySite() {
     // Given
-    List<SpaceRecord> spaces = new ArrayList<>();
+    List<KnownSpace> spaces = new ArrayList<>();
     for (String id : new String[] {"A1", "A2", "A3"}) {
-      SpaceRecord space = new SpaceRecord(Messages.space(id), ViewLimits.DEFAULT, memory);
+      KnownSpace space = new KnownSpace(Messages.space(id), ViewLimits.DEFAULT, memory);
       space.stated(
           Messages.state(
               id, 10, id.equals("A1") ? Occupancy.OCCUPIED : Occupancy.EMPTY, false, null));
       spaces.add(space);
     }
-    spaces.add(new SpaceRecord(new SpaceId("south", "B1"), ViewLimits.DEFAULT, memory));
-    CameraRecord camera = new CameraRecord(Messages.CAMERA);
+    spaces.add(new KnownSpace(new SpaceId("south", "B1"), ViewLimits.DEFAULT, memory));
+    KnownCamera camera = new KnownCamera(Messages.CAMERA);
     camera.classified(Messages.answer("A1", 50, 0.9f));
 
     // When
@@ -52,7 +52,7 @@ class SiteCountsTest {
   @Test
   void flow_isAsPublished_andAsSeenHereWhileNothingIs() {
     // Given
-    SpaceRecord space = new SpaceRecord(Messages.space("A1"), ViewLimits.DEFAULT, memory);
+    KnownSpace space = new KnownSpace(Messages.space("A1"), ViewLimits.DEFAULT, memory);
     timelines.count(space, Occupancy.EMPTY, Messages.at(10));
     timelines.count(space, Occupancy.OCCUPIED, Messages.at(20));
     int seen = counts.views(List.of(space), List.of(), clock.instant()).get(0).entriesPerHour();
@@ -78,11 +78,11 @@ class SiteCountsTest {
     assertThat(List.of(first, second, third, again)).containsExactly(true, true, false, true);
   }
 
-  private static SiteStatus status(String site, int entries) {
-    return new SiteStatus(
+  private static SiteState status(String site, int entries) {
+    return new SiteState(
         site,
         new SpaceCounts(0, 1, 0, 0),
-        new SiteStatus.Flow(entries, 0),
+        new SiteState.Flow(entries, 0),
         List.of(),
         Messages.at(10),
         Messages.at(11));

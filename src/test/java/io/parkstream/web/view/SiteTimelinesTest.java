@@ -3,7 +3,7 @@ package io.parkstream.web.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.Occupancy;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.web.Messages;
 import io.parkstream.web.SetClock;
 import java.util.List;
@@ -13,8 +13,7 @@ class SiteTimelinesTest {
   private final SetClock clock = new SetClock(Messages.at(60));
   private final ViewMemory memory = new ViewMemory(1 << 20);
   private final SiteTimelines timelines = new SiteTimelines(memory, clock);
-  private final SpaceRecord space =
-      new SpaceRecord(Messages.space("A1"), ViewLimits.DEFAULT, memory);
+  private final KnownSpace space = new KnownSpace(Messages.space("A1"), ViewLimits.DEFAULT, memory);
 
   @Test
   void flow_countsTheCarsOfTheSpacesSite_andNoOther() {
@@ -26,8 +25,8 @@ class SiteTimelinesTest {
     timelines.count(space, Occupancy.EMPTY, Messages.at(50));
 
     // Then
-    assertThat(timelines.flow("north", clock.instant())).isEqualTo(new SiteStatus.Flow(1, 1));
-    assertThat(timelines.flow("south", clock.instant())).isEqualTo(SiteStatus.Flow.NONE);
+    assertThat(timelines.flow("north", clock.instant())).isEqualTo(new SiteState.Flow(1, 1));
+    assertThat(timelines.flow("south", clock.instant())).isEqualTo(SiteState.Flow.NONE);
   }
 
   @Test

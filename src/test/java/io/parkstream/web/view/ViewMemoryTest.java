@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Occupancy;
-import io.parkstream.domain.SiteStatus;
+import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SpaceCounts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
@@ -108,12 +108,12 @@ class ViewMemoryTest {
           view.classified(Messages.answer(camera, "A1", 1, 0.9f, Duration.ofMillis(300)));
           view.mapped(Messages.map(camera, 1, "A1"));
           view.counted(
-              new SiteStatus(
+              new SiteState(
                   "site-" + i,
                   new SpaceCounts(1, 0, 0, 0),
-                  SiteStatus.Flow.NONE,
+                  SiteState.Flow.NONE,
                   Collections.nCopies(
-                      3, new SiteStatus.Zone("east", SpaceCounts.NONE, SiteStatus.Flow.NONE)),
+                      3, new SiteState.Zone("east", SpaceCounts.NONE, SiteState.Flow.NONE)),
                   at(0),
                   at(0)));
           view.retired(new SpaceId("site-" + i, "gone"));

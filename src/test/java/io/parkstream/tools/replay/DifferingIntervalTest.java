@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StretchTest {
+class DifferingIntervalTest {
   private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
   private static final CameraId CAMERA = new CameraId("north", "cam-1");
   private static final SpaceId SPACE = new SpaceId("north", "A1");
@@ -25,8 +25,9 @@ class StretchTest {
     OccupancyTimeline other = timeline(0, EMPTY, 160, OCCUPIED, 300, UNKNOWN, 330, OCCUPIED);
 
     // When
-    List<Stretch> stretches =
-        Stretch.between(CAMERA, SPACE, now, other, START.plusSeconds(50), START.plusSeconds(600));
+    List<DifferingInterval> stretches =
+        DifferingInterval.between(
+            CAMERA, SPACE, now, other, START.plusSeconds(50), START.plusSeconds(600));
 
     // Then
     assertThat(stretches)
@@ -39,8 +40,8 @@ class StretchTest {
   @Test
   void between_isUnknown_beforeTheFirstBelief() {
     // When
-    List<Stretch> stretches =
-        Stretch.between(
+    List<DifferingInterval> stretches =
+        DifferingInterval.between(
             CAMERA, SPACE, timeline(10, EMPTY), timeline(40, EMPTY), START, START.plusSeconds(60));
 
     // Then
@@ -90,8 +91,8 @@ class StretchTest {
             new CameraDifference("all", 3, 300, 3, 1, 0, 1, 0, 10800, 72 / 10800.0, 0, 72, 0));
   }
 
-  private static Stretch stretch(int from, int until, Occupancy now, Occupancy other) {
-    return new Stretch(
+  private static DifferingInterval stretch(int from, int until, Occupancy now, Occupancy other) {
+    return new DifferingInterval(
         CAMERA, SPACE, START.plusSeconds(from), START.plusSeconds(until), now, other);
   }
 

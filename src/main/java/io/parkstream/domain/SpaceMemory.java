@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence against the present belief; null if there is none
  * @param doubt classifications without evidence in a row, up to now; null if there are none
  */
-public record OccupancyState(
+public record SpaceMemory(
     CameraId camera,
     @Nullable String zone,
     Instant knownSince,
@@ -57,8 +57,8 @@ public record OccupancyState(
   }
 
   /** A space of which nothing is known yet. */
-  static OccupancyState unseen(CameraId camera, @Nullable String zone, Instant since) {
-    return new OccupancyState(
+  static SpaceMemory unseen(CameraId camera, @Nullable String zone, Instant since) {
+    return new SpaceMemory(
         camera, zone, since, since.toEpochMilli(), false, null, null, null, null, null, null);
   }
 
@@ -85,8 +85,8 @@ public record OccupancyState(
     return Math.max(version + 1, eventTime.toEpochMilli());
   }
 
-  OccupancyState seen(Sight sight, @Nullable Evidence evidence, @Nullable Evidence doubt) {
-    return new OccupancyState(
+  SpaceMemory seen(Sight sight, @Nullable Evidence evidence, @Nullable Evidence doubt) {
+    return new SpaceMemory(
         camera,
         zone,
         knownSince,
@@ -101,10 +101,10 @@ public record OccupancyState(
   }
 
   /** As it is believed, with nothing that speaks against it. */
-  OccupancyState withoutEvidence() {
+  SpaceMemory withoutEvidence() {
     return evidence == null && doubt == null
         ? this
-        : new OccupancyState(
+        : new SpaceMemory(
             camera,
             zone,
             knownSince,
@@ -119,9 +119,9 @@ public record OccupancyState(
   }
 
   /** After a change that was decided by the last crop, by time or by its absence. */
-  OccupancyState changed(
+  SpaceMemory changed(
       OccupancyChange change, @Nullable Occupancy remembered, @Nullable String sessionId) {
-    return new OccupancyState(
+    return new SpaceMemory(
         camera,
         zone,
         knownSince,
@@ -136,9 +136,9 @@ public record OccupancyState(
   }
 
   /** Owned by this camera, in this zone. What was seen of another outline is no evidence. */
-  OccupancyState mapped(
+  SpaceMemory mapped(
       CameraId owner, @Nullable String itsZone, long newVersion, boolean sameOutline) {
-    return new OccupancyState(
+    return new SpaceMemory(
         owner,
         itsZone,
         knownSince,
@@ -152,8 +152,8 @@ public record OccupancyState(
         sameOutline ? doubt : null);
   }
 
-  OccupancyState closed(boolean nowClosed, long newVersion) {
-    return new OccupancyState(
+  SpaceMemory closed(boolean nowClosed, long newVersion) {
+    return new SpaceMemory(
         camera,
         zone,
         knownSince,

@@ -2,7 +2,7 @@ package io.parkstream.engine;
 
 /** Opens engines over one verified model; one engine per inference thread. */
 @FunctionalInterface
-public interface InferenceEngines {
+public interface EngineFactory {
   /**
    * Opens an engine and warms every batch shape it will run. Takes seconds.
    *

@@ -7,15 +7,15 @@ import io.parkstream.config.EngineConfig;
 import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.config.ParkstreamConfig;
-import io.parkstream.engine.CalibratedEngines;
+import io.parkstream.engine.CalibratedEngineFactory;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
-import io.parkstream.engine.dl4j.Dl4jEngines;
+import io.parkstream.engine.dl4j.Dl4jEngineFactory;
 import io.parkstream.engine.onednn.OneDnn;
-import io.parkstream.engine.onednn.OneDnnEngines;
-import io.parkstream.engine.onnx.OnnxEngines;
+import io.parkstream.engine.onednn.OneDnnEngineFactory;
+import io.parkstream.engine.onnx.OnnxEngineFactory;
 import io.parkstream.engine.onnx.OnnxRuntime;
 import io.parkstream.engine.onnx.Processor;
 import io.parkstream.model.CalibrationFile;
@@ -27,10 +27,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The only place that chooses an engine. */
-public final class Engines {
-  private static final Logger log = Logger.getLogger(Engines.class);
+public final class EngineFactories {
+  private static final Logger log = Logger.getLogger(EngineFactories.class);
 
-  private Engines() {}
+  private EngineFactories() {}
 
   /**
    * An engine that has the machine to itself, for commands that work offline.
@@ -38,19 +38,19 @@ public final class Engines {
    * @param maxBatchSize largest batch that it takes
    * @throws io.parkstream.ParkstreamException if what is asked for is not there
    */
-  public static InferenceEngines offline(
+  public static EngineFactory offline(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
     return choose(model, kind, precision, maxBatchSize, alone());
   }
 
   /** As {@link #offline}, one of several that work at the same time with a thread each. */
-  public static InferenceEngines onOneCore(
+  public static EngineFactory onOneCore(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
     return choose(model, kind, precision, maxBatchSize, new EngineShape(1, 1));
   }
 
   /** As {@link #offline}, but the answers are the network's own, to calibrate with. */
-  public static InferenceEngines uncalibrated(
+  public static EngineFactory uncalibrated(
       Model model, EngineKind kind, EnginePrecision precision, int maxBatchSize) {
     return new Network(model, kind, precision, maxBatchSize, alone());
   }
@@ -60,7 +60,7 @@ public final class Engines {
    *
    * @param engines that work at the same time, as {@link #count} says
    */
-  public static InferenceEngines configured(
+  public static EngineFactory configured(
       ParkstreamConfig config, Model model, int maxBatchSize, int engines) {
     EngineConfig engine = config.engine();
     return choose(
@@ -72,8 +72,7 @@ public final class Engines {
   }
 
   /** As {@link #configured}, on one core: for a model that must not be in the way of another. */
-  public static InferenceEngines besideOthers(
-      ParkstreamConfig config, Model model, int maxBatchSize) {
+  public static EngineFactory besideOthers(ParkstreamConfig config, Model model, int maxBatchSize) {
     return choose(
         model,
         config.engine().kind(),
@@ -122,13 +121,13 @@ public final class Engines {
    * One engine's factory; says in a line what was chosen and why. Whatever the engine, what leaves
    * it is calibrated as the card and the calibrations beside it say.
    */
-  static InferenceEngines choose(
+  static EngineFactory choose(
       Model model,
       EngineKind kind,
       EnginePrecision precision,
       int maxBatchSize,
       EngineShape shape) {
-    return new CalibratedEngines(
+    return new CalibratedEngineFactory(
         new Network(model, kind, precision, maxBatchSize, shape), CalibrationFile.applied(model));
   }
 
@@ -136,7 +135,7 @@ public final class Engines {
    * The chosen engine, or, where oneDNN was chosen automatically and does not support this model,
    * that of another library. All engines of one model are of the same library.
    */
-  private static final class Network implements InferenceEngines {
+  private static final class Network implements EngineFactory {
     private final Model model;
     private final EngineKind kind;
     private final EnginePrecision precision;
@@ -146,7 +145,7 @@ public final class Engines {
 
     // guarded by this
     private EngineChoice choice;
-    private InferenceEngines engines;
+    private EngineFactory engines;
     private boolean hasOpened;
 
     Network(
@@ -195,7 +194,7 @@ public final class Engines {
       }
     }
 
-    private InferenceEngines engines(EngineChoice taken) {
+    private EngineFactory engines(EngineChoice taken) {
       log.infof(
           "%s of %s, %s in %s on %s, for model %s/%d: %s",
           many(shape.engines(), "engine"),
@@ -208,10 +207,10 @@ public final class Engines {
           taken.why());
       int threads = shape.threads();
       return switch (taken.library()) {
-        case ONEDNN -> new OneDnnEngines(model, taken.precision(), maxBatchSize, threads);
-        case DL4J -> new Dl4jEngines(model, maxBatchSize, threads);
+        case ONEDNN -> new OneDnnEngineFactory(model, taken.precision(), maxBatchSize, threads);
+        case DL4J -> new Dl4jEngineFactory(model, maxBatchSize, threads);
         case ONNX ->
-            new OnnxEngines(model, taken.precision(), taken.device(), maxBatchSize, threads);
+            new OnnxEngineFactory(model, taken.precision(), taken.device(), maxBatchSize, threads);
         case AUTO -> throw new IllegalStateException("a choice is never auto");
       };
     }

@@ -13,14 +13,14 @@ import java.util.List;
  * @param changedAt event time of the latest change of a space that is counted here
  * @param publishedAt when this was written, by the service's clock
  */
-public record SiteStatus(
+public record SiteState(
     String site,
     SpaceCounts counts,
     Flow flow,
     List<Zone> zones,
     Instant changedAt,
     Instant publishedAt) {
-  public SiteStatus {
+  public SiteState {
     Ids.require("site", site);
     zones = List.copyOf(zones);
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What the view remembers of one camera. Not thread safe: the view's lock is around it. */
-final class CameraRecord {
+final class KnownCamera {
   /** Enough for a median that a single slow batch does not move. */
   private static final int AGES = 32;
 
@@ -31,7 +31,7 @@ final class CameraRecord {
   private @Nullable Duration silenceBudget;
   private @Nullable CameraCondition condition;
 
-  CameraRecord(CameraId camera) {
+  KnownCamera(CameraId camera) {
     this.camera = camera;
   }
 
@@ -167,7 +167,7 @@ final class CameraRecord {
         rate.perSecond(now),
         medianSeconds(),
         skewSeconds(quickestMillis),
-        SpaceRecord.seconds(budget(defaultBudget)),
+        KnownSpace.seconds(budget(defaultBudget)),
         lastAccepted,
         lastDeadLetter,
         condition == null ? null : CameraView.Condition.of(condition),

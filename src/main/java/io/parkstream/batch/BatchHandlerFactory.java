@@ -2,6 +2,6 @@ package io.parkstream.batch;
 
 /** Makes the handler of one worker, on that worker's thread. May take seconds. */
 @FunctionalInterface
-public interface BatchHandlers<T, R> {
+public interface BatchHandlerFactory<T, R> {
   BatchHandler<T, R> create();
 }

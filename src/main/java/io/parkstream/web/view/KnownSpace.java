@@ -4,7 +4,7 @@ import io.parkstream.domain.Classification;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.SpaceId;
-import io.parkstream.domain.SpaceStatus;
+import io.parkstream.domain.SpaceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the view remembers of one space. A method that takes something over says whether what is
  * shown of the space has changed. Not thread safe: the view's lock is around it.
  */
-final class SpaceRecord {
+final class KnownSpace {
   /** What a space takes without its history, its ids and its place in the view included. */
   static final int BYTES = 900;
 
@@ -49,7 +49,7 @@ final class SpaceRecord {
   /**
    * @param memory of which {@link #BYTES} were taken for it, and {@link #release} gives them back
    */
-  SpaceRecord(SpaceId space, ViewLimits limits, ViewMemory memory) {
+  KnownSpace(SpaceId space, ViewLimits limits, ViewMemory memory) {
     this.space = space;
     this.memory = memory;
     this.changes = new Ring<>(limits.changesPerSpace(), CHANGE_BYTES, memory);
@@ -150,7 +150,7 @@ final class SpaceRecord {
   }
 
   /** Takes over a state, unless a change has come that is newer. */
-  boolean stated(SpaceStatus status) {
+  boolean stated(SpaceState status) {
     stated = true;
     if (status.version() < version) {
       return false;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what the last change rests on; null if it does not rest on crops
  * @param publishedAt when this was written, by the service's clock
  */
-public record SpaceStatus(
+public record SpaceState(
     SpaceId space,
     CameraId camera,
     @Nullable String zone,
@@ -45,7 +45,7 @@ public record SpaceStatus(
    */
   public static final Duration MAX_AHEAD = Duration.ofDays(2);
 
-  public SpaceStatus {
+  public SpaceState {
     Sites.requireSame(camera, space);
     if (zone != null) {
       Ids.require("zone", zone);
@@ -57,9 +57,9 @@ public record SpaceStatus(
    *
    * @param until by the service's clock; null while the occupancy is unknown
    */
-  static SpaceStatus of(SpaceId space, OccupancyState state, @Nullable Instant until, Instant now) {
-    OccupancyState.Sight seen = state.lastSeen();
-    return new SpaceStatus(
+  static SpaceState of(SpaceId space, SpaceMemory state, @Nullable Instant until, Instant now) {
+    SpaceMemory.Sight seen = state.lastSeen();
+    return new SpaceState(
         space,
         state.camera(),
         state.zone(),

@@ -1,7 +1,7 @@
 package io.parkstream.tools.replay;
 
 import io.parkstream.domain.OccupancyPolicy;
-import io.parkstream.engine.InferenceEngines;
+import io.parkstream.engine.EngineFactory;
 
 /**
  * One way from a crop to a belief.
@@ -10,4 +10,4 @@ import io.parkstream.engine.InferenceEngines;
  *     once
  * @param evidence what changes a belief
  */
-public record Way(InferenceEngines engines, OccupancyPolicy evidence) {}
+public record Judgement(EngineFactory engines, OccupancyPolicy evidence) {}

@@ -6,9 +6,9 @@ import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
-import io.parkstream.domain.OccupancyState;
-import io.parkstream.domain.OccupancyState.Evidence;
-import io.parkstream.domain.OccupancyState.Sight;
+import io.parkstream.domain.SpaceMemory;
+import io.parkstream.domain.SpaceMemory.Evidence;
+import io.parkstream.domain.SpaceMemory.Sight;
 import java.io.IOException;
 import java.time.Instant;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -17,21 +17,21 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of a space, for the state store and its changelog. Thread safe. */
-public final class OccupancyStateSerde implements Serde<OccupancyState> {
-  private final Serde<OccupancyState> json =
-      new JsonSerde<>(OccupancyStateSerde::write, OccupancyStateSerde::read);
+public final class SpaceMemorySerde implements Serde<SpaceMemory> {
+  private final Serde<SpaceMemory> json =
+      new JsonSerde<>(SpaceMemorySerde::write, SpaceMemorySerde::read);
 
   @Override
-  public Serializer<OccupancyState> serializer() {
+  public Serializer<SpaceMemory> serializer() {
     return json.serializer();
   }
 
   @Override
-  public Deserializer<OccupancyState> deserializer() {
+  public Deserializer<SpaceMemory> deserializer() {
     return json.deserializer();
   }
 
-  private static byte[] write(OccupancyState state) {
+  private static byte[] write(SpaceMemory state) {
     return Json.write(
         json -> {
           json.writeStartObject();
@@ -77,7 +77,7 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
     }
   }
 
-  private static OccupancyState read(byte[] bytes) {
+  private static SpaceMemory read(byte[] bytes) {
     return Json.read(
         "occupancy state",
         bytes,
@@ -129,8 +129,8 @@ public final class OccupancyStateSerde implements Serde<OccupancyState> {
       }
     }
 
-    OccupancyState finish() {
-      return new OccupancyState(
+    SpaceMemory finish() {
+      return new SpaceMemory(
           new CameraId(Json.need(site, "site"), Json.need(camera, "camera")),
           zone,
           Json.need(knownSince, "knownSince"),

@@ -8,8 +8,8 @@ import io.parkstream.config.EngineKind;
 import io.parkstream.config.EnginePrecision;
 import io.parkstream.config.ParkstreamConfig;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.onednn.OneDnn;
 import io.parkstream.model.Model;
@@ -32,7 +32,7 @@ import onnx.Onnx.NodeProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EnginesTest {
+class EngineFactoriesTest {
   private static final double GAIN = 4;
   private static final EngineShape ALONE = new EngineShape(1, 1);
 
@@ -44,8 +44,8 @@ class EnginesTest {
     Model model = store(SmallModels.node("Relu", "aside", "scaled"));
 
     // When
-    InferenceEngines engines =
-        Engines.choose(model, EngineKind.AUTO, EnginePrecision.AUTO, 2, ALONE);
+    EngineFactory engines =
+        EngineFactories.choose(model, EngineKind.AUTO, EnginePrecision.AUTO, 2, ALONE);
     float[] answers = new float[1];
     try (InferenceEngine first = engines.open();
         InferenceEngine second = engines.open()) {
@@ -68,7 +68,7 @@ class EnginesTest {
       if (precision == Precision.FP32 || OneDnn.isFastIn(precision)) {
         // When
         EnginePrecision asked = EnginePrecision.valueOf(precision.name());
-        InferenceEngines engines = Engines.choose(model, EngineKind.ONEDNN, asked, 4, ALONE);
+        EngineFactory engines = EngineFactories.choose(model, EngineKind.ONEDNN, asked, 4, ALONE);
 
         // Then: it repeats the golden answers
         try (InferenceEngine engine = engines.open()) {
@@ -82,8 +82,8 @@ class EnginesTest {
   void configured_isNotReplaced_byAnotherLibrary() throws IOException {
     // Given
     Model model = store(SmallModels.node("Relu", "aside", "scaled"));
-    InferenceEngines engines =
-        Engines.choose(model, EngineKind.ONEDNN, EnginePrecision.FP32, 2, ALONE);
+    EngineFactory engines =
+        EngineFactories.choose(model, EngineKind.ONEDNN, EnginePrecision.FP32, 2, ALONE);
 
     // When, Then
     assertThatThrownBy(engines::open)
@@ -104,8 +104,9 @@ class EnginesTest {
           ModelRepository.writeGolden(place, SmallModels.golden(GAIN, 0));
           return SmallModels.card();
         });
-    InferenceEngines engines =
-        Engines.choose(repository.latest("small"), EngineKind.AUTO, EnginePrecision.AUTO, 2, ALONE);
+    EngineFactory engines =
+        EngineFactories.choose(
+            repository.latest("small"), EngineKind.AUTO, EnginePrecision.AUTO, 2, ALONE);
 
     // When, Then
     assertThatThrownBy(engines::open)
@@ -138,7 +139,7 @@ class EnginesTest {
     Map<String, String> all = new TreeMap<>(values);
     all.put("parkstream.model.directory", folder.toString());
     all.put("parkstream.model.name", "small");
-    return Engines.count(
+    return EngineFactories.count(
         new SmallRyeConfigBuilder()
             .withMapping(ParkstreamConfig.class)
             .withConverter(Duration.class, 100, new DurationConverter())

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Calibrates the answers of any engine as the model card says. */
-public final class CalibratedEngines implements InferenceEngines {
-  private final InferenceEngines engines;
+public final class CalibratedEngineFactory implements EngineFactory {
+  private final EngineFactory engines;
   private final Calibration calibration;
   private final Adjustments adjustments;
 
@@ -16,7 +16,7 @@ public final class CalibratedEngines implements InferenceEngines {
    *
    * @throws EngineException if the card's calibration cannot be used
    */
-  public CalibratedEngines(InferenceEngines engines, ModelCard card) {
+  public CalibratedEngineFactory(EngineFactory engines, ModelCard card) {
     this.engines = engines;
     try {
       calibration = new Calibration(card.temperature(), card.threshold());

@@ -2,9 +2,9 @@ package io.parkstream.engine.onednn;
 
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.GoldenCheck;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.OnnxCheck;
 import io.parkstream.engine.OnnxNetwork;
 import io.parkstream.engine.OnnxRange;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Opens oneDNN engines over one model. Their weights are packed once and shared; when the last of
  * them is closed the weights go. Thread safe.
  */
-public final class OneDnnEngines implements InferenceEngines {
+public final class OneDnnEngineFactory implements EngineFactory {
   /**
    * Largest difference between a golden answer and that of bfloat16, whose numbers have 8 bits: one
    * part in 256.
@@ -52,7 +52,8 @@ public final class OneDnnEngines implements InferenceEngines {
    * @throws EngineException if the library, the processor or the model lacks what this precision
    *     needs
    */
-  public OneDnnEngines(Model model, Precision precision, int maxBatchSize, int threadsPerEngine) {
+  public OneDnnEngineFactory(
+      Model model, Precision precision, int maxBatchSize, int threadsPerEngine) {
     this.model = model;
     this.precision = precision;
     this.maxBatchSize = maxBatchSize;

@@ -6,9 +6,9 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.GoldenCheck;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.OnnxCheck;
 import io.parkstream.engine.Precision;
 import io.parkstream.engine.WarmUp;
@@ -20,7 +20,7 @@ import io.parkstream.model.QuantizedModel;
 import java.nio.file.Path;
 
 /** Opens ONNX Runtime engines over one model, each with a session and threads of its own. */
-public final class OnnxEngines implements InferenceEngines {
+public final class OnnxEngineFactory implements EngineFactory {
   /**
    * Threads that wait for work sleep instead of spinning. In a service the other threads decode and
    * talk to the broker meanwhile, and a core that spins is a core that they miss.
@@ -50,12 +50,13 @@ public final class OnnxEngines implements InferenceEngines {
    * @param threadsPerEngine threads that each engine computes with, the calling one among them
    * @throws EngineException if the model has no file of this precision
    */
-  public OnnxEngines(Model model, Precision precision, int maxBatchSize, int threadsPerEngine) {
+  public OnnxEngineFactory(
+      Model model, Precision precision, int maxBatchSize, int threadsPerEngine) {
     this(model, precision, Device.CPU, maxBatchSize, threadsPerEngine);
   }
 
-  /** As {@link #OnnxEngines(Model, Precision, int, int)}, on a device of choice. */
-  public OnnxEngines(
+  /** As {@link #OnnxEngineFactory(Model, Precision, int, int)}, on a device of choice. */
+  public OnnxEngineFactory(
       Model model, Precision precision, Device device, int maxBatchSize, int threadsPerEngine) {
     this.precision = precision;
     this.device = device;

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A time in which the two timelines of a space say different things.
+ * A period in which the two timelines of a space say different things.
  *
  * @param now what the service believes
  * @param other what would be believed otherwise; differs from {@code now}
  */
-record Stretch(
+record DifferingInterval(
     CameraId camera, SpaceId space, Instant from, Instant until, Occupancy now, Occupancy other) {
   Duration length() {
     return Duration.between(from, until);
   }
 
   /** Where two timelines of a space differ, between two moments, in the order of time. */
-  static List<Stretch> between(
+  static List<DifferingInterval> between(
       CameraId camera,
       SpaceId space,
       OccupancyTimeline now,
@@ -32,7 +32,7 @@ record Stretch(
     TreeSet<Instant> moments = new TreeSet<>(List.of(start, end));
     now.entries().forEach(entry -> moments.add(entry.from()));
     other.entries().forEach(entry -> moments.add(entry.from()));
-    List<Stretch> stretches = new ArrayList<>();
+    List<DifferingInterval> intervals = new ArrayList<>();
     for (Instant from : moments.subSet(start, true, end, false)) {
       Instant until = moments.higher(from);
       Occupancy one = now.at(from);
@@ -40,14 +40,15 @@ record Stretch(
       if (until == null || one == two) {
         continue;
       }
-      Stretch last = stretches.isEmpty() ? null : stretches.get(stretches.size() - 1);
+      DifferingInterval last = intervals.isEmpty() ? null : intervals.get(intervals.size() - 1);
       if (last != null && last.until().equals(from) && last.now() == one && last.other() == two) {
-        stretches.set(
-            stretches.size() - 1, new Stretch(camera, space, last.from(), until, one, two));
+        intervals.set(
+            intervals.size() - 1,
+            new DifferingInterval(camera, space, last.from(), until, one, two));
       } else {
-        stretches.add(new Stretch(camera, space, from, until, one, two));
+        intervals.add(new DifferingInterval(camera, space, from, until, one, two));
       }
     }
-    return stretches;
+    return intervals;
   }
 }

@@ -2,9 +2,9 @@ package io.parkstream.engine.dl4j;
 
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineException;
+import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.GoldenCheck;
 import io.parkstream.engine.InferenceEngine;
-import io.parkstream.engine.InferenceEngines;
 import io.parkstream.engine.WarmUp;
 import io.parkstream.image.PixelShape;
 import io.parkstream.model.GoldenPictures;
@@ -21,8 +21,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * Opens DL4J engines over one model. The weights are read from {@code model.onnx} once and copied
  * into each engine's own network, in the layout that serves fastest.
  */
-public final class Dl4jEngines implements InferenceEngines {
-  private static final Logger log = Logger.getLogger(Dl4jEngines.class);
+public final class Dl4jEngineFactory implements EngineFactory {
+  private static final Logger log = Logger.getLogger(Dl4jEngineFactory.class);
 
   private final ModelIdentity identity;
   private final GoldenPictures golden;
@@ -39,7 +39,7 @@ public final class Dl4jEngines implements InferenceEngines {
    * @throws EngineException if the file does not hold the card's variant, or DL4J's native library
    *     cannot be loaded on this machine
    */
-  public Dl4jEngines(Model model, int maxBatchSize, int threadsPerEngine) {
+  public Dl4jEngineFactory(Model model, int maxBatchSize, int threadsPerEngine) {
     this(
         model.identity(),
         model.golden(),
@@ -57,9 +57,9 @@ public final class Dl4jEngines implements InferenceEngines {
    *
    * @param name of the model in answers
    */
-  public static Dl4jEngines over(
+  public static Dl4jEngineFactory over(
       NetworkWeights weights, String name, PixelShape input, int maxBatchSize, int threads) {
-    return new Dl4jEngines(
+    return new Dl4jEngineFactory(
         new ModelIdentity(name, 0, "0".repeat(64)),
         new GoldenPictures(1, List.of()),
         input,
@@ -68,7 +68,7 @@ public final class Dl4jEngines implements InferenceEngines {
         threads);
   }
 
-  private Dl4jEngines(
+  private Dl4jEngineFactory(
       ModelIdentity identity,
       GoldenPictures golden,
       PixelShape input,

@@ -13,8 +13,8 @@ import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
  * A broker that answers and does not let this client do what it must: trying again would only fill
  * the logs of both, so the service ends with one line that says what is missing.
  */
-public final class Refusal {
-  private Refusal() {}
+public final class BrokerRefusal {
+  private BrokerRefusal() {}
 
   /** What an operator has to grant, if a failure comes from a refusal. */
   public static Optional<String> in(Throwable failure) {
