@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The service of this process, if the command runs one. What is asked to end with the process is
- * ended here, before Quarkus takes its parts away: on SIGTERM Quarkus stops on a thread of its
- * own and waits for no command.
+ * ended here, before Quarkus takes its parts away: on SIGTERM Quarkus stops on a thread of its own
+ * and waits for no command.
  */
 @Singleton
 public final class RunningService {

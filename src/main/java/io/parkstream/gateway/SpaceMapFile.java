@@ -58,7 +58,10 @@ public final class SpaceMapFile {
   private static String text(JsonNode root, String field) {
     JsonNode value = root.path(field);
     if (!value.isTextual()) {
-      throw new IllegalArgumentException("the field " + field + " is missing");
+      throw new IllegalArgumentException(
+          "the field "
+              + field
+              + (value.isMissingNode() ? " is missing" : " must be a string, and is " + value));
     }
     return value.asText();
   }

@@ -2,6 +2,7 @@ package io.parkstream.serde;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public record CaptureWindow(Duration maxPast, Duration maxAhead) {
   /** The year 5138 in milliseconds; microseconds since 1973 are beyond. */
   private static final long MOST_MILLIS = 100_000_000_000_000L;
 
+  /** East of Greenwich. */
+  private static final long FARTHEST_ZONE = Duration.ofHours(14).plusMinutes(5).toMillis();
+
   public CaptureWindow {
     requireRange("maxPast", maxPast, LEAST_PAST, MOST_PAST);
     requireRange("maxAhead", maxAhead, LEAST_AHEAD, MOST_AHEAD);
@@ -64,19 +68,17 @@ public record CaptureWindow(Duration maxPast, Duration maxAhead) {
     if (capturedAt >= earliest && capturedAt <= reference + maxAhead.toMillis()) {
       return null;
     }
-    return what
-        + " is "
-        + Instant.ofEpochMilli(capturedAt)
-        + hint(capturedAt)
-        + "; expected at most "
-        + text(maxPast)
-        + " before "
-        + Instant.ofEpochMilli(now)
-        + " (parkstream.capture.max-past) and at most "
-        + text(maxAhead)
-        + " after "
-        + Instant.ofEpochMilli(reference)
-        + " (parkstream.capture.max-ahead)";
+    String is = what + " is " + Instant.ofEpochMilli(capturedAt) + hint(capturedAt, reference);
+    return capturedAt < earliest
+        ? "%s, %s before the service's time %s; at most %s are taken (parkstream.capture.max-past)"
+            .formatted(is, distance(capturedAt, now), Instant.ofEpochMilli(now), text(maxPast))
+        : "%s, %s after %s time %s; at most %s are taken (parkstream.capture.max-ahead)"
+            .formatted(
+                is,
+                distance(reference, capturedAt),
+                reference == now ? "the service's" : "the record's",
+                Instant.ofEpochMilli(reference),
+                text(maxAhead));
   }
 
   /**
@@ -92,11 +94,32 @@ public record CaptureWindow(Duration maxPast, Duration maxAhead) {
         : Math.min(recordTime, now);
   }
 
-  private static String hint(long capturedAt) {
-    if (capturedAt >= 0 && capturedAt < LEAST_MILLIS) {
+  private static String hint(long capturedAt, long reference) {
+    if (capturedAt == 0 || capturedAt == -1) {
+      return " (was none set?)";
+    }
+    if (capturedAt > 0 && capturedAt < LEAST_MILLIS) {
       return " (seconds in place of milliseconds?)";
     }
-    return capturedAt > MOST_MILLIS ? " (microseconds in place of milliseconds?)" : "";
+    if (capturedAt > MOST_MILLIS) {
+      return " (microseconds in place of milliseconds?)";
+    }
+    boolean zone = capturedAt > reference && capturedAt - reference < FARTHEST_ZONE;
+    return zone ? " (a local time that is called UTC, or a clock that is not set by NTP?)" : "";
+  }
+
+  /** In the largest unit of which there is one. */
+  private static String distance(long from, long to) {
+    // Times that no clock shows are far apart all the same.
+    double seconds = ((double) to - from) / 1000;
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, "%.3f s", seconds);
+    }
+    return seconds < 2 * 3600
+        ? Math.round(seconds / 60) + " min"
+        : seconds < 2 * 86_400
+            ? String.format(Locale.ROOT, "%.1f h", seconds / 3600)
+            : String.format(Locale.ROOT, "%.1f d", seconds / 86_400);
   }
 
   private static String text(Duration duration) {

@@ -125,9 +125,11 @@ public final class CropLabels {
   }
 
   private static Instant time(Headers headers, String name) {
-    long millis = Rfc3339.parse(need(headers, name));
+    String text = need(headers, name);
+    long millis = Rfc3339.parse(text);
     if (millis == Rfc3339.MALFORMED) {
-      throw new IllegalArgumentException("the header " + name + " is no time");
+      throw new IllegalArgumentException(
+          "the header " + name + " is " + CropFlaws.quote(text) + ", not " + Rfc3339.flaw(text));
     }
     return Instant.ofEpochMilli(millis);
   }

@@ -175,7 +175,7 @@ public final class CropReader {
     }
     long capturedAt = Rfc3339.parse(time);
     if (capturedAt == Rfc3339.MALFORMED) {
-      return CropFlaws.malformed(CropHeaders.TIME, time, "an RFC 3339 time");
+      return CropFlaws.malformed(CropHeaders.TIME, time, Rfc3339.flaw(time));
     }
     flaw = flawOfTime(CropHeaders.TIME, capturedAt, timestamp);
     if (flaw != null) {
@@ -186,7 +186,7 @@ public final class CropReader {
       long expiry = Rfc3339.parse(attributes.expiryTime);
       if (expiry == Rfc3339.MALFORMED) {
         return CropFlaws.malformed(
-            CropHeaders.EXPIRY_TIME, attributes.expiryTime, "an RFC 3339 time");
+            CropHeaders.EXPIRY_TIME, attributes.expiryTime, Rfc3339.flaw(attributes.expiryTime));
       }
       expiresAt = Instant.ofEpochMilli(expiry);
     }
@@ -225,7 +225,7 @@ public final class CropReader {
     }
     long at = attributes.time == null ? timestamp : Rfc3339.parse(attributes.time);
     if (attributes.time != null && at == Rfc3339.MALFORMED) {
-      return CropFlaws.malformed(CropHeaders.TIME, attributes.time, "an RFC 3339 time");
+      return CropFlaws.malformed(CropHeaders.TIME, attributes.time, Rfc3339.flaw(attributes.time));
     }
     flaw = flawOfTime("the retirement's time", at, timestamp);
     if (flaw != null) {

@@ -3,9 +3,11 @@ package io.parkstream.serde;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.ModelIdentity;
 import java.io.ByteArrayOutputStream;
@@ -74,7 +76,7 @@ final class Json {
   static <T> T read(String what, byte[] bytes, Reading<T> reading) {
     try (JsonParser json = FACTORY.createParser(bytes)) {
       json.nextToken();
-      T read = reading.from(json);
+      T read = typed(json, reading);
       if (json.nextToken() != null) {
         throw new IOException(
             "the value goes on after its end, at " + place(json.currentLocation()));
@@ -82,6 +84,22 @@ final class Json {
       return read;
     } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new SerializationException("no " + what + ": " + shortened(e), e);
+    }
+  }
+
+  private static <T> T typed(JsonParser json, Reading<T> reading) throws IOException {
+    try {
+      return reading.from(json);
+    } catch (InputCoercionException e) {
+      throw new IOException(
+          path(json) + " is out of range, at " + place(json.currentTokenLocation()), e);
+    } catch (JsonParseException e) {
+      // The parser has two such messages, and neither an exception of its own for them nor a name.
+      String message = e.getOriginalMessage();
+      if (message.startsWith("Current token")) {
+        throw wrongType(json, message.contains("boolean") ? "true or false" : "a number");
+      }
+      throw e;
     }
   }
 
@@ -111,7 +129,7 @@ final class Json {
   /** Reads the fields of the object on which the parser stands; skips what is not taken. */
   static void fields(JsonParser json, Field field) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
-      throw new IOException("an object was expected, not " + json.currentToken());
+      throw wrongType(json, "an object");
     }
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
@@ -134,7 +152,7 @@ final class Json {
   /** Reads the elements of the array on which the parser stands. */
   static void elements(JsonParser json, Element element) throws IOException {
     if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw new IOException("an array was expected, not " + json.currentToken());
+      throw wrongType(json, "an array");
     }
     while (json.nextToken() != JsonToken.END_ARRAY) {
       element.take(json);
@@ -149,7 +167,7 @@ final class Json {
         || token == JsonToken.VALUE_NUMBER_FLOAT) {
       return json.getText();
     }
-    throw new IOException(json.currentName() + " must be a string, and is a " + token);
+    throw wrongType(json, "a string");
   }
 
   static void optional(JsonGenerator json, String name, @Nullable String text) throws IOException {
@@ -171,7 +189,9 @@ final class Json {
   static Instant time(JsonParser json) throws IOException {
     long millis = Rfc3339.parse(text(json));
     if (millis == Rfc3339.MALFORMED) {
-      throw new IOException(json.currentName() + " is no time: " + json.getText());
+      String text = json.getText();
+      throw new IOException(
+          path(json) + " is " + CropFlaws.quote(text) + ", not " + Rfc3339.flaw(text));
     }
     return Instant.ofEpochMilli(millis);
   }
@@ -223,6 +243,37 @@ final class Json {
       throw new IllegalArgumentException("the field " + name + " is missing");
     }
     return value;
+  }
+
+  /** Of a value that has another type; names the field on which the parser stands. */
+  static IOException wrongType(JsonParser json, String right) {
+    return new IOException(
+        path(json)
+            + " must be "
+            + right
+            + ", and is "
+            + described(json.currentToken())
+            + ", at "
+            + place(json.currentTokenLocation()));
+  }
+
+  /** A type of JSON, in words. */
+  static String described(@Nullable JsonToken token) {
+    return switch (token == null ? JsonToken.NOT_AVAILABLE : token) {
+      case START_OBJECT, END_OBJECT, FIELD_NAME -> "an object";
+      case START_ARRAY, END_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      case VALUE_NULL -> "null";
+      case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> "empty";
+    };
+  }
+
+  /** Such as {@code spaces/3/polygon}. */
+  private static String path(JsonParser json) {
+    String path = json.getParsingContext().pathAsPointer().toString();
+    return path.isEmpty() ? "the value" : path.substring(1);
   }
 
   private static final class ModelDraft {

@@ -12,8 +12,9 @@ final class Rfc3339 {
   /** No time; lies outside of what {@link #parse} can give. */
   static final long MALFORMED = Long.MIN_VALUE;
 
-  /** {@code 2026-01-02T03:04:05.678Z}. */
-  private static final int LENGTH = 24;
+  private static final String EXAMPLE = "2026-01-02T03:04:05.678Z";
+
+  private static final int LENGTH = EXAMPLE.length();
 
   private static final long MILLIS_PER_DAY = 86_400_000L;
 
@@ -77,6 +78,21 @@ final class Rfc3339 {
         LocalDate.of(year, month, day).toEpochDay() * MILLIS_PER_DAY + seconds * 1000 + millis;
     // An offset may lead out of the years that can be written.
     return parsed < FIRST || parsed > LAST ? MALFORMED : parsed;
+  }
+
+  /**
+   * Why a text is {@link #MALFORMED}, for its sender: begins with what it is not.
+   *
+   * @param text which {@link #parse} does not take
+   */
+  static String flaw(String text) {
+    String right = "an RFC 3339 time such as " + EXAMPLE;
+    if (parse(text + "Z") != MALFORMED) {
+      return right + ": the offset from UTC is missing, Z or such as +01:00";
+    }
+    return !text.isEmpty() && text.chars().allMatch(Character::isDigit)
+        ? right + ": a number since 1970 is not taken"
+        : right;
   }
 
   private static boolean isSeparator(char c) {

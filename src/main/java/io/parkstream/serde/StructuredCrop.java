@@ -74,12 +74,7 @@ final class StructuredCrop {
 
   private static String described(JsonParser json) {
     JsonToken token = json.currentToken();
-    if (token == null) {
-      return "empty";
-    }
-    return token == JsonToken.START_ARRAY
-        ? "an array, as a batch would be"
-        : "a " + token.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return token == JsonToken.START_ARRAY ? "an array, as a batch would be" : Json.described(token);
   }
 
   /** Of the media type; null if it is one event in JSON. */
@@ -116,15 +111,15 @@ final class StructuredCrop {
 
     void take(String field, JsonParser json) throws IOException {
       switch (field) {
-        case "specversion" -> attributes.specVersion = text(field, json);
-        case "id" -> attributes.id = text(field, json);
-        case "type" -> attributes.type = text(field, json);
-        case "source" -> attributes.source = text(field, json);
-        case "subject" -> attributes.subject = text(field, json);
-        case "time" -> attributes.time = text(field, json);
-        case "expirytime" -> attributes.expiryTime = text(field, json);
-        case "traceparent" -> traceParent = text(field, json);
-        case "datacontenttype" -> attributes.contentType = text(field, json);
+        case "specversion" -> attributes.specVersion = text(json);
+        case "id" -> attributes.id = text(json);
+        case "type" -> attributes.type = text(json);
+        case "source" -> attributes.source = text(json);
+        case "subject" -> attributes.subject = text(json);
+        case "time" -> attributes.time = text(json);
+        case "expirytime" -> attributes.expiryTime = text(json);
+        case "traceparent" -> traceParent = text(json);
+        case "datacontenttype" -> attributes.contentType = text(json);
         case "data_base64" -> picture = picture(json);
         case "data" -> hasData = true;
         default -> {
@@ -134,9 +129,9 @@ final class StructuredCrop {
     }
 
     /** Empty counts as absent, as it does in headers. */
-    private static @Nullable String text(String field, JsonParser json) throws IOException {
+    private static @Nullable String text(JsonParser json) throws IOException {
       if (json.currentToken() != JsonToken.VALUE_STRING) {
-        throw new IOException(field + " must be a string, and is a " + json.currentToken());
+        throw Json.wrongType(json, "a string");
       }
       String text = json.getText();
       return text.isEmpty() ? null : text;
@@ -144,7 +139,7 @@ final class StructuredCrop {
 
     private static byte[] picture(JsonParser json) throws IOException {
       if (json.currentToken() != JsonToken.VALUE_STRING) {
-        throw new IOException("data_base64 must be a string, and is a " + json.currentToken());
+        throw Json.wrongType(json, "a string");
       }
       try {
         return json.getBinaryValue();

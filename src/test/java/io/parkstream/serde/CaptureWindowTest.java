@@ -33,16 +33,26 @@ class CaptureWindowTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-604801, -604801",
-    "3601, 0",
-    "3601, 3600",
+    "-604801, -604801, '7.0 d before the service''s time', 7 d, max-past",
+    "-5000000, -604900, 57.9 d before, 7 d, max-past",
+    "3601, 0, '60 min after the service''s time', 1 h, max-ahead",
+    "3601, 3600, 60 min after, 1 h, max-ahead",
     // taken when it was five hours ahead, and read a day later
-    "-68400, -86400",
+    "-68400, -86400, '5.0 h after the record''s time', 1 h, max-ahead",
   })
-  void flaw_names_timeAndLimits_outside(long captured, long recorded) {
+  void flaw_names_timeDistanceAndLimit_outside(
+      long captured, long recorded, String distance, String limit, String setting) {
     assertThat(flaw(captured, recorded))
-        .contains(Instant.ofEpochMilli(NOW + captured * 1000).toString())
-        .contains("7 d", "1 h", "parkstream.capture.max-past", "parkstream.capture.max-ahead");
+        .startsWith("it is " + Instant.ofEpochMilli(NOW + captured * 1000))
+        .contains(distance, "at most " + limit + " are taken (parkstream.capture." + setting + ")");
+  }
+
+  @Test
+  void flaw_guesses_thatALocalTimeWasMeant_asFarAsZonesReach() {
+    assertThat(flaw(2 * 3600, 0)).contains("a local time that is called UTC");
+    assertThat(flaw(14 * 3600 + 10, 0)).contains("a local time that is called UTC");
+    assertThat(flaw(20 * 3600, 0)).doesNotContain("local time");
+    assertThat(flaw(-8 * 86_400, 0)).doesNotContain("local time");
   }
 
   @Test

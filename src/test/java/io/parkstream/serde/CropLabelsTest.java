@@ -66,7 +66,8 @@ class CropLabelsTest {
     "north/cam-1/A1, answer, empty, 3 parts",
     "north/cam-1/A 1/00, answer, empty, A 1",
     "north/cam-1/A1/00, answer, full, 'expected empty, occupied, unclear or wrong'",
-    "north/cam-1/A1/00, capturedAt, yesterday, capturedAt is no time",
+    "north/cam-1/A1/00, capturedAt, yesterday, "
+        + "'capturedAt is ''yesterday'', not an RFC 3339 time such as 2026'",
     "north/cam-1/A1/00, ce_time, , ce_time is missing"
   })
   void read_saysWhatIsWrong(String key, String header, @Nullable String value, String message) {

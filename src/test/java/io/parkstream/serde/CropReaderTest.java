@@ -231,6 +231,35 @@ class CropReaderTest {
     CropReading reading = reader.read(utf8("north/cam-1"), PICTURE, headers("space", "A1"), 0, REF);
 
     assertThat(((CropReading.Unreadable) reading).reason()).isEqualTo(Reason.IMPLAUSIBLE_TIME);
+    assertThat(message(reading)).contains("was none set?");
+  }
+
+  @Test
+  void read_saysHowATimeIsWritten_inHeadersAndInJson() {
+    String hint = "not an RFC 3339 time such as 2026-01-02T03:04:05.678Z: the offset from UTC is";
+    for (String name : new String[] {CropHeaders.TIME, CropHeaders.EXPIRY_TIME}) {
+      assertThat(message(read("north/cam-1", PICTURE, with(name, "2026-03-01T08:00:00.5"))))
+          .startsWith(name + " is '2026-03-01T08:00:00.5', ")
+          .contains(hint);
+    }
+    assertThat(message(read("north/cam-1", null, with(CropHeaders.TIME, "2026-03-01 08:00:00"))))
+        .contains(hint);
+  }
+
+  @Test
+  void read_namesTheAttribute_ofAWrongJsonType() {
+    Headers json = headers("content-type", "application/cloudevents+json");
+
+    assertThat(message(read("north/cam-1", utf8("{\"time\":1772352000}"), json)))
+        .contains("time must be a string, and is a number, at line 1, column 9");
+    assertThat(message(read("north/cam-1", utf8("{\"data_base64\":{}}"), json)))
+        .contains("data_base64 must be a string, and is an object");
+    assertThat(message(read("north/cam-1", utf8("7"), json)))
+        .contains("one event, an object, is taken; the value is a number");
+  }
+
+  private static String message(CropReading reading) {
+    return ((CropReading.Unreadable) reading).message();
   }
 
   @Test

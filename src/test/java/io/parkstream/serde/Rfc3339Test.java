@@ -104,6 +104,16 @@ class Rfc3339Test {
   }
 
   @Test
+  void flaw_namesAnExample_andAMissingOffset() {
+    String right = "an RFC 3339 time such as 2026-01-02T03:04:05.678Z";
+    assertThat(Rfc3339.flaw("yesterday")).isEqualTo(right);
+    assertThat(Rfc3339.flaw("2026-02-30T08:00:00Z")).isEqualTo(right);
+    assertThat(Rfc3339.flaw("2026-03-01T08:00:00.250"))
+        .isEqualTo(right + ": the offset from UTC is missing, Z or such as +01:00");
+    assertThat(Rfc3339.flaw("1772352000")).isEqualTo(right + ": a number since 1970 is not taken");
+  }
+
+  @Test
   void format_hasMilliseconds_always() {
     assertThat(Rfc3339.format(0)).isEqualTo("1970-01-01T00:00:00.000Z");
     assertThat(Rfc3339.format(-1)).isEqualTo("1969-12-31T23:59:59.999Z");
