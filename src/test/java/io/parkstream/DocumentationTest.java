@@ -105,6 +105,7 @@ class DocumentationTest {
     }
     // registered by the service itself
     actual.add("parkstream.threads.replaced");
+    actual.add("parkstream.left.out");
     actual.add("parkstream.service.phase");
     actual.add("parkstream.service.ready");
     TreeSet<String> documented = new TreeSet<>();

@@ -5,6 +5,8 @@ import io.parkstream.ParkstreamException;
 import io.parkstream.app.models.Shadow;
 import io.parkstream.app.topics.BrokerRefusal;
 import io.parkstream.app.topics.TopicCheck;
+import io.parkstream.domain.LeftOut;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.metrics.FetchMeters;
@@ -19,6 +21,7 @@ import io.parkstream.tracing.Tracing;
 import io.parkstream.web.CameraCalibrator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,6 +72,7 @@ public final class ParkstreamService implements AutoCloseable {
   private final StreamMeters streamMeters;
   private final StartTimeline timeline = new StartTimeline();
   private final LiveCalibrations calibrations = new LiveCalibrations();
+  private final LeftOuts leftOuts;
   private final LowWaterOffsets lowWater;
   private final ServiceLifecycle lifecycle;
   private final ModelRunner model;
@@ -113,9 +117,10 @@ public final class ParkstreamService implements AutoCloseable {
     this.registry = registry;
     this.tracing = tracing;
     this.clock = Clock.systemUTC();
+    this.leftOuts = new LeftOuts(clock);
     this.streamMeters = new StreamMeters(registry, settings.topics().names());
     this.lifecycle = new ServiceLifecycle(settings.streams().bootstrapServers(), timeline, clock);
-    ServiceMeters.register(registry, lifecycle::status);
+    ServiceMeters.register(registry, lifecycle::status, leftOuts);
     this.model =
         new ModelRunner(settings, engines, calibrations, registry, tracing, timeline, clock);
     this.streams = new StreamsRunner(settings.streams(), registry, lifecycle);
@@ -143,6 +148,11 @@ public final class ParkstreamService implements AutoCloseable {
 
   public ServiceStatus status() {
     return lifecycle.status();
+  }
+
+  /** What this instance leaves out at the moment. */
+  List<LeftOut> leftOut() {
+    return leftOuts.all();
   }
 
   /**
@@ -259,6 +269,7 @@ public final class ParkstreamService implements AutoCloseable {
         calibrations,
         tracing,
         PoisonRecords.in(settings.streams().poisonFile(), clock),
+        leftOuts,
         clock);
   }
 

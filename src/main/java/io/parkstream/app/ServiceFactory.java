@@ -255,8 +255,12 @@ public final class ServiceFactory {
     return dashboard;
   }
 
-  /** As above; where operators may label crops, they may calibrate a service's answers by them. */
+  /**
+   * As above, with what a service leaves out; where operators may label crops, they may calibrate
+   * its answers by them.
+   */
   public Dashboard openDashboard(ServiceSettings settings, ParkstreamService service) {
+    dashboard.leavesOut(service::leftOut);
     settings
         .topics()
         .labels()

@@ -2,6 +2,7 @@ package io.parkstream.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parkstream.domain.LeftOuts;
 import java.util.function.Supplier;
 
 /**
@@ -15,8 +16,9 @@ final class ServiceMeters {
    * Registers the gauges.
    *
    * @param status asked at each scrape, by whichever thread scrapes; held as long as the registry
+   * @param leftOuts counted at each scrape
    */
-  static void register(MeterRegistry registry, Supplier<ServiceStatus> status) {
+  static void register(MeterRegistry registry, Supplier<ServiceStatus> status, LeftOuts leftOuts) {
     for (ServicePhase phase : ServicePhase.values()) {
       Gauge.builder("parkstream.service.phase", () -> number(status.get().phase() == phase))
           .description("1 for the phase that the service is in, 0 for the others")
@@ -25,6 +27,9 @@ final class ServiceMeters {
     }
     Gauge.builder("parkstream.service.ready", () -> number(status.get().isReady()))
         .description("1 while crops are answered, else 0")
+        .register(registry);
+    Gauge.builder("parkstream.left.out", () -> leftOuts.all().size())
+        .description("Sites, spaces, cameras and tasks that this instance leaves out, at most 1000")
         .register(registry);
   }
 

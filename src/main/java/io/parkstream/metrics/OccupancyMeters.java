@@ -15,6 +15,8 @@ import java.util.Map;
  * changed, states counted. Thread safe.
  */
 final class OccupancyMeters {
+  private static final String CONDITIONS = "parkstream.camera.conditions";
+
   private final MeterRegistry registry;
   private final Map<Occupancy, EnumCounters<OccupancyReason>> changes =
       new EnumMap<>(Occupancy.class);
@@ -25,6 +27,8 @@ final class OccupancyMeters {
   private final Counter mapsRejected;
   private final Counter overridesTaken;
   private final Counter overridesRejected;
+  private final Counter conditionsTaken;
+  private final Counter conditionsRejected;
   private final Counter countedStates;
   private final Counter repeatedStates;
 
@@ -53,6 +57,10 @@ final class OccupancyMeters {
         results("parkstream.overrides", "overrides", "taken", "What operators said of spaces");
     overridesRejected =
         results("parkstream.overrides", "overrides", "rejected", "What operators said of spaces");
+    conditionsTaken =
+        results(CONDITIONS, "conditions", "taken", "What gateways said of how cameras see");
+    conditionsRejected =
+        results(CONDITIONS, "conditions", "rejected", "What gateways said of how cameras see");
     countedStates = counter("parkstream.states.counted", "States of spaces that were counted");
     repeatedStates =
         counter(
@@ -124,6 +132,14 @@ final class OccupancyMeters {
 
   void overrideRejected() {
     overridesRejected.increment();
+  }
+
+  void conditionTaken() {
+    conditionsTaken.increment();
+  }
+
+  void conditionRejected() {
+    conditionsRejected.increment();
   }
 
   void stateCounted() {

@@ -127,6 +127,16 @@ public final class StreamMeters implements StreamMetrics {
   }
 
   @Override
+  public void conditionTaken() {
+    occupancy.conditionTaken();
+  }
+
+  @Override
+  public void conditionRejected() {
+    occupancy.conditionRejected();
+  }
+
+  @Override
   public void calibrated() {
     calibrations.calibrated();
   }

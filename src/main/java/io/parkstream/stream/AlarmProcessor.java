@@ -7,6 +7,7 @@ import io.parkstream.domain.AlarmState;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
+import io.parkstream.domain.LeftOut;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.SpaceStay;
@@ -40,6 +41,9 @@ final class AlarmProcessor
   static final String CAMERAS = "alarm-cameras";
   static final String ALARMS = "alarms";
   static final List<String> STORES = List.of(STAYS, CAMERAS, ALARMS);
+
+  private static final String ALARM = "alarm";
+  private static final String REMEMBERED = "spaces and cameras with alarms";
 
   private final AlarmPolicy policy;
   private final StateRoom room;
@@ -125,14 +129,12 @@ final class AlarmProcessor
         });
     StoredEntries.each(task.alarms, faults, entry -> task.register.load(entry.value));
     if (!taken.isWhole()) {
-      faults
-          .ignored()
-          .noRoomFor(
-              "task " + task.context.taskId(),
-              taken,
-              "spaces and cameras with alarms",
-              OccupancyProcessor.full(room));
+      faults.ignored().noRoomFor(owner(task), taken, REMEMBERED, TakenOver.full(room));
     }
+  }
+
+  private static String owner(Task task) {
+    return LeftOut.task(task.context.taskId());
   }
 
   @Override
@@ -164,18 +166,15 @@ final class AlarmProcessor
       return;
     }
     SpaceState status = SpaceStates.read(value);
-    if (SpaceState.isPlausible(status.version(), status.since(), now)
-        && !task.register.stated(status)) {
+    if (!SpaceState.isPlausible(status.version(), status.since(), now)) {
+      return;
+    }
+    if (task.register.stated(status)) {
+      faults.ignored().takenUp(ALARM, status.space().key());
+    } else {
       faults
           .ignored()
-          .ignored(
-              InputTopic.SPACES,
-              IgnoredReason.NO_ROOM,
-              ref,
-              "space "
-                  + status.space().key()
-                  + " or its camera has no alarms; "
-                  + OccupancyProcessor.full(room));
+          .noRoom(InputTopic.SPACES, ALARM, status.space().key(), ref, TakenOver.full(room));
     }
   }
 
@@ -271,6 +270,7 @@ final class AlarmProcessor
     Task closing = task;
     if (closing != null) {
       room.closed(closing.register);
+      faults.ignored().takenUp(REMEMBERED, owner(closing));
       metrics.unalarming(closing.register);
       task = null;
     }

@@ -72,8 +72,7 @@ final class CalibrationProcessor extends EverywhereProcessor {
       return true;
     }
     if (live.of(place) == null && live.size() >= MAX_CALIBRATIONS) {
-      String bound = MAX_CALIBRATIONS + " sites and cameras have one; take some back";
-      ignored(IgnoredReason.NO_ROOM, ref, "calibration of " + place + ": " + bound);
+      noRoom(place, ref, MAX_CALIBRATIONS + " sites and cameras have one; take some back");
       return false;
     }
     Instant recordTime = Instant.ofEpochMilli(Math.min(record.timestamp(), clock.millis()));

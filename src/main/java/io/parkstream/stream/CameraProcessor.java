@@ -60,8 +60,7 @@ final class CameraProcessor extends EverywhereProcessor {
     }
     CameraCondition said = CameraConditions.read(record.key(), value);
     if (known.get(key) == null && known.approximateNumEntries() >= MAX_CAMERAS) {
-      String bound = MAX_CAMERAS + " cameras have one; take some back";
-      ignored(IgnoredReason.NO_ROOM, ref, "condition of camera " + key + ": " + bound);
+      noRoom(key, ref, MAX_CAMERAS + " cameras have a condition; take some back");
       return false;
     }
     Instant now = clock.instant();
@@ -72,10 +71,12 @@ final class CameraProcessor extends EverywhereProcessor {
   @Override
   void kept() {
     entries = Objects.requireNonNull(conditions).approximateNumEntries();
+    metrics.conditionTaken();
     changes.incrementAndGet();
   }
 
-  /** Counted as ignored, and nowhere else. */
   @Override
-  void rejected() {}
+  void rejected() {
+    metrics.conditionRejected();
+  }
 }

@@ -172,7 +172,7 @@ final class ClassifyProcessor implements Processor<byte[], byte[], byte[], Objec
     String poison = faults.poison().poison(ref);
     if (poison != null) {
       add(Rejected.of(record, ref, DeadLetters.POISON, poison, Stage.READ, CropTrace.NONE));
-      faults.ignored().poisoned(InputTopic.CROPS, ref, poison);
+      faults.ignored().poisoned(InputTopic.CROPS, null, ref, poison);
       return;
     }
     PendingCrop answer;

@@ -1,6 +1,7 @@
 package io.parkstream.stream;
 
 import io.parkstream.domain.CropRef;
+import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,18 +41,19 @@ abstract class EverywhereProcessor implements Processor<byte[], byte[], Void, Vo
     String poison = faults.poison().poison(ref);
     if (poison != null) {
       rejected();
-      faults.ignored().poisoned(topic, ref, poison);
+      faults.ignored().poisoned(topic, record.key(), ref, poison);
       return;
     }
     try {
       if (keep(record, ref)) {
+        faults.ignored().takenUp(topic.word(), new String(record.key(), StandardCharsets.UTF_8));
         kept();
       } else {
         rejected();
       }
     } catch (SerializationException e) {
       rejected();
-      ignored(IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
+      faults.ignored().ignored(topic, IgnoredReason.UNREADABLE, ref, InputBoundary.message(e));
     } catch (RuntimeException | Error e) {
       // Nothing here asks the broker, and Streams cannot replace this thread: the process ends.
       Throwable flaw = boundary.flaw(ref, e);
@@ -60,8 +62,8 @@ abstract class EverywhereProcessor implements Processor<byte[], byte[], Void, Vo
     }
   }
 
-  final void ignored(IgnoredReason reason, CropRef ref, String message) {
-    faults.ignored().ignored(topic, reason, ref, message);
+  final void noRoom(String key, CropRef ref, String bound) {
+    faults.ignored().noRoom(topic, key, ref, bound);
   }
 
   /** Takes up the store. */

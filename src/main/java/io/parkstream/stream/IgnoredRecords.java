@@ -1,10 +1,14 @@
 package io.parkstream.stream;
 
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.Ids;
+import io.parkstream.domain.LeftOuts;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ final class IgnoredRecords {
   static final Duration SILENCE = Duration.ofMinutes(10);
 
   private final StreamMetrics metrics;
+  private final LeftOuts leftOuts;
   private final Clock clock;
   private final Map<InputTopic, Map<IgnoredReason, Kind>> kinds = new EnumMap<>(InputTopic.class);
 
@@ -28,8 +33,12 @@ final class IgnoredRecords {
     long since;
   }
 
-  IgnoredRecords(StreamMetrics metrics, Clock clock) {
+  /**
+   * @param leftOuts receives what is left out for more than one record
+   */
+  IgnoredRecords(StreamMetrics metrics, LeftOuts leftOuts, Clock clock) {
     this.metrics = metrics;
+    this.leftOuts = leftOuts;
     this.clock = clock;
   }
 
@@ -68,8 +77,39 @@ final class IgnoredRecords {
     }
   }
 
-  /** A record is set aside for good; each is logged, since each has cost two threads. */
-  void poisoned(InputTopic topic, CropRef at, String cause) {
+  /**
+   * A record has no effect, since a bound is reached.
+   *
+   * @param what is not taken up, see {@link io.parkstream.domain.LeftOut}
+   * @param key of what the record is about
+   * @param at where it lies; null if the failure belongs to no record
+   * @param message which bound, and what to do
+   */
+  void noRoom(InputTopic topic, String what, String key, @Nullable CropRef at, String message) {
+    leftOuts.leaveOut(what, key, IgnoredReason.NO_ROOM.word(), message, 1);
+    ignored(topic, IgnoredReason.NO_ROOM, at, what + " of " + key + ": " + message);
+  }
+
+  /** As above; what the topic tells is not taken up. */
+  void noRoom(InputTopic topic, String key, CropRef at, String message) {
+    noRoom(topic, topic.word(), key, at, message);
+  }
+
+  /** What was left out before has its effect. */
+  void takenUp(String what, String key) {
+    leftOuts.takeUp(what, key);
+  }
+
+  /**
+   * A record is set aside for good; each is logged, since each has cost two threads.
+   *
+   * @param key of what the record alone tells of, until a later one does; null if it is none such
+   */
+  void poisoned(InputTopic topic, byte @Nullable [] key, CropRef at, String cause) {
+    String name = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    if (Stream.of(name.split("/", 3)).allMatch(Ids::isValid)) {
+      leftOuts.leaveOut(topic.word(), name, IgnoredReason.POISON.word(), cause, 1);
+    }
     metrics.poisoned(topic);
     if (topic != InputTopic.CROPS) {
       metrics.ignored(topic, IgnoredReason.POISON);
@@ -82,6 +122,7 @@ final class IgnoredRecords {
    * kind.
    */
   void leftOut(String node, String key, String cause) {
+    leftOuts.leaveOut(node, key, IgnoredReason.POISON.word(), cause, 1);
     metrics.poisoned(InputTopic.STATE);
     metrics.ignored(InputTopic.STATE, IgnoredReason.POISON);
     long more = loggable(InputTopic.STATE, IgnoredReason.POISON);
@@ -104,6 +145,7 @@ final class IgnoredRecords {
    * @param bound that is reached, and what to do
    */
   void noRoomFor(String owner, TakenOver taken, String what, String bound) {
+    leftOuts.leaveOut(what, owner, IgnoredReason.NO_ROOM.word(), bound, taken.left());
     for (int i = 0; i < taken.left(); i++) {
       metrics.ignored(InputTopic.STATE, IgnoredReason.NO_ROOM);
     }

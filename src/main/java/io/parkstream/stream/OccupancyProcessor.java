@@ -2,6 +2,8 @@ package io.parkstream.stream;
 
 import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.Classification;
+import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOut;
 import io.parkstream.domain.Observation;
 import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
@@ -9,6 +11,7 @@ import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceMemory;
 import io.parkstream.domain.SpaceOverride;
 import io.parkstream.domain.SpaceRegister;
+import io.parkstream.domain.SpaceRegister.MapOutcome;
 import io.parkstream.domain.SpaceRegister.Outcome;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.serde.CropHeaders;
@@ -51,6 +54,9 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
    * What is said of a space or camera without crops is found at most so late; gauges are as old.
    */
   static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+
+  private static final String SPACE = "space";
+  private static final String REMEMBERED = "maps and spaces";
 
   private final TopologySettings settings;
   private final WatchedTime watchedTime;
@@ -162,7 +168,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
           taken.add(register.load(id, entry.value));
         });
     if (!taken.isWhole()) {
-      faults.ignored().noRoomFor(partition.toString(), taken, "maps and spaces", bound());
+      faults.ignored().noRoomFor(LeftOut.task(partition), taken, REMEMBERED, bound());
     }
   }
 
@@ -201,77 +207,69 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
   private void observed(Task task, Observation observation) {
     Outcome outcome = task.register.observed(observation);
     metrics.observed(outcome);
+    String space = observation.space().key();
     if (outcome == Outcome.TOO_MANY) {
-      faults
-          .ignored()
-          .ignored(
-              InputTopic.CROPS,
-              IgnoredReason.NO_ROOM,
-              CropRefs.of(task.context),
-              "space " + observation.space().key() + " is not learned; " + bound());
+      faults.ignored().noRoom(InputTopic.CROPS, SPACE, space, CropRefs.of(task.context), bound());
+    } else {
+      faults.ignored().takenUp(SPACE, space);
     }
   }
 
   private void ignored(Task task, @Nullable Object value, Throwable flaw) {
-    if (value instanceof Classification classification) {
-      faults.ignored().unexpected(InputTopic.CROPS, classification.crop(), flaw);
-    } else if (value instanceof Retirement retirement) {
-      faults.ignored().unexpected(InputTopic.CROPS, retirement.ref(), flaw);
-    } else if (value instanceof MapReading reading) {
+    if (value instanceof MapReading reading) {
       metrics.mapRejected();
       faults.ignored().unexpected(InputTopic.SPACE_MAPS, reading.ref(), flaw);
-    } else {
-      faults.ignored().unexpected(InputTopic.CROPS, CropRefs.of(task.context), flaw);
+      return;
     }
+    CropRef answered =
+        value instanceof Retirement retirement ? retirement.ref() : CropRefs.of(task.context);
+    CropRef ref = value instanceof Classification classification ? classification.crop() : answered;
+    faults.ignored().unexpected(InputTopic.CROPS, ref, flaw);
   }
 
   private void mapped(Task task, MapReading reading) {
     SpaceMap map = reading.map();
     if (map == null) {
       task.register.unmapped(reading.camera(), reading.at());
+      faults.ignored().takenUp(InputTopic.SPACE_MAPS.word(), reading.camera().key());
       metrics.mapTaken();
     } else {
-      String camera = map.camera().key();
-      switch (task.register.mapped(map, reading.at())) {
-        case TAKEN -> metrics.mapTaken();
-        case OUTDATED ->
-            rejected(
-                reading,
-                IgnoredReason.OUTDATED,
-                "revision " + map.revision() + " of " + camera + "; a higher is known");
-        case NO_ROOM ->
-            rejected(
-                reading,
-                IgnoredReason.NO_ROOM,
-                "map of " + map.spaces().size() + " spaces of " + camera + "; " + bound());
-      }
+      mapped(map, reading, task.register.mapped(map, reading.at()));
     }
     // Its budget may be shorter than any before.
     lookIn(untilNextLook(task));
   }
 
-  private void rejected(MapReading reading, IgnoredReason reason, String why) {
-    metrics.mapRejected();
-    faults.ignored().ignored(InputTopic.SPACE_MAPS, reason, reading.ref(), why);
+  private void mapped(SpaceMap map, MapReading reading, MapOutcome outcome) {
+    IgnoredRecords ignored = faults.ignored();
+    String camera = map.camera().key();
+    switch (outcome) {
+      case TAKEN -> {
+        metrics.mapTaken();
+        ignored.takenUp(InputTopic.SPACE_MAPS.word(), camera);
+      }
+      case OUTDATED -> {
+        metrics.mapRejected();
+        String why = "revision " + map.revision() + " of " + camera + "; a higher is known";
+        ignored.ignored(InputTopic.SPACE_MAPS, IgnoredReason.OUTDATED, reading.ref(), why);
+      }
+      case NO_ROOM -> {
+        metrics.mapRejected();
+        String why = map.spaces().size() + " spaces; " + bound();
+        ignored.noRoom(InputTopic.SPACE_MAPS, camera, reading.ref(), why);
+      }
+    }
   }
 
   private String bound() {
     if (!room.fits(SpaceRegister.SPACE_BYTES)) {
-      return full(room);
+      return TakenOver.full(room);
     }
     return "parkstream.occupancy.max-spaces-per-partition="
         + settings.watch().maxSpaces()
         + " is reached, at "
         + SpaceRegister.SPACE_BYTES
         + " bytes a space and what maps take; raise it with the heap, or find who invents spaces";
-  }
-
-  /** Of a room that all partitions of this instance share. */
-  static String full(StateRoom room) {
-    return "of parkstream.occupancy.max-memory all "
-        + room.maxBytes()
-        + " bytes of its part are taken, by all partitions of this instance together; raise it with"
-        + " the heap, add instances, or find who invents spaces";
   }
 
   /** What cannot be done while a task is made, since nothing can be forwarded then. */
@@ -332,6 +330,7 @@ final class OccupancyProcessor implements Processor<byte[], Object, byte[], byte
       room.closed(closing.register);
       metrics.unwatching(closing.register);
       watchedTime.closed(closing.partition);
+      faults.ignored().takenUp(REMEMBERED, LeftOut.task(closing.partition));
       task = null;
     }
   }

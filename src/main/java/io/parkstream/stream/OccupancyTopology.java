@@ -17,6 +17,7 @@ import static io.parkstream.stream.Nodes.SPACE_MAPS;
 
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.batch.NanoClock;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.StateRoom;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.image.PictureDecoder;
@@ -108,6 +109,7 @@ public final class OccupancyTopology {
         new LiveCalibrations(),
         Tracing.OFF,
         PoisonRecords.inMemory(clock),
+        new LeftOuts(clock),
         clock);
   }
 
@@ -119,6 +121,7 @@ public final class OccupancyTopology {
    * @param tracing of single crops; the batcher's handlers are {@link TracedClassifier}s over the
    *     same if it is on
    * @param poison the records that have failed stream threads
+   * @param leftOuts receives what is left out
    */
   public static Topology build(
       TopologySettings settings,
@@ -131,13 +134,14 @@ public final class OccupancyTopology {
       LiveCalibrations calibrations,
       Tracing tracing,
       PoisonRecords poison,
+      LeftOuts leftOuts,
       Clock clock) {
     requireFullBatches(settings, batcher);
     Topics topics = settings.topics();
     HeldBytes heldBytes = heldBytes(metrics);
     StateRoom spaceRoom = room(metrics, HeldMemory.SPACES, settings.watch().maxSpaceBytes());
     StateRoom countRoom = room(metrics, HeldMemory.COUNTS, settings.watch().maxCountBytes());
-    InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, clock));
+    InputFaults faults = new InputFaults(poison, new IgnoredRecords(metrics, leftOuts, clock));
     AtomicLong said = new AtomicLong();
     EverywhereTopics everywhere = new EverywhereTopics(topics, metrics, faults, clock);
     NanoClock nanos = NanoClock.SYSTEM;

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -60,8 +59,8 @@ final class OverrideProcessor extends EverywhereProcessor {
       return true;
     }
     if (known.get(key) == null && known.approximateNumEntries() >= MAX_OVERRIDES) {
-      throw new SerializationException(
-          "override of " + key + ": " + MAX_OVERRIDES + " spaces have one; take some back");
+      noRoom(key, ref, MAX_OVERRIDES + " spaces have an override; take some back");
+      return false;
     }
     long now = clock.millis();
     Instant recordTime = Instant.ofEpochMilli(Math.min(record.timestamp(), now));

@@ -44,10 +44,12 @@ final class OwnWork {
     }
     if (!own) {
       output.run();
+      faults.ignored().takenUp(node, key);
       return;
     }
     try {
       output.run();
+      faults.ignored().takenUp(node, key);
     } catch (RuntimeException | Error e) {
       faults.ignored().unexpected(InputTopic.STATE, null, boundary.flaw(node, key, e));
     }

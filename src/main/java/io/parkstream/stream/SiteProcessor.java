@@ -4,6 +4,7 @@ import io.parkstream.domain.CountedSpace;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.FlowLog;
+import io.parkstream.domain.LeftOut;
 import io.parkstream.domain.SiteRegister;
 import io.parkstream.domain.SiteRegister.Outcome;
 import io.parkstream.domain.SiteState;
@@ -37,6 +38,10 @@ final class SiteProcessor
     implements Processor<byte[], byte[], byte[], byte[]>, SiteRegister.Effects {
   static final String STORE = "site-spaces";
   static final String FLOWS = "site-flows";
+
+  private static final String COUNT = "count";
+  private static final String FLOW = "flow";
+  private static final String REMEMBERED = "counted spaces and flows";
 
   private final Duration interval;
   private final StateRoom room;
@@ -108,14 +113,16 @@ final class SiteProcessor
     StoredEntries.each(
         task.flows, faults, entry -> taken.add(task.register.load(entry.key, entry.value)));
     if (!taken.isWhole()) {
-      faults
-          .ignored()
-          .noRoomFor("task " + task.context.taskId(), taken, "counted spaces and flows", bound());
+      faults.ignored().noRoomFor(owner(task), taken, REMEMBERED, bound());
     }
   }
 
+  private static String owner(Task task) {
+    return LeftOut.task(task.context.taskId());
+  }
+
   private String bound() {
-    return OccupancyProcessor.full(room);
+    return TakenOver.full(room);
   }
 
   @Override
@@ -124,7 +131,7 @@ final class SiteProcessor
     CropRef ref = CropRefs.of(task.context);
     String poison = faults.poison().poison(ref);
     if (poison != null) {
-      faults.ignored().poisoned(InputTopic.SPACES, ref, poison);
+      faults.ignored().poisoned(InputTopic.SPACES, null, ref, poison);
       return;
     }
     try {
@@ -160,17 +167,11 @@ final class SiteProcessor
     switch (outcome) {
       case COUNTED -> {
         metrics.stateCounted();
+        faults.ignored().takenUp(COUNT, space.key());
         publishDue(task);
       }
       case REPEATED -> metrics.stateRepeated();
-      case NO_ROOM ->
-          faults
-              .ignored()
-              .ignored(
-                  InputTopic.SPACES,
-                  IgnoredReason.NO_ROOM,
-                  ref,
-                  "space " + space.key() + " is not counted; " + bound());
+      case NO_ROOM -> faults.ignored().noRoom(InputTopic.SPACES, COUNT, space.key(), ref, bound());
     }
   }
 
@@ -272,13 +273,7 @@ final class SiteProcessor
 
   @Override
   public void flowRefused(String site) {
-    faults
-        .ignored()
-        .ignored(
-            InputTopic.STATE,
-            IgnoredReason.NO_ROOM,
-            null,
-            "a car that came or left at site " + site + "; " + bound());
+    faults.ignored().noRoom(InputTopic.STATE, FLOW, site, null, bound());
   }
 
   @Override
@@ -286,6 +281,7 @@ final class SiteProcessor
     Task closing = task;
     if (closing != null) {
       room.closed(closing.register);
+      faults.ignored().takenUp(REMEMBERED, owner(closing));
       task = null;
     }
   }

@@ -41,7 +41,7 @@ final class SpaceMapProcessor implements Processor<byte[], byte[], byte[], MapRe
     String poison = faults.poison().poison(ref);
     if (poison != null) {
       metrics.mapRejected();
-      faults.ignored().poisoned(InputTopic.SPACE_MAPS, ref, poison);
+      faults.ignored().poisoned(InputTopic.SPACE_MAPS, record.key(), ref, poison);
       return;
     }
     try {

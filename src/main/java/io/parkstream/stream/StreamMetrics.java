@@ -75,6 +75,12 @@ public interface StreamMetrics extends CommitMetrics {
   /** The calibrations that operators have applied, which may be asked at any time. */
   default void calibrations(LiveCalibrations calibrations) {}
 
+  /** A gateway said how a camera sees, or took it back. */
+  default void conditionTaken() {}
+
+  /** What a gateway said of a camera could not be read, or there is no room for it. */
+  default void conditionRejected() {}
+
   /** A record has no effect, and why. */
   default void ignored(InputTopic topic, IgnoredReason reason) {}
 

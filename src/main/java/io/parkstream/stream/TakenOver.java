@@ -1,5 +1,7 @@
 package io.parkstream.stream;
 
+import io.parkstream.domain.StateRoom;
+
 /**
  * How much of what a task remembers there is room for, when an instance takes the task over. What
  * has none stays in the store, for an instance that has. Belongs to the stream thread.
@@ -26,5 +28,13 @@ final class TakenOver {
 
   int left() {
     return left;
+  }
+
+  /** Says that a room is full which all partitions of this instance share, and what to do. */
+  static String full(StateRoom room) {
+    return "of parkstream.occupancy.max-memory all "
+        + room.maxBytes()
+        + " bytes of its part are taken, by all partitions of this instance together; raise it with"
+        + " the heap, add instances, or find who invents spaces";
   }
 }

@@ -2,6 +2,7 @@ package io.parkstream.web;
 
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.Ids;
+import io.parkstream.domain.LeftOut;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.image.DecodeResult.Undecodable;
 import io.parkstream.image.PictureHeader;
@@ -183,6 +184,26 @@ public final class ApiV1 {
       description = "At most 5,000 in all. None where parkstream.alarms.enabled is not set.")
   public List<AlarmView> alarms() {
     return dashboard.alarms(null);
+  }
+
+  @GET
+  @Path("sites/{site}/left-out")
+  @Operation(
+      summary = "What of a site the instance that answers leaves out, the latest first",
+      description = "Also of a site of which nothing else was heard.")
+  public List<LeftOut> leftOut(@PathParam("site") String site) {
+    return dashboard.leftOut(site);
+  }
+
+  @GET
+  @Path("left-out")
+  @Operation(
+      summary = "What the instance that answers leaves out, the latest first",
+      description =
+          "Sites, spaces, cameras and tasks: as poison, after they failed two threads, or for want"
+              + " of room. At most 1,000.")
+  public List<LeftOut> leftOut() {
+    return dashboard.leftOut(null);
   }
 
   @GET

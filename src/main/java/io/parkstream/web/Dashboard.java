@@ -3,6 +3,7 @@ package io.parkstream.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOut;
 import io.parkstream.serde.CaptureWindow;
 import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
@@ -20,6 +21,8 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +48,7 @@ public final class Dashboard implements AutoCloseable {
   private volatile @Nullable Open open;
   private volatile @Nullable Access access;
   private volatile @Nullable CameraCalibrator calibrator;
+  private volatile Supplier<List<LeftOut>> leftOut = List::of;
 
   Dashboard(ObjectMapper json) {
     this.json = json;
@@ -293,6 +297,19 @@ public final class Dashboard implements AutoCloseable {
   /** Calibrates cameras; empty where nobody may. */
   Optional<CameraCalibrator> calibrator() {
     return Optional.ofNullable(calibrator);
+  }
+
+  /** Shows what this instance leaves out. */
+  public void leavesOut(Supplier<List<LeftOut>> now) {
+    leftOut = now;
+  }
+
+  /** What this instance leaves out now, the latest first; of a site, or of all if none is named. */
+  List<LeftOut> leftOut(@Nullable String site) {
+    List<LeftOut> found = new ArrayList<>(leftOut.get());
+    found.removeIf(each -> site != null && !each.isOf(site));
+    Collections.reverse(found);
+    return found;
   }
 
   /** What operators should be asked; empty if labelling is disabled. */

@@ -5,6 +5,7 @@ import { cameras } from './cameras.js';
 import { chart } from './chart.js';
 import { Detail } from './detail.js';
 import { attribute, byId, element, text } from './dom.js';
+import { leftOut } from './left-out.js';
 import { Maps } from './maps.js';
 import { Store } from './store.js';
 import { follow } from './stream.js';
@@ -195,6 +196,8 @@ async function ask() {
     }
     const raised = await answer(`${path}/alarms`);
     if (raised && site === current) alarms(site, raised);
+    const left = await answer(`${path}/left-out`);
+    if (left && site === current) leftOut(left);
     const list = await answer(`${path}/cameras`);
     if (list && site === current) cameras(byId('cameras'), list);
   }

@@ -3,6 +3,8 @@ package io.parkstream.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.domain.LeftOuts;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,7 @@ class ServiceMetersTest {
   @EnumSource(ServicePhase.class)
   void gauges_showThePhaseOfTheMoment_andReadinessInRunningAlone(ServicePhase phase) {
     // Given
-    ServiceMeters.register(registry, status::get);
+    ServiceMeters.register(registry, status::get, new LeftOuts(Clock.systemUTC()));
 
     // When
     status.set(new ServiceStatus(phase, "why", Instant.EPOCH));

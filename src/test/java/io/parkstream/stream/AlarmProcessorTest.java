@@ -8,6 +8,7 @@ import io.parkstream.domain.AlarmEvent;
 import io.parkstream.domain.AlarmKind;
 import io.parkstream.domain.AlarmPolicy;
 import io.parkstream.domain.AlarmState;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.SpaceStay;
 import io.parkstream.domain.StateRoom;
@@ -50,7 +51,8 @@ class AlarmProcessorTest {
   private final MovedClock clock = new MovedClock(NOW);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final InputFaults faults =
-      new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock));
+      new InputFaults(
+          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, new LeftOuts(clock), clock));
   private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
   private final KeyValueStore<String, SpaceStay> stays =
       store(AlarmProcessor.STAYS, Alarms.staySerde());

@@ -16,6 +16,7 @@ import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.batch.Ticket;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.Crop;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.Retirement;
 import io.parkstream.domain.SpaceId;
@@ -82,7 +83,7 @@ class AnswerForwarderTest {
             }
           },
           new InputBoundary(PoisonRecords.inMemory(clock)),
-          new IgnoredRecords(metrics, clock),
+          new IgnoredRecords(metrics, new LeftOuts(clock), clock),
           metrics,
           clock);
 

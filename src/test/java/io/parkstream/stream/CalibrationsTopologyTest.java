@@ -10,6 +10,7 @@ import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.ModelIdentity;
 import io.parkstream.domain.Occupancy;
@@ -87,6 +88,7 @@ class CalibrationsTopologyTest {
                 calibrations,
                 Tracing.OFF,
                 PoisonRecords.inMemory(clock),
+                new LeftOuts(clock),
                 clock),
             new StreamsSettings(
                     "test",

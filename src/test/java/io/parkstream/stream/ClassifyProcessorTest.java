@@ -11,6 +11,7 @@ import io.parkstream.batch.NanoClock;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.serde.CropHeaders;
@@ -69,7 +70,7 @@ class ClassifyProcessorTest {
           metrics,
           AnswerObserver.NONE,
           Tracing.OFF,
-          new InputFaults(poison, new IgnoredRecords(metrics, clock)),
+          new InputFaults(poison, new IgnoredRecords(metrics, new LeftOuts(clock), clock)),
           new HeldBytes(),
           clock,
           NanoClock.SYSTEM);
@@ -353,7 +354,7 @@ class ClassifyProcessorTest {
         metrics,
         AnswerObserver.NONE,
         tracing,
-        new InputFaults(poison, new IgnoredRecords(metrics, clock)),
+        new InputFaults(poison, new IgnoredRecords(metrics, new LeftOuts(clock), clock)),
         new HeldBytes(),
         clock,
         NanoClock.SYSTEM);

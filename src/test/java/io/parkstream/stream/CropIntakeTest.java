@@ -14,6 +14,7 @@ import io.parkstream.batch.BatchMetrics;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.Crop;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.engine.EngineException;
 import io.parkstream.image.PictureDecoder;
 import io.parkstream.serde.DeadLetters.Stage;
@@ -236,7 +237,7 @@ class CropIntakeTest {
         wait,
         () -> keepsPixels,
         boundary,
-        new IgnoredRecords(metrics, clock),
+        new IgnoredRecords(metrics, new LeftOuts(clock), clock),
         metrics,
         clock,
         clock::nanoTime);

@@ -3,6 +3,7 @@ package io.parkstream.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.testing.MovedClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ class IgnoredRecordsTest {
               counted.add(topic.word() + " set aside");
             }
           },
+          new LeftOuts(clock),
           clock);
   private final Logger logger = Logger.getLogger(IgnoredRecords.class.getName());
   private final List<String> lines = new ArrayList<>();
@@ -90,8 +92,8 @@ class IgnoredRecordsTest {
   @Test
   void poison_isAlwaysLogged_andIgnoredUnlessItBecomesADeadLetter() {
     // When
-    ignored.poisoned(InputTopic.SPACE_MAPS, RECORD, "why");
-    ignored.poisoned(InputTopic.CROPS, RECORD, "why");
+    ignored.poisoned(InputTopic.SPACE_MAPS, null, RECORD, "why");
+    ignored.poisoned(InputTopic.CROPS, null, RECORD, "why");
 
     // Then
     assertThat(counted)

@@ -3,6 +3,7 @@ package io.parkstream.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyChange;
 import io.parkstream.domain.OccupancyPolicy;
@@ -42,7 +43,8 @@ class OccupancyEffectsTest {
   private final KeyValueStore<String, SpaceMemory> states = store("states", new SpaceMemorySerde());
   private final KeyValueStore<String, SpaceMap> maps = store("maps", SpaceMaps.serde());
   private final InputFaults faults =
-      new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock));
+      new InputFaults(
+          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, new LeftOuts(clock), clock));
   private final InputBoundary boundary = faults.boundary();
   private final OccupancyEffects effects =
       new OccupancyEffects(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.testing.MovedClock;
 import io.parkstream.testing.RecordingStreamMetrics;
 import java.time.Instant;
@@ -21,7 +22,8 @@ class OwnWorkTest {
   private final MovedClock clock = new MovedClock(Instant.parse("2026-03-01T08:00:00Z"));
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final InputFaults faults =
-      new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock));
+      new InputFaults(
+          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, new LeftOuts(clock), clock));
   private final InputBoundary boundary = faults.boundary();
   private final OwnWork work = new OwnWork(faults, boundary);
   private final List<String> done = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceMap;
 import io.parkstream.domain.SpaceOverride;
@@ -45,7 +46,8 @@ class PoisonProcessorsTest {
   private final MovedClock clock = new MovedClock(NOW);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final InputFaults faults =
-      new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock));
+      new InputFaults(
+          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, new LeftOuts(clock), clock));
 
   /** Forwards to nodes of which one fails. */
   private static final class Nodes<K, V> extends MockProcessorContext<K, V> {

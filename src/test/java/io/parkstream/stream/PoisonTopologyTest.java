@@ -10,6 +10,7 @@ import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyReason;
@@ -66,6 +67,7 @@ class PoisonTopologyTest {
   private final LowWaterOffsets lowWater = new LowWaterOffsets(metrics);
   private final MovedClock clock = new MovedClock(NOW);
   private final PoisonRecords poison = PoisonRecords.inMemory(clock);
+  private final LeftOuts leftOuts = new LeftOuts(clock);
   private final DynamicBatcher<DecodedCrop, Prediction> batcher =
       new DynamicBatcher<>(
           new BatchPolicy(4, Duration.ofMillis(2), 6),
@@ -112,6 +114,18 @@ class PoisonTopologyTest {
                 Map.entry("overrides poison", 1),
                 Map.entry("calibrations poison", 1),
                 Map.entry("spaces poison", 1));
+        assertThat(leftOuts.all())
+            .extracting(left -> left.what() + " " + left.key() + " " + left.reason())
+            .containsExactlyInAnyOrderElementsOf(
+                i == 1
+                    ? List.of(
+                        "space-maps north/cam-1 poison",
+                        "overrides south/S1 poison",
+                        "cameras north/cam-1 poison",
+                        "calibrations south poison")
+                    : List.of("overrides south/S1 poison"));
+        assertThat(metrics.takenConditions).hasValue(i - 1);
+        assertThat(metrics.rejectedConditions).hasValue(1);
         assertThat(metrics.takenMaps).hasValue(i - 1);
         assertThat(metrics.takenOverrides).hasValue(i - 1);
         assertThat(metrics.takenCalibrations).hasValue(i - 1);
@@ -160,6 +174,24 @@ class PoisonTopologyTest {
     assertThat(metrics.records).containsOnly(Map.entry("state poison", 1));
     assertThat(poison.poison(new CropRef(TOPICS.spaces(), 0, 0))).as("no record's fault").isNull();
     assertThat(poison.poison(Nodes.SITES, "bad")).contains("injected");
+    assertThat(leftOuts.all())
+        .singleElement()
+        .satisfies(
+            left -> {
+              assertThat(left.what()).isEqualTo(Nodes.SITES);
+              assertThat(left.key()).isEqualTo("bad");
+              assertThat(left.reason()).isEqualTo("poison");
+              assertThat(left.message()).contains("injected");
+            });
+
+    // When it works again, and its time has come
+    clock.advance(PoisonRecords.FIRST_PAUSE.plusSeconds(1));
+    try (TopologyTestDriver driver = driver("")) {
+      send(driver, TOPICS.spaces(), Keys.of(bad), SpaceStates.value(state(bad)));
+    }
+
+    // Then
+    assertThat(leftOuts.all()).isEmpty();
   }
 
   private static void closeFailed(TopologyTestDriver driver) {
@@ -189,6 +221,7 @@ class PoisonTopologyTest {
             new LiveCalibrations(),
             Tracing.OFF,
             poison,
+            leftOuts,
             clock);
     topology.addProcessor("fault", () -> new FailingNode(failing), Nodes.COUNT);
     return new TopologyTestDriver(

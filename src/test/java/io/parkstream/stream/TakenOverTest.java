@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parkstream.domain.CountedSpace;
 import io.parkstream.domain.FlowLog;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.OccupancyRule;
@@ -45,7 +46,8 @@ class TakenOverTest {
   private final MovedClock clock = new MovedClock(NOW);
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final InputFaults faults =
-      new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, clock));
+      new InputFaults(
+          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, new LeftOuts(clock), clock));
   private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
 
   @Test
@@ -86,7 +88,7 @@ class TakenOverTest {
           .singleElement()
           .asString()
           .startsWith(
-              "WARN This instance took over parking.crops-0 and has no room for "
+              "WARN This instance took over task parking.crops-0 and has no room for "
                   + left
                   + " of 10 maps and spaces")
           .contains(

@@ -13,6 +13,7 @@ import io.parkstream.batch.BatchMetrics;
 import io.parkstream.batch.BatchPolicy;
 import io.parkstream.batch.DynamicBatcher;
 import io.parkstream.domain.CameraId;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.OccupancyPolicy;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.WatchPolicy;
@@ -269,6 +270,7 @@ class TracedTopologyTest {
                 new LiveCalibrations(),
                 tracing,
                 PoisonRecords.inMemory(clock),
+                new LeftOuts(clock),
                 clock),
             new StreamsSettings(
                     "test",

@@ -43,6 +43,8 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   public final AtomicInteger rejectedOverrides = new AtomicInteger();
   public final AtomicInteger takenCalibrations = new AtomicInteger();
   public final AtomicInteger rejectedCalibrations = new AtomicInteger();
+  public final AtomicInteger takenConditions = new AtomicInteger();
+  public final AtomicInteger rejectedConditions = new AtomicInteger();
   public final AtomicInteger countedStates = new AtomicInteger();
   public final AtomicInteger repeatedStates = new AtomicInteger();
 
@@ -141,6 +143,16 @@ public final class RecordingStreamMetrics implements StreamMetrics {
   @Override
   public void overridden() {
     takenOverrides.incrementAndGet();
+  }
+
+  @Override
+  public void conditionTaken() {
+    takenConditions.incrementAndGet();
+  }
+
+  @Override
+  public void conditionRejected() {
+    rejectedConditions.incrementAndGet();
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.parkstream.domain.LeftOut;
+import io.parkstream.domain.LeftOuts;
 import io.parkstream.domain.Occupancy;
 import io.parkstream.serde.Topics;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,6 +52,24 @@ class ApiV1Test {
       assertThat(space.get("space").asText()).isEqualTo("A1");
       assertThat(space.get("cropsAreShown").asBoolean()).isEqualTo(shown);
       assertThat(space.get("cropsAreLabelled").asBoolean()).isEqualTo(labelled);
+    }
+  }
+
+  /** Also before the topics are read, when it matters most. */
+  @Test
+  void leftOut_isAnswered_theLatestFirst_andBySite() {
+    try (Dashboard dashboard = new Dashboard(json)) {
+      LeftOuts leftOuts = new LeftOuts(new SetClock(Messages.at(20)));
+      leftOuts.leaveOut("sites", "north", "poison", "it failed", 1);
+      leftOuts.leaveOut("space", "south/A1", "no-room", "full", 7);
+      dashboard.leavesOut(leftOuts::all);
+      ApiV1 api = new ApiV1(dashboard);
+
+      assertThat(api.leftOut()).extracting(LeftOut::key).containsExactly("south/A1", "north");
+      assertThat(api.leftOut("north")).extracting(LeftOut::key).containsExactly("north");
+      assertThat(json.valueToTree(api.leftOut("south")).get(0).fieldNames())
+          .toIterable()
+          .containsExactly("what", "key", "reason", "message", "since", "lastAt", "times");
     }
   }
 
