@@ -2,6 +2,7 @@ package io.parkstream.gateway;
 
 import io.parkstream.image.DecodeResult.Reason;
 import io.parkstream.image.DecodeResult.Undecodable;
+import io.parkstream.image.JpegPixels;
 import io.parkstream.image.PictureHeader;
 import io.parkstream.image.PictureHeader.Announced;
 import io.parkstream.image.PictureLimits;
@@ -57,13 +58,12 @@ public final class FrameDecoder {
     }
     Optional<String> fault =
         switch (((Announced) header).format()) {
-          case JPEG -> JpegPixels.fault(picture);
-          case WEBP -> zerosAtTheEnd(picture);
+          case JPEG -> Optional.ofNullable(JpegPixels.fault(picture)).map(Undecodable::message);
+          case WEBP -> zerosAtTheEnd(picture).map("WebP: "::concat);
           case PNG -> Optional.empty();
         };
     if (fault.isPresent()) {
-      return new Unusable(
-          SkippedFrames.Reason.INCOMPLETE, ((Announced) header).format() + ": " + fault.get());
+      return new Unusable(SkippedFrames.Reason.INCOMPLETE, fault.get());
     }
     return pixels(picture, (Announced) header);
   }

@@ -34,7 +34,9 @@ public sealed interface DecodeResult {
     TOO_MANY_PIXELS,
     /** The header announces no pixels. */
     ZERO_SIZED,
-    /** The end of the picture is missing. */
+    /**
+     * The end of the picture is missing, or coded data of it, whether or not an end mark is there.
+     */
     TRUNCATED,
     /** A kind of picture that is not taken: 16-bit, CMYK, animated, arithmetic coding. */
     UNSUPPORTED,

@@ -14,8 +14,10 @@ import io.parkstream.image.DecodeResult.Reason;
 import io.parkstream.image.DecodeResult.Undecodable;
 import io.parkstream.image.PictureHeader.Announced;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes JPEG, PNG and WebP with OpenCV, after {@link PictureHeader} has looked at the bytes: only
@@ -33,8 +35,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * pixels by about one level of 255; as training, evaluation and serving share this class, all of
  * them see the same.
  *
- * <p>Its codecs write a line to the process's own stderr for some damaged pictures. Java cannot
- * silence it; no line comes from a picture that the header gate refuses.
+ * <p>Half a JPEG is {@link DecodeResult.Undecodable}, whether it has an end mark or not: see {@link
+ * JpegDoubt} and {@link JpegPixels}. Its codecs write a line to the process's own stderr for some
+ * damaged pictures, and Java cannot silence them. No line comes from a picture that is refused
+ * before it is decoded, and once a damaged one was seen, the next thousand are looked at before.
  *
  * <p>Thread safe. Each thread in {@link #decode} holds one workbench of native memory, lent from a
  * pool that grows to the number of threads; {@link #close} frees them.
@@ -43,12 +47,19 @@ public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable
   private static final int AS_RGB_IN_CAMERA_ORIENTATION =
       IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
 
+  /** After a damaged one; so libjpeg writes a line for one damaged picture of so many at most. */
+  private static final int WARY_PICTURES = 1000;
+
   /** OpenCV has no smaller scale. */
   private static final int LARGEST_REDUCTION = 8;
 
   private final PixelShape shape;
   private final PictureLimits limits;
   private final ConcurrentLinkedQueue<Workbench> idle = new ConcurrentLinkedQueue<>();
+
+  /** Pictures that are still to be scanned before they are decoded. */
+  private final AtomicInteger wary = new AtomicInteger();
+
   private volatile boolean closed;
 
   public OpenCvPictureDecoder(PixelShape shape, PictureLimits limits) {
@@ -63,12 +74,39 @@ public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable
     if (header instanceof Undecodable undecodable) {
       return undecodable;
     }
+    boolean jpeg = ((Announced) header).format() == PictureFormat.JPEG;
+    Undecodable fault = jpeg ? faultBeforeDecoding(picture) : null;
+    if (fault != null) {
+      return fault;
+    }
     Workbench workbench = borrow();
     try {
-      return workbench.decode(picture, (Announced) header);
+      DecodeResult result = workbench.decode(picture, (Announced) header);
+      if (jpeg && result instanceof Decoded && JpegDoubt.afterDecoding(workbench.decoded)) {
+        fault = faultOf(picture);
+      }
+      return fault != null ? fault : result;
     } finally {
       giveBack(workbench);
     }
+  }
+
+  private @Nullable Undecodable faultBeforeDecoding(byte[] picture) {
+    boolean doubtful = JpegDoubt.beforeDecoding(picture);
+    if (!doubtful && wary.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+      return null;
+    }
+    Undecodable fault = faultOf(picture);
+    // What no grey corner would show is left, so that no answer depends on the pictures before.
+    return fault != null && (doubtful || fault.reason() == Reason.TRUNCATED) ? fault : null;
+  }
+
+  private @Nullable Undecodable faultOf(byte[] picture) {
+    Undecodable fault = JpegPixels.fault(picture);
+    if (fault != null) {
+      wary.set(WARY_PICTURES);
+    }
+    return fault;
   }
 
   private Workbench borrow() {

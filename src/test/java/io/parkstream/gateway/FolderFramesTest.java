@@ -107,7 +107,7 @@ class FolderFramesTest {
     assertThatThrownBy(() -> FolderFrames.read(half))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageMatching(
-            "frame .*half.jpg cannot be decoded: JPEG: the coded data end after \\d+ of 12 blocks");
+            "frame .*half.jpg cannot be decoded: JPEG: the coded data end after \\d+ of 12 blocks\\. .*");
     assertThatThrownBy(() -> FolderFrames.read(folder))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining("not a file");

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_OPTIMIZE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.parkstream.image.DecodeResult.Decoded;
 import io.parkstream.image.DecodeResult.Reason;
 import io.parkstream.image.DecodeResult.Undecodable;
+import io.parkstream.testing.JpegSurgery;
+import io.parkstream.testing.NoisyPicture;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -21,6 +26,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +198,88 @@ class OpenCvPictureDecoderTest {
         .isEqualTo(
             new Undecodable(
                 Reason.CORRUPT, "WEBP announces 90 × 60 pixels, but decoding it gives nothing"));
+  }
+
+  static Stream<Arguments> cropsOfManySizes() {
+    return Arrays.stream(
+            new int[][] {{48, 48}, {60, 30}, {96, 128}, {150, 150}, {133, 201}, {224, 224}})
+        .flatMap(
+            size ->
+                Arrays.stream(
+                        new int[][] {{}, {IMWRITE_JPEG_QUALITY, 50}, {IMWRITE_JPEG_QUALITY, 90}})
+                    .map(kind -> arguments(size[0], size[1], kind)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cropsOfManySizes")
+  void decode_refusesHalfAJpeg_whateverStandsBehindIt(int width, int height, int[] kind) {
+    // Given
+    byte[] whole = NoisyPicture.of(width, height, 5).jpeg(kind);
+    byte[] progressive =
+        NoisyPicture.of(width, height, 5).jpeg(join(kind, IMWRITE_JPEG_PROGRESSIVE, 1));
+    byte[] restarts =
+        NoisyPicture.of(width, height, 5).jpeg(join(kind, IMWRITE_JPEG_RST_INTERVAL, 3));
+
+    // Then
+    for (byte[] good : List.of(whole, progressive, restarts)) {
+      assertThat(decoder.decode(good)).isInstanceOf(Decoded.class);
+      int begin = JpegSurgery.dataBegin(good);
+      for (double share : new double[] {0.05, 0.5, 0.8, 0.95}) {
+        int length = begin + (int) (share * (good.length - 2 - begin));
+        DecodeResult result = decoder.decode(JpegSurgery.cutAndEnded(good, length));
+        assertThat(result).as("%s of it: %s", share, result).isInstanceOf(Undecodable.class);
+      }
+      assertRefused(JpegSurgery.overwritten(good, 0.3, 0.6, 0));
+      assertRefused(JpegSurgery.withHole(good, begin + 200, begin + (good.length - begin) / 2));
+    }
+    for (int scans = 1; scans < 9; scans++) {
+      Undecodable coarse = assertRefused(JpegSurgery.firstScans(progressive, scans));
+      assertThat(coarse.reason()).isEqualTo(Reason.TRUNCATED);
+    }
+  }
+
+  @Test
+  void decode_saysHowMuchOfAJpegIsThere() {
+    byte[] whole = NoisyPicture.of(96, 128, 5).jpeg();
+    byte[] progressive = NoisyPicture.of(96, 128, 5).jpeg(IMWRITE_JPEG_PROGRESSIVE, 1);
+    int begin = JpegSurgery.dataBegin(whole);
+
+    assertThat(
+            assertRefused(JpegSurgery.cutAndEnded(whole, begin + (whole.length - begin) / 2))
+                .message())
+        .matches(
+            "JPEG: the coded data end after \\d+ of 48 blocks. It was cut off, or read before it"
+                + " was written to its end");
+    assertThat(assertRefused(JpegSurgery.firstScans(progressive, 1)).message())
+        .startsWith("JPEG: the scans leave 64 of 64 coefficients of colour component 1 incomplete");
+    assertThat(assertRefused(JpegSurgery.overwritten(whole, 0.3, 0.6, 0)))
+        .satisfies(
+            flaw -> {
+              assertThat(flaw.reason()).isEqualTo(Reason.CORRUPT);
+              assertThat(flaw.message())
+                  .matches("JPEG: the coded data are damaged after \\d+ of 48 blocks.*");
+            });
+  }
+
+  /** Grey at the end, or flat with codes of its own, and sound. */
+  @Test
+  void decode_takesWholeJpegs_thatLookDoubtful() {
+    byte[] grey = Pictures.oneColour(150, 150, 128, 128, 128);
+    byte[] black = Pictures.oneColour(150, 150, 0, 0, 0);
+
+    assertThat(decoder.decode(Pictures.encode(".jpg", grey, 150, 150))).isInstanceOf(Decoded.class);
+    assertThat(decoder.decode(Pictures.encode(".jpg", black, 150, 150, IMWRITE_JPEG_OPTIMIZE, 1)))
+        .isInstanceOf(Decoded.class);
+  }
+
+  private Undecodable assertRefused(byte[] picture) {
+    DecodeResult result = decoder.decode(picture);
+    assertThat(result).isInstanceOf(Undecodable.class);
+    return (Undecodable) result;
+  }
+
+  private static int[] join(int[] some, int... more) {
+    return IntStream.concat(Arrays.stream(some), Arrays.stream(more)).toArray();
   }
 
   @Test

@@ -120,6 +120,31 @@ public final class JpegSurgery {
     return cut;
   }
 
+  /**
+   * The first scans of a progressive picture, with an end mark.
+   *
+   * @param scans fewer than it has
+   */
+  public static byte[] firstScans(byte[] jpeg, int scans) {
+    int position = dataBegin(jpeg);
+    for (int left = scans; true; position++) {
+      boolean begin =
+          (jpeg[position] & 0xFF) == 0xFF && (jpeg[position + 1] & 0xFF) == START_OF_SCAN;
+      if (begin && --left == 0) {
+        return cutAndEnded(jpeg, position);
+      }
+    }
+  }
+
+  /** With a part of the first scan's data, in shares of them, that are all the same byte. */
+  public static byte[] overwritten(byte[] jpeg, double from, double to, int with) {
+    int begin = dataBegin(jpeg);
+    int length = jpeg.length - 2 - begin;
+    byte[] changed = jpeg.clone();
+    Arrays.fill(changed, begin + (int) (from * length), begin + (int) (to * length), (byte) with);
+    return changed;
+  }
+
   /** Without the bytes in between. */
   public static byte[] withHole(byte[] jpeg, int from, int to) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -1,18 +1,18 @@
-package io.parkstream.gateway;
+package io.parkstream.image;
 
-import java.util.Arrays;
-import java.util.Optional;
+import io.parkstream.image.DecodeResult.Reason;
+import io.parkstream.image.DecodeResult.Undecodable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the blocks that a JPEG's coded data really holds. OpenCV decodes a picture whose data end
+ * Counts the blocks that a JPEG's coded data really hold. OpenCV decodes a picture whose data end
  * early or are damaged without complaint, and what is missing is grey; an end mark alone says
- * nothing, since cameras and converters put one behind whatever they have. Decodes the Huffman
- * codes of baseline and progressive pictures, but no pixel: some milliseconds for a full HD frame.
+ * nothing, since cameras and converters put one behind whatever they have. Steps over the Huffman
+ * codes of baseline and progressive pictures, and decodes no pixel.
  *
  * <p>Not thread safe; one per picture.
  */
-final class JpegPixels {
+public final class JpegPixels {
   private static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
   private static final int HUFFMAN = 0xC4;
@@ -26,6 +26,7 @@ final class JpegPixels {
   private int restartInterval;
   private JpegPlane[] planes = {};
   private boolean progressive;
+  private boolean ended;
 
   private JpegPixels(byte[] picture) {
     this.picture = picture;
@@ -36,12 +37,24 @@ final class JpegPixels {
   }
 
   /**
-   * What is missing or wrong in a picture's data, for people; empty if they are whole.
+   * What is missing or wrong in a picture's data.
    *
-   * @param picture a JPEG of which {@link io.parkstream.image.PictureHeader} has seen the end mark
+   * @param picture a JPEG that {@link PictureHeader} takes
+   * @return {@link Reason#TRUNCATED} or {@link Reason#CORRUPT}, with the blocks that are there;
+   *     null if the data are whole
    */
-  static Optional<String> fault(byte[] picture) {
-    return Optional.ofNullable(new JpegPixels(picture).walk());
+  public static @Nullable Undecodable fault(byte[] picture) {
+    JpegPixels pixels = new JpegPixels(picture);
+    String fault = pixels.walk();
+    if (fault == null) {
+      return null;
+    }
+    return pixels.ended
+        ? new Undecodable(
+            Reason.TRUNCATED,
+            "JPEG: " + fault + ". It was cut off, or read before it was written to its end")
+        : new Undecodable(
+            Reason.CORRUPT, "JPEG: " + fault + ". Its bytes were changed after it was encoded");
   }
 
   private @Nullable String walk() {
@@ -57,7 +70,7 @@ final class JpegPixels {
       }
       int marker = picture[position++] & 0xFF;
       if (marker == END_OF_IMAGE) {
-        return withoutPixels();
+        return missingPlane();
       }
       if (marker == 0 || marker == 1 || (marker >= FIRST_RESTART && marker <= 0xD8)) {
         continue;
@@ -67,20 +80,31 @@ final class JpegPixels {
         return fault;
       }
     }
-    return "no end mark";
+    return ended("no end mark");
   }
 
-  private @Nullable String withoutPixels() {
-    return Arrays.stream(planes).allMatch(JpegPlane::isSeen) && planes.length > 0
-        ? null
-        : "a colour component has no data";
+  private String ended(String fault) {
+    ended = true;
+    return fault;
+  }
+
+  /** A progressive picture that lacks scans is a coarse one, and seldom meant so. */
+  private @Nullable String missingPlane() {
+    for (JpegPlane plane : planes) {
+      if (plane.missing() > 0) {
+        return ended(
+            "the scans leave %d of 64 coefficients of colour component %d incomplete"
+                .formatted(plane.missing(), plane.id()));
+      }
+    }
+    return planes.length > 0 ? null : ended("no frame");
   }
 
   private @Nullable String segment(int marker) {
     int begin = position;
     int length = begin + 2 > picture.length ? 0 : u16(begin);
     if (length < 2 || begin + length > picture.length) {
-      return "a segment is cut at byte " + begin;
+      return ended("a segment is cut at byte " + begin);
     }
     position += length;
     return switch (marker) {
@@ -109,7 +133,11 @@ final class JpegPixels {
       if (codes > 256 || end - at < 17 + codes) {
         return "a Huffman table is damaged at byte " + at;
       }
-      (kind >>> 4 == 0 ? dc : ac)[kind & 15] = new JpegTable(picture, at + 1, at + 17);
+      JpegTable table = JpegTable.read(picture, at + 1, at + 17 + codes);
+      if (table == null) {
+        return "a Huffman table has too many codes at byte " + at;
+      }
+      (kind >>> 4 == 0 ? dc : ac)[kind & 15] = table;
       at += 17 + codes;
     }
     return null;
@@ -150,30 +178,31 @@ final class JpegPixels {
     if (count < 1 || count > 4 || end - at < 4 + 2 * count) {
       return "a scan header is cut at byte " + at;
     }
-    JpegPlane[] scanned = new JpegPlane[count];
-    for (int i = 0; i < count; i++) {
-      int id = picture[at + 1 + 2 * i] & 0xFF;
-      int tables = picture[at + 2 + 2 * i] & 0xFF;
-      for (JpegPlane plane : planes) {
-        if (plane.id() == id) {
-          plane.decodeWith(dc[tables >>> 4 & 3], ac[tables & 3]);
-          scanned[i] = plane;
-        }
-      }
-      if (scanned[i] == null) {
-        return "a scan of an unknown component at byte " + at;
-      }
-    }
     int spectral = at + 1 + 2 * count;
     JpegScan scan =
         progressive
             ? new JpegScan(
                 picture[spectral] & 0xFF,
                 picture[spectral + 1] & 0xFF,
-                (picture[spectral + 2] & 0xFF) >>> 4)
+                (picture[spectral + 2] & 0xFF) >>> 4,
+                picture[spectral + 2] & 15)
             : JpegScan.BASELINE;
     if (!scan.isPossible(count)) {
       return "a scan of coefficients " + scan.first() + " to " + scan.last() + " at byte " + at;
+    }
+    JpegPlane[] scanned = new JpegPlane[count];
+    for (int i = 0; i < count; i++) {
+      int id = picture[at + 1 + 2 * i] & 0xFF;
+      int tables = picture[at + 2 + 2 * i] & 0xFF;
+      for (JpegPlane plane : planes) {
+        if (plane.id() == id) {
+          plane.begin(scan, dc[tables >>> 4 & 3], ac[tables & 3]);
+          scanned[i] = plane;
+        }
+      }
+      if (scanned[i] == null) {
+        return "a scan of an unknown component at byte " + at;
+      }
     }
     return data(scan, scanned);
   }
@@ -187,8 +216,7 @@ final class JpegPixels {
     int restarts = 0;
     for (int unit = 0; unit < units; unit++) {
       if (restartInterval > 0 && unit > 0 && unit % restartInterval == 0) {
-        boolean clean = bits.skipToMarker();
-        if (!clean || bits.takeMarker() != FIRST_RESTART + (restarts++ & 7)) {
+        if (!bits.skipToMarker() || bits.takeMarker() != FIRST_RESTART + (restarts++ & 7)) {
           return at(unit, units, "a restart mark is missing");
         }
         run.reset();
@@ -198,12 +226,13 @@ final class JpegPixels {
             alone
                 ? plane.decodeBlock(scan, bits, run, unit % across, unit / across)
                 : plane.decodeUnit(scan, bits, run, unit % across, unit / across);
+        // First: behind the end come zeros, which may be no code.
+        if (bits.isExhausted()) {
+          return ended(at(unit, units, "the coded data end"));
+        }
         if (!right) {
           return at(unit, units, "the coded data are damaged");
         }
-      }
-      if (bits.isExhausted()) {
-        return at(unit, units, "the coded data end");
       }
     }
     boolean clean = bits.skipToMarker();

@@ -1,4 +1,4 @@
-package io.parkstream.gateway;
+package io.parkstream.image;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,9 @@ final class JpegPlane {
 
   private @Nullable JpegTable dc;
   private @Nullable JpegTable ac;
-  private boolean seen;
+
+  /** A bit per coefficient of which all bits have come. */
+  private long complete;
 
   /**
    * How often a component is sampled.
@@ -72,15 +74,16 @@ final class JpegPlane {
     return unitsDown;
   }
 
-  /** Whether any scan has brought its blocks. */
-  boolean isSeen() {
-    return seen;
+  /** How many coefficients of its blocks no scan has brought to their last bit, 0 to 64. */
+  int missing() {
+    return Long.bitCount(~complete);
   }
 
-  void decodeWith(@Nullable JpegTable dcTable, @Nullable JpegTable acTable) {
+  /** Takes the tables of a scan, and notes what it brings. */
+  void begin(JpegScan scan, @Nullable JpegTable dcTable, @Nullable JpegTable acTable) {
     dc = dcTable;
     ac = acTable;
-    seen = true;
+    complete |= scan.completed();
   }
 
   /** The blocks of a unit; false if one has a code that does not exist. */
@@ -99,7 +102,7 @@ final class JpegPlane {
   /** One block; false if it has a code that does not exist. */
   boolean decodeBlock(JpegScan scan, JpegBits bits, JpegScan.Run run, int column, int row) {
     if (!progressive) {
-      return decodeDc(bits) && decodeAll(bits);
+      return decodeDc(bits) && ac != null && bits.skipBlock(ac);
     }
     if (scan.first() == 0) {
       if (scan.refines() > 0) {
@@ -115,29 +118,9 @@ final class JpegPlane {
   }
 
   private boolean decodeDc(JpegBits bits) {
-    int size = dc == null ? -1 : dc.decode(bits);
-    if (size < 0 || size > MOST_DC_BITS) {
-      return false;
-    }
-    bits.take(size);
-    return true;
-  }
-
-  private boolean decodeAll(JpegBits bits) {
-    int k = 1;
-    while (k <= JpegScan.LAST) {
-      int symbol = ac == null ? -1 : ac.decode(bits);
-      if (symbol < 0) {
-        return false;
-      }
-      int size = symbol & 15;
-      if (size == 0 && symbol >>> 4 != ZERO_RUN) {
-        return true;
-      }
-      k += (symbol >>> 4) + 1;
-      bits.take(size);
-    }
-    return k == JpegScan.LAST + 1;
+    int entry = dc == null ? 0 : dc.look(bits);
+    bits.skip(JpegTable.allBits(entry));
+    return entry != 0 && JpegTable.symbol(entry) <= MOST_DC_BITS;
   }
 
   private boolean decodeFirst(JpegScan scan, JpegBits bits, JpegScan.Run run, int block) {
