@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.serde.ClassificationEvents;
@@ -19,15 +20,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Partitioner;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,13 +44,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A crop that makes Kafka's own client fail, over a real broker: it costs two threads, is set aside
- * and never tried again, whatever ends in between.
+ * A crop, a map or an override that makes Kafka's own client fail, over a real broker: it costs two
+ * threads, is set aside and not tried again, whatever ends in between.
  */
 class PoisonIT {
   private static final Topics TOPICS = Topics.DEFAULT;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final SpaceId POISON = new SpaceId("lot", "POISON");
+  private static final CameraId POISON_CAMERA = new CameraId("lot", "POISON");
+  private static final SpaceId CLOSED = new SpaceId("lot", "A17");
   private static final String CAUSE = "injected for a test";
   private static final byte[] KEY = BadInputs.CAMERA.key().getBytes(UTF_8);
 
@@ -83,9 +90,48 @@ class PoisonIT {
     public void close() {}
   }
 
+  /**
+   * Fails what a map makes a task keep, and what an override makes it publish, in the producer of
+   * Streams. An error, since a client goes on after an interceptor's exception.
+   */
+  public static final class FailingInterceptor implements ProducerInterceptor<byte[], byte[]> {
+    private static final AtomicInteger maps = new AtomicInteger();
+    private static final AtomicInteger overrides = new AtomicInteger();
+
+    @Override
+    public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
+      String key = new String(record.key(), UTF_8);
+      if (record.topic().endsWith("-space-maps-changelog") && key.equals(POISON_CAMERA.key())) {
+        fail(maps);
+      }
+      if (record.topic().equals(TOPICS.spaces())
+          && key.equals(CLOSED.key())
+          && new String(record.value(), UTF_8).contains("\"closed\":true")) {
+        fail(overrides);
+      }
+      return record;
+    }
+
+    private static void fail(AtomicInteger tries) {
+      tries.incrementAndGet();
+      throw new LinkageError(CAUSE);
+    }
+
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception exception) {}
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+
+    @Override
+    public void close() {}
+  }
+
   @BeforeEach
   void start() {
     FailingPartitioner.tries.set(0);
+    FailingInterceptor.maps.set(0);
+    FailingInterceptor.overrides.set(0);
     broker = EmbeddedBroker.start();
     producer =
         new KafkaProducer<>(
@@ -169,6 +215,92 @@ class PoisonIT {
     }
   }
 
+  @Test
+  void mapAndOverride_areTriedTwice_andSetAside_alsoAfterARestart() throws Exception {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (ParkstreamService service = service(Guarantee.EXACTLY_ONCE, registry)) {
+      service.start();
+      assertThat(service.awaitRunning(PATIENCE)).isTrue();
+
+      // When
+      publish(TOPICS.spaceMaps(), BadInputs.CAMERA.key(), map("A17", "A18", "A19"));
+      publish(TOPICS.spaceMaps(), POISON_CAMERA.key(), map("P1"));
+      publish(TOPICS.spaceMaps(), "lot/east", map("E1"));
+      // Committed: what comes after is not processed with it again.
+      requireState("lot/E1", "\"closed\":false");
+      publish(TOPICS.overrides(), CLOSED.key(), "{\"closed\":true}");
+      publish(TOPICS.spaceMaps(), "lot/west", map("W1"));
+      await()
+          .dontCatchUncaughtExceptions()
+          .atMost(PATIENCE)
+          .until(() -> poisoned(registry, "state") > 0);
+      publish(TOPICS.overrides(), "lot/A18", "{\"closed\":true}");
+      publish(TOPICS.spaceMaps(), "lot/south", map("S1"));
+
+      // Then
+      requireState("lot/A18", "\"closed\":true");
+      assertThat(FailingInterceptor.maps).hasValue(2);
+      assertThat(FailingInterceptor.overrides).hasValue(2);
+      assertThat(poisoned(registry, "space-maps")).isOne();
+      assertThat(registry.get("parkstream.threads.replaced").counter().count()).isEqualTo(4);
+      assertThat(service.leftOut())
+          .extracting(left -> left.what() + " " + left.key() + " " + left.reason())
+          .containsExactlyInAnyOrder(
+              "space-maps " + POISON_CAMERA.key() + " poison",
+              "spaces " + CLOSED.key() + " poison");
+    }
+
+    // When it starts again
+    SimpleMeterRegistry second = new SimpleMeterRegistry();
+    try (ParkstreamService service = service(Guarantee.EXACTLY_ONCE, second)) {
+      service.start();
+      publish(TOPICS.overrides(), "lot/A19", "{\"closed\":true}");
+      publish(TOPICS.spaceMaps(), "lot/north-2", map("N1"));
+
+      // Then
+      requireState("lot/A19", "\"closed\":true");
+      assertThat(FailingInterceptor.maps).hasValue(2);
+      assertThat(FailingInterceptor.overrides).hasValue(2);
+      assertThat(second.get("parkstream.threads.replaced").counter().count()).isZero();
+    }
+  }
+
+  private void publish(String topic, String key, String value) throws Exception {
+    producer.send(new ProducerRecord<>(topic, 0, key.getBytes(UTF_8), value.getBytes(UTF_8))).get();
+  }
+
+  private static String map(String... spaces) {
+    return Stream.of(spaces)
+        .map(space -> "{\"space\":\"" + space + "\",\"polygon\":[[10,20],[60,20],[60,90],[10,90]]}")
+        .collect(
+            Collectors.joining(
+                ",",
+                "{\"revision\":1,\"frame\":{\"width\":640,\"height\":480},\"spaces\":[",
+                "]}"));
+  }
+
+  /** The state of a space says so. */
+  private void requireState(String key, String what) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(TOPICS.spaces())) {
+      AtomicBoolean said = new AtomicBoolean();
+      await()
+          .dontCatchUncaughtExceptions()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                consumer
+                    .poll(Duration.ofMillis(100))
+                    .forEach(
+                        record -> {
+                          if (new String(record.key(), UTF_8).equals(key)) {
+                            said.set(new String(record.value(), UTF_8).contains(what));
+                          }
+                        });
+                return said.get();
+              });
+    }
+  }
+
   private ParkstreamService service(Guarantee guarantee, SimpleMeterRegistry registry) {
     return new ParkstreamService(
         ServiceSettingsFixture.settings(
@@ -177,7 +309,16 @@ class PoisonIT {
             "poison",
             directory,
             1,
-            Map.of("producer.partitioner.class", FailingPartitioner.class.getName())),
+            Map.of(
+                "producer.partitioner.class",
+                FailingPartitioner.class.getName(),
+                "producer.interceptor.classes",
+                FailingInterceptor.class.getName(),
+                // The partitions of a thread that failed are given to the next after a session.
+                "consumer.session.timeout.ms",
+                "1200",
+                "consumer.heartbeat.interval.ms",
+                "300")),
         () -> () -> new ColourCodeEngine(ServiceSettingsFixture.BATCH, count -> {}),
         registry);
   }
@@ -202,7 +343,8 @@ class PoisonIT {
   private void requireEnds(Guarantee guarantee, long poison) {
     Map<Long, Integer> answers = new HashMap<>();
     Map<Long, String> letters = new HashMap<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        consumer(TOPICS.classifications(), TOPICS.deadLetters())) {
       await()
           .dontCatchUncaughtExceptions()
           .atMost(PATIENCE)
@@ -240,7 +382,7 @@ class PoisonIT {
     assertThat(letters.get(poison)).startsWith(DeadLetters.POISON).contains(CAUSE);
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
+  private KafkaConsumer<byte[], byte[]> consumer(String... topics) {
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -254,14 +396,15 @@ class PoisonIT {
                 "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    consumer.assign(
-        List.of(
-            new TopicPartition(TOPICS.classifications(), 0),
-            new TopicPartition(TOPICS.deadLetters(), 0)));
+    consumer.assign(Stream.of(topics).map(topic -> new TopicPartition(topic, 0)).toList());
     return consumer;
   }
 
   private static double poisoned(SimpleMeterRegistry registry) {
-    return registry.get("parkstream.records.poisoned").tag("topic", "crops").counter().count();
+    return poisoned(registry, "crops");
+  }
+
+  private static double poisoned(SimpleMeterRegistry registry, String topic) {
+    return registry.get("parkstream.records.poisoned").tag("topic", topic).counter().count();
   }
 }
