@@ -40,6 +40,8 @@ public class SerializationBenchmark {
   private final SpaceMemory state = state();
   private final SpaceMemorySerde serde = new SpaceMemorySerde();
 
+  private final byte[] stored = serde.serializer().serialize("occupancy", state);
+
   private Classification classification(int second) {
     return new Classification(
         "0123456789abcdef0123456789abcdef",
@@ -82,5 +84,10 @@ public class SerializationBenchmark {
   @Benchmark
   public byte[] writeState() {
     return serde.serializer().serialize("occupancy", state);
+  }
+
+  @Benchmark
+  public SpaceMemory readState() {
+    return serde.deserializer().deserialize("occupancy", stored);
   }
 }

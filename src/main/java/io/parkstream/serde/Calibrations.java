@@ -1,9 +1,7 @@
 package io.parkstream.serde;
 
-import com.fasterxml.jackson.core.JsonParser;
 import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.ModelIdentity;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
@@ -24,6 +22,8 @@ public final class Calibrations {
   public static final int MAX_BYTES = 4 << 10;
 
   private static final Header TYPE_HEADER = EventHeaders.type(TYPE);
+
+  private static final Json.Shape<Value> SHAPE = new Json.Shape<>(Value.class);
 
   private Calibrations() {}
 
@@ -51,25 +51,7 @@ public final class Calibrations {
 
   /** The JSON. */
   public static byte[] value(LiveCalibration calibration) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("place", calibration.place());
-          Json.model(json, calibration.model());
-          json.writeNumberField("temperature", calibration.temperature());
-          json.writeNumberField("threshold", calibration.threshold());
-          json.writeNumberField("revision", calibration.revision());
-          json.writeNumberField("labels", calibration.labels());
-          LiveCalibration.Gain gain = calibration.gain();
-          if (gain != null) {
-            json.writeNumberField("gain", gain.expected());
-            json.writeNumberField("gainLow", gain.low());
-            json.writeNumberField("gainHigh", gain.high());
-          }
-          Json.time(json, "at", calibration.at());
-          Json.optional(json, "by", calibration.by());
-          json.writeEndObject();
-        });
+    return SHAPE.write(Value.of(calibration));
   }
 
   /** The CloudEvents headers; a plain producer may leave them out. */
@@ -97,80 +79,68 @@ public final class Calibrations {
       throw new SerializationException(
           "calibration of " + place + ": " + value.length + " bytes; at most " + MAX_BYTES);
     }
-    return Json.read(
-        "calibration of " + place,
-        value,
-        json -> {
-          Draft draft = new Draft();
-          Json.fields(json, draft::take);
-          return draft.finish(place, draft.at == null ? recordTime : draft.at);
-        });
+    return SHAPE.read(
+        "calibration of " + place, value, read -> read.calibration(place, recordTime));
   }
 
   /** For a store, whose values name their places. */
   public static Serde<LiveCalibration> serde() {
-    return new JsonSerde<>(
-        Calibrations::value,
-        value ->
-            Json.read(
-                "calibration",
-                value,
-                json -> {
-                  Draft draft = new Draft();
-                  Json.fields(json, draft::take);
-                  return draft.finish(Json.need(draft.place, "place"), Json.need(draft.at, "at"));
-                }));
+    return SHAPE.serde("calibration", Value::of, Value::calibration);
   }
 
-  private static final class Draft {
-    private @Nullable String place;
-    private @Nullable ModelIdentity model;
-    private @Nullable Double temperature;
-    private @Nullable Double threshold;
-    private @Nullable Long revision;
-    private int labels;
-    private @Nullable Double gain;
-    private @Nullable Double gainLow;
-    private @Nullable Double gainHigh;
-    private @Nullable Instant at;
-    private @Nullable String by;
-
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "place" -> place = Json.text(json);
-        case "model" -> model = Json.model(json);
-        case "temperature" -> temperature = json.getDoubleValue();
-        case "threshold" -> threshold = json.getDoubleValue();
-        case "revision" -> revision = json.getLongValue();
-        case "labels" -> labels = json.getIntValue();
-        case "gain" -> gain = json.getDoubleValue();
-        case "gainLow" -> gainLow = json.getDoubleValue();
-        case "gainHigh" -> gainHigh = json.getDoubleValue();
-        case "at" -> at = Json.time(json);
-        case "by" -> by = Json.text(json);
-        default -> {
-          // Written by a later version.
-        }
-      }
+  private record Value(
+      @Nullable String place,
+      ModelIdentity model,
+      Double temperature,
+      Double threshold,
+      Long revision,
+      int labels,
+      @Nullable Double gain,
+      @Nullable Double gainLow,
+      @Nullable Double gainHigh,
+      @Nullable Instant at,
+      @Nullable String by) {
+    static Value of(LiveCalibration calibration) {
+      LiveCalibration.Gain gain = calibration.gain();
+      return new Value(
+          calibration.place(),
+          calibration.model(),
+          calibration.temperature(),
+          calibration.threshold(),
+          calibration.revision(),
+          calibration.labels(),
+          gain == null ? null : gain.expected(),
+          gain == null ? null : gain.low(),
+          gain == null ? null : gain.high(),
+          calibration.at(),
+          calibration.by());
     }
 
-    LiveCalibration finish(String itsPlace, Instant time) {
+    LiveCalibration calibration() {
+      if (place == null || at == null) {
+        throw new IllegalArgumentException("the field place or at is missing");
+      }
+      return calibration(place, at);
+    }
+
+    /**
+     * As read from a record.
+     *
+     * @param recordTime stands in where the value has no {@code at}
+     */
+    LiveCalibration calibration(String itsPlace, Instant recordTime) {
       return new LiveCalibration(
           itsPlace,
-          Json.need(model, "model"),
-          Json.need(temperature, "temperature"),
-          Json.need(threshold, "threshold"),
-          Json.need(revision, "revision"),
+          model,
+          temperature,
+          threshold,
+          revision,
           labels,
-          gain(),
-          time,
+          gain == null || gainLow == null || gainHigh == null
+              ? null
+              : new LiveCalibration.Gain(gain, gainLow, gainHigh),
+          at == null ? recordTime : at,
           by);
-    }
-
-    private LiveCalibration.@Nullable Gain gain() {
-      return gain == null || gainLow == null || gainHigh == null
-          ? null
-          : new LiveCalibration.Gain(gain, gainLow, gainHigh);
     }
   }
 }

@@ -1,11 +1,8 @@
 package io.parkstream.serde;
 
-import com.fasterxml.jackson.core.JsonParser;
 import io.parkstream.domain.CameraCondition;
 import io.parkstream.domain.CameraId;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -26,32 +23,13 @@ public final class CameraConditions {
 
   private static final Header TYPE_HEADER = EventHeaders.type(TYPE);
 
+  private static final Json.Shape<Value> SHAPE = new Json.Shape<>(Value.class);
+
   private CameraConditions() {}
 
   /** The JSON. */
   public static byte[] value(CameraCondition condition) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("site", condition.camera().site());
-          json.writeStringField("camera", condition.camera().camera());
-          json.writeStringField("condition", condition.kind().word());
-          Json.time(json, "since", condition.since());
-          json.writeNumberField("mapRevision", condition.mapRevision());
-          Double pixels = condition.pixels();
-          if (pixels != null) {
-            json.writeNumberField("pixels", pixels);
-          }
-          List<Double> homography = condition.homography();
-          if (homography != null) {
-            json.writeArrayFieldStart("homography");
-            for (double each : homography) {
-              json.writeNumber(each);
-            }
-            json.writeEndArray();
-          }
-          json.writeEndObject();
-        });
+    return SHAPE.write(Value.of(condition));
   }
 
   /** The CloudEvents headers; a plain producer may leave them out. */
@@ -88,71 +66,42 @@ public final class CameraConditions {
               + " bytes; at most "
               + MAX_BYTES);
     }
-    return Json.read(
-        "condition of camera " + camera.key(),
-        value,
-        json -> {
-          Draft draft = new Draft();
-          Json.fields(json, draft::take);
-          return draft.finish(camera);
-        });
+    return SHAPE.read("condition of camera " + camera.key(), value, read -> read.condition(camera));
   }
 
   /** For a store, whose values name their cameras. */
   public static Serde<CameraCondition> serde() {
-    return new JsonSerde<>(
-        CameraConditions::value,
-        value ->
-            Json.read(
-                "condition of a camera",
-                value,
-                json -> {
-                  Draft draft = new Draft();
-                  Json.fields(json, draft::take);
-                  return draft.finish(
-                      new CameraId(
-                          Json.need(draft.site, "site"), Json.need(draft.camera, "camera")));
-                }));
+    return SHAPE.serde("condition of a camera", Value::of, Value::ofItsCamera);
   }
 
-  private static final class Draft {
-    private @Nullable String site;
-    private @Nullable String camera;
-    private CameraCondition.@Nullable Kind kind;
-    private @Nullable Instant since;
-    private @Nullable Long mapRevision;
-    private @Nullable Double pixels;
-    private @Nullable List<Double> homography;
+  private record Value(
+      @Nullable String site,
+      @Nullable String camera,
+      CameraCondition.Kind condition,
+      Instant since,
+      Long mapRevision,
+      @Nullable Double pixels,
+      @Nullable List<Double> homography) {
+    static Value of(CameraCondition condition) {
+      return new Value(
+          condition.camera().site(),
+          condition.camera().camera(),
+          condition.kind(),
+          condition.since(),
+          condition.mapRevision(),
+          condition.pixels(),
+          condition.homography());
+    }
 
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "site" -> site = Json.text(json);
-        case "camera" -> camera = Json.text(json);
-        case "condition" -> kind = CameraCondition.Kind.of(Json.text(json));
-        case "since" -> since = Json.time(json);
-        case "mapRevision" -> mapRevision = json.getLongValue();
-        case "pixels" -> pixels = json.getDoubleValue();
-        case "homography" -> homography = numbers(json);
-        default -> {
-          // Written by a later version.
-        }
+    CameraCondition ofItsCamera() {
+      if (site == null || camera == null) {
+        throw new IllegalArgumentException("the field site or camera is missing");
       }
+      return condition(new CameraId(site, camera));
     }
 
-    private static List<Double> numbers(JsonParser json) throws IOException {
-      List<Double> numbers = new ArrayList<>();
-      Json.elements(json, each -> numbers.add(each.getDoubleValue()));
-      return numbers;
-    }
-
-    CameraCondition finish(CameraId itsCamera) {
-      return new CameraCondition(
-          itsCamera,
-          Json.need(kind, "condition"),
-          Json.need(since, "since"),
-          pixels,
-          homography,
-          Json.need(mapRevision, "mapRevision"));
+    CameraCondition condition(CameraId itsCamera) {
+      return new CameraCondition(itsCamera, condition, since, pixels, homography, mapRevision);
     }
   }
 }

@@ -1,31 +1,28 @@
 package io.parkstream.serde;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
-import io.parkstream.domain.CropRef;
-import io.parkstream.domain.ModelIdentity;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The JSON of messages, written and read token by token: every crop costs an event and a state, and
- * data binding would cost more than the rest of the stream.
- */
+/** The JSON of messages and stores, bound to records as {@link JsonBinding} says. Thread safe. */
 final class Json {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final ObjectMapper MAPPER = JsonBinding.MAPPER;
 
-  /** Larger than any message here, so that the buffer never grows. */
+  /** Larger than any message but maps, so that the buffer never grows. */
   private static final int BUFFER_BYTES = 1024;
 
   private static final int MESSAGE_CHARACTERS = 300;
@@ -41,77 +38,114 @@ final class Json {
   private Json() {}
 
   @FunctionalInterface
-  interface Writing {
-    void to(JsonGenerator json) throws IOException;
-  }
-
-  /** Takes the value of one field; the parser stands on its first token. */
-  @FunctionalInterface
-  interface Field {
-    void take(String name, JsonParser json) throws IOException;
-  }
-
-  @FunctionalInterface
   interface Reading<T> {
     T from(JsonParser json) throws IOException;
   }
 
-  static byte[] write(Writing writing) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
-    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-      writing.to(json);
-    } catch (IOException e) {
-      throw new SerializationException("a buffer in memory cannot fail", e);
+  /**
+   * What is written and read as one kind of record: the shape of a message or a stored value, whose
+   * components are its fields.
+   *
+   * @param <V> the record
+   */
+  static final class Shape<V> {
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
+
+    Shape(Class<V> type) {
+      writer = MAPPER.writerFor(type);
+      reader = MAPPER.readerFor(type);
     }
-    return bytes.toByteArray();
+
+    byte[] write(V value) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
+      try (JsonGenerator json = writer.createGenerator(bytes)) {
+        writer.writeValue(json, value);
+      } catch (IOException e) {
+        throw new SerializationException("a value cannot be written: " + message(e), e);
+      }
+      return bytes.toByteArray();
+    }
+
+    /**
+     * Reads a value and takes it over. Fields that the record does not have are ignored, and null
+     * is the same as no field.
+     *
+     * @param what it should be, for the message
+     * @throws SerializationException if the bytes are something else, or {@code taken} refuses the
+     *     value; the message says which field
+     */
+    <T> T read(String what, byte[] bytes, Function<V, T> taken) {
+      return Json.read(what, bytes, json -> taken.apply(value(json)));
+    }
+
+    private V value(JsonParser json) throws IOException {
+      if (!json.hasToken(JsonToken.START_OBJECT)) {
+        throw wrongType(json, "an object");
+      }
+      return reader.readValue(json);
+    }
+
+    /** For a store. */
+    JsonSerde<V> serde(String what) {
+      return serde(what, Function.identity(), Function.identity());
+    }
+
+    /** For a store of what has this shape. */
+    <T> JsonSerde<T> serde(String what, Function<T, V> shaped, Function<V, T> taken) {
+      return new JsonSerde<>(
+          value -> write(shaped.apply(value)), bytes -> read(what, bytes, taken));
+    }
   }
 
   /**
-   * Reads one object, behind which nothing may stand but white space: of two that were run together
+   * Reads one value, behind which nothing may stand but white space: of two that were run together
    * nobody knows which one counts.
    *
    * @param what it should be, for the message
+   * @param reading of a parser that stands on the first token
    * @throws SerializationException if the bytes are something else
    */
   static <T> T read(String what, byte[] bytes, Reading<T> reading) {
-    try (JsonParser json = FACTORY.createParser(bytes)) {
+    try (JsonParser json = MAPPER.createParser(bytes)) {
+      return readOne(json, reading);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw new SerializationException("no " + what + ": " + shortened(message(e)), e);
+    }
+  }
+
+  private static <T> T readOne(JsonParser json, Reading<T> reading) throws IOException {
+    try {
       json.nextToken();
-      T read = typed(json, reading);
+      T read = reading.from(json);
       if (json.nextToken() != null) {
         throw new IOException(
             "the value goes on after its end, at " + place(json.currentLocation()));
       }
       return read;
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw new SerializationException("no " + what + ": " + shortened(e), e);
+    } catch (InputCoercionException e) {
+      throw outOfRange(json, e);
+    } catch (JsonMappingException e) {
+      // Here, since a parser that is closed does not know any more what it stood on.
+      throw e.getCause() instanceof InputCoercionException
+          ? outOfRange(json, e)
+          : JsonBinding.mismatch(e, json);
     }
   }
 
-  private static <T> T typed(JsonParser json, Reading<T> reading) throws IOException {
-    try {
-      return reading.from(json);
-    } catch (InputCoercionException e) {
-      throw new IOException(
-          path(json) + " is out of range, at " + place(json.currentTokenLocation()), e);
-    } catch (JsonParseException e) {
-      // The parser has two such messages, and neither an exception of its own for them nor a name.
-      String message = e.getOriginalMessage();
-      if (message.startsWith("Current token")) {
-        throw wrongType(json, message.contains("boolean") ? "true or false" : "a number");
-      }
-      throw e;
-    }
+  private static IOException outOfRange(JsonParser json, IOException e) {
+    return new IOException(
+        path(json) + " is out of range, at " + place(json.currentTokenLocation()), e);
   }
 
   /** Messages may quote the value, which may have a megabyte. */
-  private static String shortened(Throwable failure) {
-    String message = message(failure);
+  private static String shortened(String message) {
     return message.length() <= MESSAGE_CHARACTERS
         ? message
         : message.substring(0, MESSAGE_CHARACTERS) + "…";
   }
 
-  /** In the parser's words, without those for whoever programs with it. */
+  /** In the words of whoever refused it, without those for whoever programs with the parser. */
   private static String message(Throwable failure) {
     if (!(failure instanceof JsonProcessingException syntax)) {
       return String.valueOf(failure.getMessage());
@@ -124,125 +158,6 @@ final class Json {
 
   private static String place(JsonLocation location) {
     return "line " + location.getLineNr() + ", column " + location.getColumnNr();
-  }
-
-  /** Reads the fields of the object on which the parser stands; skips what is not taken. */
-  static void fields(JsonParser json, Field field) throws IOException {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      throw wrongType(json, "an object");
-    }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      JsonToken value = json.nextToken();
-      if (value == JsonToken.VALUE_NULL) {
-        continue;
-      }
-      field.take(name, json);
-      // Skips an object or array that was skipped; does nothing after one that was read.
-      json.skipChildren();
-    }
-  }
-
-  /** Takes one element of an array; the parser stands on its first token. */
-  @FunctionalInterface
-  interface Element {
-    void take(JsonParser json) throws IOException;
-  }
-
-  /** Reads the elements of the array on which the parser stands. */
-  static void elements(JsonParser json, Element element) throws IOException {
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw wrongType(json, "an array");
-    }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      element.take(json);
-    }
-  }
-
-  /** The text on which the parser stands; a number is taken as its digits. */
-  static String text(JsonParser json) throws IOException {
-    JsonToken token = json.currentToken();
-    if (token == JsonToken.VALUE_STRING
-        || token == JsonToken.VALUE_NUMBER_INT
-        || token == JsonToken.VALUE_NUMBER_FLOAT) {
-      return json.getText();
-    }
-    throw wrongType(json, "a string");
-  }
-
-  static void optional(JsonGenerator json, String name, @Nullable String text) throws IOException {
-    if (text != null) {
-      json.writeStringField(name, text);
-    }
-  }
-
-  static void optional(JsonGenerator json, String name, @Nullable Instant time) throws IOException {
-    if (time != null) {
-      time(json, name, time);
-    }
-  }
-
-  static void time(JsonGenerator json, String name, Instant time) throws IOException {
-    json.writeStringField(name, Rfc3339.format(time.toEpochMilli()));
-  }
-
-  static Instant time(JsonParser json) throws IOException {
-    long millis = Rfc3339.parse(text(json));
-    if (millis == Rfc3339.MALFORMED) {
-      String text = json.getText();
-      throw new IOException(
-          path(json) + " is " + CropFlaws.quote(text) + ", not " + Rfc3339.flaw(text));
-    }
-    return Instant.ofEpochMilli(millis);
-  }
-
-  /** Seconds, to the microsecond. */
-  static void seconds(JsonGenerator json, String name, Duration duration) throws IOException {
-    json.writeNumberField(name, Math.round(duration.toNanos() / 1e3) / 1e6);
-  }
-
-  static Duration seconds(JsonParser json) throws IOException {
-    double seconds = json.getDoubleValue();
-    if (!(Math.abs(seconds) < Long.MAX_VALUE / NANOS_PER_SECOND)) {
-      throw new IOException(json.currentName() + " is " + seconds + " s, more than can be counted");
-    }
-    return Duration.ofNanos(Math.round(seconds * 1e6) * 1000);
-  }
-
-  static void model(JsonGenerator json, ModelIdentity model) throws IOException {
-    json.writeObjectFieldStart("model");
-    json.writeStringField("name", model.name());
-    json.writeNumberField("version", model.version());
-    json.writeStringField("sha256", model.sha256());
-    json.writeEndObject();
-  }
-
-  static ModelIdentity model(JsonParser json) throws IOException {
-    ModelDraft draft = new ModelDraft();
-    fields(json, draft::take);
-    return new ModelIdentity(draft.name, draft.version, draft.sha256);
-  }
-
-  static void crop(JsonGenerator json, String name, CropRef crop) throws IOException {
-    json.writeObjectFieldStart(name);
-    json.writeStringField("topic", crop.topic());
-    json.writeNumberField("partition", crop.partition());
-    json.writeNumberField("offset", crop.offset());
-    json.writeEndObject();
-  }
-
-  static CropRef crop(JsonParser json) throws IOException {
-    CropDraft draft = new CropDraft();
-    fields(json, draft::take);
-    return new CropRef(draft.topic, draft.partition, draft.offset);
-  }
-
-  /** A field that the contract has and the message has not. */
-  static <T> T need(@Nullable T value, String name) {
-    if (value == null) {
-      throw new IllegalArgumentException("the field " + name + " is missing");
-    }
-    return value;
   }
 
   /** Of a value that has another type; names the field on which the parser stands. */
@@ -276,33 +191,20 @@ final class Json {
     return path.isEmpty() ? "the value" : path.substring(1);
   }
 
-  private static final class ModelDraft {
-    private String name = "";
-    private int version;
-    private String sha256 = "";
-
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "name" -> name = text(json);
-        case "version" -> version = json.getIntValue();
-        case "sha256" -> sha256 = text(json);
-        default -> {}
-      }
-    }
+  /** Seconds, to the microsecond. */
+  static double seconds(Duration duration) {
+    return Math.round(duration.toNanos() / 1e3) / 1e6;
   }
 
-  private static final class CropDraft {
-    private String topic = "";
-    private int partition;
-    private long offset;
-
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "topic" -> topic = text(json);
-        case "partition" -> partition = json.getIntValue();
-        case "offset" -> offset = json.getLongValue();
-        default -> {}
-      }
+  /**
+   * A duration, to the microsecond.
+   *
+   * @param name of its field, for the message
+   */
+  static Duration duration(double seconds, String name) {
+    if (!(Math.abs(seconds) < Long.MAX_VALUE / NANOS_PER_SECOND)) {
+      throw new IllegalArgumentException(name + " is " + seconds + " s, more than can be counted");
     }
+    return Duration.ofNanos(Math.round(seconds * 1e6) * 1000);
   }
 }

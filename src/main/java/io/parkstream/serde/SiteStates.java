@@ -1,15 +1,11 @@
 package io.parkstream.serde;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import io.parkstream.domain.EventIds;
 import io.parkstream.domain.SiteState;
 import io.parkstream.domain.SiteState.Flow;
 import io.parkstream.domain.SiteState.Zone;
 import io.parkstream.domain.SpaceCounts;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -25,47 +21,23 @@ public final class SiteStates {
 
   private static final Header TYPE_HEADER = EventHeaders.type(TYPE);
 
+  private static final Json.Shape<Value> SHAPE = new Json.Shape<>(Value.class);
+
   private SiteStates() {}
 
   /** The JSON. */
-  public static byte[] value(SiteState status) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("site", status.site());
-          counts(json, status.counts(), status.flow());
-          json.writeArrayFieldStart("zones");
-          for (Zone zone : status.zones()) {
-            json.writeStartObject();
-            json.writeStringField("zone", zone.zone());
-            counts(json, zone.counts(), zone.flow());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-          Json.time(json, "changedAt", status.changedAt());
-          Json.time(json, "publishedAt", status.publishedAt());
-          json.writeEndObject();
-        });
+  public static byte[] value(SiteState state) {
+    return SHAPE.write(Value.of(state));
   }
 
   /** The CloudEvents headers. */
-  public static Headers headers(SiteState status, EventIds ids) {
+  public static Headers headers(SiteState state, EventIds ids) {
     return EventHeaders.of(
         TYPE_HEADER,
-        ids.siteStatus(status),
-        "/parkstream/sites/" + status.site(),
+        ids.siteStatus(state),
+        "/parkstream/sites/" + state.site(),
         "counts",
-        status.changedAt());
-  }
-
-  private static void counts(JsonGenerator json, SpaceCounts counts, Flow flow) throws IOException {
-    json.writeNumberField("total", counts.total());
-    json.writeNumberField("empty", counts.empty());
-    json.writeNumberField("occupied", counts.occupied());
-    json.writeNumberField("unknown", counts.unknown());
-    json.writeNumberField("closed", counts.closed());
-    json.writeNumberField("entriesPerHour", flow.entriesPerHour());
-    json.writeNumberField("exitsPerHour", flow.exitsPerHour());
+        state.changedAt());
   }
 
   /**
@@ -74,76 +46,84 @@ public final class SiteStates {
    * @throws SerializationException if the value is no state of a site, or its parts do not add up
    */
   public static SiteState read(byte[] value) {
-    return Json.read(
-        "state of a site",
-        value,
-        json -> {
-          Draft draft = new Draft();
-          Json.fields(json, draft::take);
-          return draft.finish();
-        });
+    return SHAPE.read("state of a site", value, Value::state);
   }
 
-  /** Of a site, and of one of its zones. */
-  private static final class Draft {
-    private @Nullable String id;
-    private @Nullable Integer total;
-    private int empty;
-    private int occupied;
-    private int unknown;
-    private int closed;
-    private int entries;
-    private int exits;
-    private final List<Zone> zones = new ArrayList<>();
-    private @Nullable Instant changedAt;
-    private @Nullable Instant publishedAt;
+  /** Counts of a site or zone. */
+  private static SpaceCounts counts(int total, int empty, int occupied, int unknown, int closed) {
+    SpaceCounts counts = new SpaceCounts(empty, occupied, unknown, closed);
+    if (counts.total() != total) {
+      throw new IllegalArgumentException("the total is " + total + " and the parts are " + counts);
+    }
+    return counts;
+  }
 
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "site", "zone" -> id = Json.text(json);
-        case "total" -> total = json.getIntValue();
-        case "empty" -> empty = json.getIntValue();
-        case "occupied" -> occupied = json.getIntValue();
-        case "unknown" -> unknown = json.getIntValue();
-        case "closed" -> closed = json.getIntValue();
-        case "entriesPerHour" -> entries = json.getIntValue();
-        case "exitsPerHour" -> exits = json.getIntValue();
-        case "zones" -> Json.elements(json, element -> zones.add(zone(element)));
-        case "changedAt" -> changedAt = Json.time(json);
-        case "publishedAt" -> publishedAt = Json.time(json);
-        default -> {
-          // Written by a later version.
-        }
-      }
+  private record Value(
+      String site,
+      Integer total,
+      int empty,
+      int occupied,
+      int unknown,
+      int closed,
+      int entriesPerHour,
+      int exitsPerHour,
+      @Nullable List<ZoneValue> zones,
+      Instant changedAt,
+      Instant publishedAt) {
+    static Value of(SiteState state) {
+      SpaceCounts counts = state.counts();
+      return new Value(
+          state.site(),
+          counts.total(),
+          counts.empty(),
+          counts.occupied(),
+          counts.unknown(),
+          counts.closed(),
+          state.flow().entriesPerHour(),
+          state.flow().exitsPerHour(),
+          state.zones().stream().map(ZoneValue::of).toList(),
+          state.changedAt(),
+          state.publishedAt());
     }
 
-    private static Zone zone(JsonParser json) throws IOException {
-      Draft draft = new Draft();
-      Json.fields(json, draft::take);
-      return new Zone(Json.need(draft.id, "zone"), draft.counts(), draft.flow());
-    }
-
-    private SpaceCounts counts() {
-      SpaceCounts counts = new SpaceCounts(empty, occupied, unknown, closed);
-      if (counts.total() != Json.need(total, "total")) {
-        throw new IllegalArgumentException(
-            "the total is " + total + " and the parts are " + counts);
-      }
-      return counts;
-    }
-
-    private Flow flow() {
-      return new Flow(entries, exits);
-    }
-
-    SiteState finish() {
+    SiteState state() {
       return new SiteState(
-          Json.need(id, "site"),
-          counts(),
-          flow(),
-          zones,
-          Json.need(changedAt, "changedAt"),
-          Json.need(publishedAt, "publishedAt"));
+          site,
+          counts(total, empty, occupied, unknown, closed),
+          new Flow(entriesPerHour, exitsPerHour),
+          zones == null ? List.of() : zones.stream().map(ZoneValue::zoneOfSite).toList(),
+          changedAt,
+          publishedAt);
+    }
+  }
+
+  private record ZoneValue(
+      String zone,
+      Integer total,
+      int empty,
+      int occupied,
+      int unknown,
+      int closed,
+      int entriesPerHour,
+      int exitsPerHour) {
+    static ZoneValue of(Zone zone) {
+      SpaceCounts counts = zone.counts();
+      return new ZoneValue(
+          zone.zone(),
+          counts.total(),
+          counts.empty(),
+          counts.occupied(),
+          counts.unknown(),
+          counts.closed(),
+          zone.flow().entriesPerHour(),
+          zone.flow().exitsPerHour());
+    }
+
+    Zone zoneOfSite() {
+      return new Zone(
+          zone,
+          counts(total, empty, occupied, unknown, closed),
+          new Flow(entriesPerHour, exitsPerHour));
     }
   }
 }

@@ -1,16 +1,11 @@
 package io.parkstream.serde;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.SpaceMap;
-import io.parkstream.domain.SpaceMap.Corner;
 import io.parkstream.domain.SpaceMap.Frame;
 import io.parkstream.domain.SpaceMap.MappedSpace;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -39,11 +34,13 @@ public final class SpaceMaps {
 
   private static final Header TYPE_HEADER = EventHeaders.type(TYPE);
 
+  private static final Json.Shape<Value> SHAPE = new Json.Shape<>(Value.class);
+
   private SpaceMaps() {}
 
   /** The JSON. */
   public static byte[] value(SpaceMap map) {
-    return Json.write(json -> write(json, map));
+    return SHAPE.write(Value.of(map));
   }
 
   /** The CloudEvents headers. A gateway that is no CloudEvents producer may leave them out. */
@@ -65,13 +62,11 @@ public final class SpaceMaps {
    */
   public static SpaceMap read(byte @Nullable [] key, byte[] value) {
     CameraId camera = Keys.camera(key);
-    return Json.read(
+    return SHAPE.read(
         "space map of " + camera.key(),
         value,
-        json -> {
-          Draft draft = new Draft();
-          Json.fields(json, draft::take);
-          SpaceMap map = draft.finish(camera);
+        read -> {
+          SpaceMap map = read.map(camera);
           if (value.length > SURELY_STORABLE_BYTES) {
             requireStorable(map);
           }
@@ -96,112 +91,45 @@ public final class SpaceMaps {
   public static Serde<SpaceMap> serde() {
     return new JsonSerde<>(
         map -> PackedJson.pack(value(map)),
-        value ->
-            Json.read(
-                "space map",
-                PackedJson.unpack(value),
-                json -> {
-                  Draft draft = new Draft();
-                  Json.fields(json, draft::take);
-                  return draft.finish(
-                      new CameraId(
-                          Json.need(draft.site, "site"), Json.need(draft.camera, "camera")));
-                }));
+        stored -> SHAPE.read("space map", PackedJson.unpack(stored), Value::map));
   }
 
-  private static void write(JsonGenerator json, SpaceMap map) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("site", map.camera().site());
-    json.writeStringField("camera", map.camera().camera());
-    json.writeNumberField("revision", map.revision());
-    json.writeObjectFieldStart("frame");
-    json.writeNumberField("width", map.frame().width());
-    json.writeNumberField("height", map.frame().height());
-    json.writeEndObject();
-    if (map.silenceBudget() != null) {
-      Json.seconds(json, "silenceBudgetSeconds", map.silenceBudget());
+  private record Value(
+      @Nullable String site,
+      @Nullable String camera,
+      Long revision,
+      Frame frame,
+      @Nullable Double silenceBudgetSeconds,
+      List<MappedSpace> spaces) {
+    static Value of(SpaceMap map) {
+      Duration silence = map.silenceBudget();
+      return new Value(
+          map.camera().site(),
+          map.camera().camera(),
+          map.revision(),
+          map.frame(),
+          silence == null ? null : Json.seconds(silence),
+          map.spaces());
     }
-    json.writeArrayFieldStart("spaces");
-    for (MappedSpace space : map.spaces()) {
-      json.writeStartObject();
-      json.writeStringField("space", space.space());
-      Json.optional(json, "zone", space.zone());
-      json.writeArrayFieldStart("polygon");
-      for (Corner corner : space.polygon()) {
-        json.writeStartArray();
-        writeCompactly(json, corner.x());
-        writeCompactly(json, corner.y());
-        json.writeEndArray();
+
+    SpaceMap map() {
+      if (site == null || camera == null) {
+        throw new IllegalArgumentException("the field site or camera is missing");
       }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  /** Most coordinates are whole, and {@code 1234} reads as the same number as {@code 1234.0}. */
-  private static void writeCompactly(JsonGenerator json, double coordinate) throws IOException {
-    long whole = (long) coordinate;
-    if (whole == coordinate) {
-      json.writeNumber(whole);
-    } else {
-      json.writeNumber(coordinate);
-    }
-  }
-
-  private static final class Draft {
-    private @Nullable String site;
-    private @Nullable String camera;
-    private @Nullable Long revision;
-    private int width;
-    private int height;
-    private @Nullable Duration silenceBudget;
-    private @Nullable List<MappedSpace> spaces;
-
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "site" -> site = Json.text(json);
-        case "camera" -> camera = Json.text(json);
-        case "revision" -> revision = json.getLongValue();
-        case "frame" -> Json.fields(json, this::takeFrame);
-        case "silenceBudgetSeconds" -> silenceBudget = Json.seconds(json);
-        case "spaces" -> {
-          List<MappedSpace> found = new ArrayList<>();
-          Json.elements(json, element -> found.add(space(element)));
-          spaces = found;
-        }
-        default -> {
-          // Written by a later version.
-        }
-      }
+      return map(new CameraId(site, camera));
     }
 
-    private void takeFrame(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "width" -> width = json.getIntValue();
-        case "height" -> height = json.getIntValue();
-        default -> {
-          // Written by a later version.
-        }
-      }
-    }
-
-    private static MappedSpace space(JsonParser json) throws IOException {
-      SpaceDraft draft = new SpaceDraft();
-      Json.fields(json, draft::take);
-      return new MappedSpace(Json.need(draft.space, "space"), draft.zone, draft.polygon);
-    }
-
-    SpaceMap finish(CameraId key) {
+    SpaceMap map(CameraId key) {
       requireSame("site", site, key.site());
       requireSame("camera", camera, key.camera());
       return new SpaceMap(
           key,
-          Json.need(revision, "revision"),
-          new Frame(width, height),
-          silenceBudget,
-          Json.need(spaces, "spaces"));
+          revision,
+          frame,
+          silenceBudgetSeconds == null
+              ? null
+              : Json.duration(silenceBudgetSeconds, "silenceBudgetSeconds"),
+          spaces);
     }
 
     private static void requireSame(String field, @Nullable String value, String key) {
@@ -209,33 +137,6 @@ public final class SpaceMaps {
         throw new IllegalArgumentException(
             field + " is " + value + " in the value and " + key + " in the key");
       }
-    }
-  }
-
-  private static final class SpaceDraft {
-    private @Nullable String space;
-    private @Nullable String zone;
-    private final List<Corner> polygon = new ArrayList<>();
-
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "space" -> space = Json.text(json);
-        case "zone" -> zone = Json.text(json);
-        case "polygon" -> Json.elements(json, element -> polygon.add(corner(element)));
-        default -> {
-          // Written by a later version.
-        }
-      }
-    }
-
-    private static Corner corner(JsonParser json) throws IOException {
-      List<Double> pair = new ArrayList<>(2);
-      Json.elements(json, element -> pair.add(element.getDoubleValue()));
-      if (pair.size() != 2) {
-        throw new IOException("a corner is a pair [x, y], and one has " + pair.size() + " numbers");
-      }
-      // No negative zero, which would not be equal to the zero that is stored.
-      return new Corner(pair.get(0) + 0.0, pair.get(1) + 0.0);
     }
   }
 }

@@ -1,9 +1,7 @@
 package io.parkstream.serde;
 
-import com.fasterxml.jackson.core.JsonParser;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceOverride;
-import java.io.IOException;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -21,20 +19,13 @@ public final class SpaceOverrides {
 
   private static final Header TYPE_HEADER = EventHeaders.type(TYPE);
 
+  private static final Json.Shape<Value> SHAPE = new Json.Shape<>(Value.class);
+
   private SpaceOverrides() {}
 
   /** The JSON. */
   public static byte[] value(SpaceOverride override) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("site", override.space().site());
-          json.writeStringField("space", override.space().space());
-          json.writeBooleanField("closed", override.closed());
-          Json.optional(json, "note", override.note());
-          Json.time(json, "at", override.at());
-          json.writeEndObject();
-        });
+    return SHAPE.write(Value.of(override));
   }
 
   /** The CloudEvents headers; an operator with a plain producer may leave them out. */
@@ -56,57 +47,39 @@ public final class SpaceOverrides {
    */
   public static SpaceOverride read(byte @Nullable [] key, byte[] value, Instant recordTime) {
     SpaceId space = Keys.space(key);
-    return Json.read(
-        "override of space " + space.key(),
-        value,
-        json -> {
-          Draft draft = new Draft();
-          Json.fields(json, draft::take);
-          return new SpaceOverride(
-              space,
-              Json.need(draft.closed, "closed"),
-              draft.note,
-              draft.at == null ? recordTime : draft.at);
-        });
+    return SHAPE.read(
+        "override of space " + space.key(), value, read -> read.override(space, recordTime));
   }
 
   /** For a store, whose values name their spaces. */
   public static Serde<SpaceOverride> serde() {
-    return new JsonSerde<>(
-        SpaceOverrides::value,
-        value ->
-            Json.read(
-                "override",
-                value,
-                json -> {
-                  Draft draft = new Draft();
-                  Json.fields(json, draft::take);
-                  return new SpaceOverride(
-                      new SpaceId(Json.need(draft.site, "site"), Json.need(draft.space, "space")),
-                      Json.need(draft.closed, "closed"),
-                      draft.note,
-                      Json.need(draft.at, "at"));
-                }));
+    return SHAPE.serde("override", Value::of, Value::override);
   }
 
-  private static final class Draft {
-    private @Nullable String site;
-    private @Nullable String space;
-    private @Nullable Boolean closed;
-    private @Nullable String note;
-    private @Nullable Instant at;
+  private record Value(
+      @Nullable String site,
+      @Nullable String space,
+      Boolean closed,
+      @Nullable String note,
+      @Nullable Instant at) {
+    static Value of(SpaceOverride override) {
+      return new Value(
+          override.space().site(),
+          override.space().space(),
+          override.closed(),
+          override.note(),
+          override.at());
+    }
 
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "site" -> site = Json.text(json);
-        case "space" -> space = Json.text(json);
-        case "closed" -> closed = json.getBooleanValue();
-        case "note" -> note = Json.text(json);
-        case "at" -> at = Json.time(json);
-        default -> {
-          // Written by a later version.
-        }
+    SpaceOverride override() {
+      if (site == null || space == null || at == null) {
+        throw new IllegalArgumentException("the field site, space or at is missing");
       }
+      return override(new SpaceId(site, space), at);
+    }
+
+    SpaceOverride override(SpaceId itsSpace, Instant recordTime) {
+      return new SpaceOverride(itsSpace, closed, note, at == null ? recordTime : at);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.parkstream.serde;
 
-import com.fasterxml.jackson.core.JsonParser;
 import io.parkstream.domain.CameraId;
 import io.parkstream.domain.CropRef;
 import io.parkstream.domain.EventIds;
@@ -10,7 +9,6 @@ import io.parkstream.domain.OccupancyReason;
 import io.parkstream.domain.SpaceId;
 import io.parkstream.domain.SpaceState;
 import io.parkstream.domain.SpaceState.Evidence;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
@@ -28,51 +26,20 @@ public final class SpaceStates {
 
   private static final Header TYPE_HEADER = EventHeaders.type(TYPE);
 
+  private static final Json.Shape<Value> SHAPE = new Json.Shape<>(Value.class);
+
   private SpaceStates() {}
 
   /** The JSON. */
-  public static byte[] value(SpaceState status) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("site", status.space().site());
-          json.writeStringField("space", status.space().space());
-          json.writeStringField("camera", status.camera().camera());
-          Json.optional(json, "zone", status.zone());
-          json.writeStringField("occupancy", status.occupancy().word());
-          json.writeBooleanField("closed", status.closed());
-          if (status.reason() != null) {
-            json.writeStringField("reason", status.reason().word());
-          }
-          Json.time(json, "since", status.since());
-          Json.optional(json, "lastObservedAt", status.lastObservedAt());
-          Json.optional(json, "validUntil", status.validUntil());
-          Json.optional(json, "sessionId", status.sessionId());
-          json.writeNumberField("version", status.version());
-          if (status.probabilityOccupied() != null) {
-            json.writeNumberField("probabilityOccupied", status.probabilityOccupied());
-          }
-          Evidence evidence = status.evidence();
-          if (evidence != null) {
-            json.writeNumberField("evidenceCount", evidence.count());
-            Json.time(json, "firstEvidenceAt", evidence.firstAt());
-            Json.model(json, evidence.model());
-            Json.crop(json, "crop", evidence.crop());
-          }
-          Json.time(json, "publishedAt", status.publishedAt());
-          json.writeEndObject();
-        });
+  public static byte[] value(SpaceState state) {
+    return SHAPE.write(Value.of(state));
   }
 
   /** The CloudEvents headers, with the version as {@code ce_sequence}. */
-  public static Headers headers(SpaceState status, EventIds ids) {
-    Instant seen = status.lastObservedAt();
+  public static Headers headers(SpaceState state, EventIds ids) {
+    Instant seen = state.lastObservedAt();
     return headers(
-        status.space(),
-        status.version(),
-        seen == null ? 0 : seen.toEpochMilli(),
-        status.since(),
-        ids);
+        state.space(), state.version(), seen == null ? 0 : seen.toEpochMilli(), state.since(), ids);
   }
 
   /** The headers of the record without a value that ends a space. */
@@ -110,83 +77,71 @@ public final class SpaceStates {
    * @throws SerializationException if the value is no state of a space
    */
   public static SpaceState read(byte[] value) {
-    return Json.read(
-        "state of a space",
-        value,
-        json -> {
-          Draft draft = new Draft();
-          Json.fields(json, draft::take);
-          return draft.finish();
-        });
+    return SHAPE.read("state of a space", value, Value::state);
   }
 
-  private static final class Draft {
-    private @Nullable String site;
-    private @Nullable String space;
-    private @Nullable String camera;
-    private @Nullable String zone;
-    private @Nullable Occupancy occupancy;
-    private boolean closed;
-    private @Nullable OccupancyReason reason;
-    private @Nullable Instant since;
-    private @Nullable Instant lastObservedAt;
-    private @Nullable Instant validUntil;
-    private @Nullable String sessionId;
-    private long version;
-    private @Nullable Float probabilityOccupied;
-    private int evidenceCount;
-    private @Nullable Instant firstEvidenceAt;
-    private @Nullable ModelIdentity model;
-    private @Nullable CropRef crop;
-    private @Nullable Instant publishedAt;
-
-    void take(String field, JsonParser json) throws IOException {
-      switch (field) {
-        case "site" -> site = Json.text(json);
-        case "space" -> space = Json.text(json);
-        case "camera" -> camera = Json.text(json);
-        case "zone" -> zone = Json.text(json);
-        case "occupancy" -> occupancy = OccupancyEvents.occupancy(json);
-        case "closed" -> closed = json.getBooleanValue();
-        case "reason" -> reason = OccupancyEvents.reason(json);
-        case "since" -> since = Json.time(json);
-        case "lastObservedAt" -> lastObservedAt = Json.time(json);
-        case "validUntil" -> validUntil = Json.time(json);
-        case "sessionId" -> sessionId = Json.text(json);
-        case "version" -> version = json.getLongValue();
-        case "probabilityOccupied" -> probabilityOccupied = json.getFloatValue();
-        case "evidenceCount" -> evidenceCount = json.getIntValue();
-        case "firstEvidenceAt" -> firstEvidenceAt = Json.time(json);
-        case "model" -> model = Json.model(json);
-        case "crop" -> crop = Json.crop(json);
-        case "publishedAt" -> publishedAt = Json.time(json);
-        default -> {
-          // Written by a later version.
-        }
-      }
+  private record Value(
+      String site,
+      String space,
+      String camera,
+      @Nullable String zone,
+      Occupancy occupancy,
+      boolean closed,
+      @Nullable OccupancyReason reason,
+      Instant since,
+      @Nullable Instant lastObservedAt,
+      @Nullable Instant validUntil,
+      @Nullable String sessionId,
+      long version,
+      @Nullable Float probabilityOccupied,
+      @Nullable Integer evidenceCount,
+      @Nullable Instant firstEvidenceAt,
+      @Nullable ModelIdentity model,
+      @Nullable CropRef crop,
+      Instant publishedAt) {
+    static Value of(SpaceState state) {
+      Evidence evidence = state.evidence();
+      return new Value(
+          state.space().site(),
+          state.space().space(),
+          state.camera().camera(),
+          state.zone(),
+          state.occupancy(),
+          state.closed(),
+          state.reason(),
+          state.since(),
+          state.lastObservedAt(),
+          state.validUntil(),
+          state.sessionId(),
+          state.version(),
+          state.probabilityOccupied(),
+          evidence == null ? null : evidence.count(),
+          evidence == null ? null : evidence.firstAt(),
+          evidence == null ? null : evidence.model(),
+          evidence == null ? null : evidence.crop(),
+          state.publishedAt());
     }
 
-    SpaceState finish() {
-      String itsSite = Json.need(site, "site");
+    SpaceState state() {
       Evidence evidence =
-          firstEvidenceAt == null || model == null || crop == null
+          evidenceCount == null || firstEvidenceAt == null || model == null || crop == null
               ? null
               : new Evidence(evidenceCount, firstEvidenceAt, model, crop);
       return new SpaceState(
-          new SpaceId(itsSite, Json.need(space, "space")),
-          new CameraId(itsSite, Json.need(camera, "camera")),
+          new SpaceId(site, space),
+          new CameraId(site, camera),
           zone,
-          Json.need(occupancy, "occupancy"),
+          occupancy,
           closed,
           reason,
-          Json.need(since, "since"),
+          since,
           lastObservedAt,
           validUntil,
           sessionId,
           version,
           probabilityOccupied,
           evidence,
-          Json.need(publishedAt, "publishedAt"));
+          publishedAt);
     }
   }
 }

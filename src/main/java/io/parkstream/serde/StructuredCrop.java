@@ -54,7 +54,7 @@ final class StructuredCrop {
               throw new IOException(
                   "one event, an object, is taken; the value is " + described(json));
             }
-            Json.fields(json, draft::take);
+            fields(json, draft);
             if (json.currentToken() != JsonToken.END_OBJECT) {
               throw new IOException("the object does not end");
             }
@@ -70,6 +70,18 @@ final class StructuredCrop {
               : "the CloudEvent has no data; the picture belongs into data_base64");
     }
     return new Envelope(draft.attributes(outer), draft.picture);
+  }
+
+  /** Reads the fields of the object on which the parser stands; null is the same as no field. */
+  private static void fields(JsonParser json, Draft draft) throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      if (json.nextToken() != JsonToken.VALUE_NULL) {
+        draft.take(name, json);
+        // Skips an object or array that was not taken; does nothing after one that was.
+        json.skipChildren();
+      }
+    }
   }
 
   private static String described(JsonParser json) {

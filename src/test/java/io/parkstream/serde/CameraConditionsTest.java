@@ -69,7 +69,7 @@ class CameraConditionsTest {
           """
           lot-1       | {} | <site>/<camera> is needed
           lot-1/north | {} | the field condition is missing
-          lot-1/north | {"condition":"tired"} | no condition of a camera: tired
+          lot-1/north | {"condition":"tired"} | condition must be one of clear, moved, obstructed, out-of-focus, dark, frozen, and is a string
           lot-1/north | {"condition":"moved","mapRevision":1} | the field since is missing
           lot-1/north | {"condition":"dark","since":"2026-03-01T08:00:00Z"} | the field mapRevision is missing
           lot-1/north | {"condition":"dark","since":"2026-03-01T08:00:00Z","mapRevision":-1} | must not be negative

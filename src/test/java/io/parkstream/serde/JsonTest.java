@@ -38,7 +38,6 @@ class JsonTest {
         "{\"closed\":true",
         "/* */{\"closed\":true}",
         "{'closed':true}",
-        "{\"closed\":\"true\"}",
         "{\"note\":\"\u0001\"}"
       })
   void brokenJson_isToldWithItsPlace_andWithoutTheParsersSwitches(String value) {
@@ -51,37 +50,59 @@ class JsonTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "[1] | the value must be an object, and is an array, at line 1, column 1",
-        "{\"revision\":\"one\"} | revision must be a number, and is a string, at line 1, column 13",
-        "{\"frame\":[640,480]} | frame must be an object, and is an array",
-        "{\"frame\":{\"width\":true}} | frame/width must be a number, and is true or false",
-        "{\"frame\":{\"width\":9999999999}} | frame/width is out of range",
-        "{\"spaces\":{}} | spaces must be an array, and is an object",
-        "{\"spaces\":[{\"space\":{}}]} | spaces/0/space must be a string, and is an object",
-        "{\"spaces\":[{\"space\":true}]} | spaces/0/space must be a string, and is true or false",
-        "{\"spaces\":[{\"polygon\":7}]} | spaces/0/polygon must be an array, and is a number",
-        "{\"spaces\":[{\"polygon\":[[1,\"2\"]]}]} | spaces/0/polygon/0/1 must be a number",
-        "{\"spaces\":[{\"polygon\":[[1,null]]}]} | spaces/0/polygon/0/1 must be a number, and is null"
+        "{\"closed\":\"true\"} | closed must be true or false, and is a string",
+        "{\"closed\":1} | closed must be true or false, and is a number",
+        "{\"closed\":[]} | closed must be true or false, and is an array",
+        "{\"closed\":null} | the field closed is missing",
+        "{\"note\":\"x\"} | the field closed is missing",
+        "{\"closed\":true,\"note\":{}} | note must be a string, and is an object",
+        "{\"closed\":true,\"note\":false} | note must be a string, and is true or false",
+        "{\"closed\":true,\"at\":\"2026-03-01 noon\"} | at: '2026-03-01 noon' is not an RFC 3339 time such as 2026-01-02T03:04:05.678Z",
+        "{\"closed\":true,\"at\":1772352000} | at must be a string, and is a number",
+        "[] | the value must be an object, and is an array, at line 1, column 1",
+        "null | the value must be an object, and is null",
+        "true | the value must be an object, and is true or false",
       })
-  void wrongType_isTold_withTheField(String value, String message) {
-    assertThatThrownBy(() -> SpaceMaps.read("lot-1/north".getBytes(UTF_8), value.getBytes(UTF_8)))
+  void valueThatDoesNotFit_isToldByField_withWhatWasExpectedAndFound(String value, String reason) {
+    assertThatThrownBy(() -> override(value))
         .isInstanceOf(SerializationException.class)
-        .hasMessageContaining(message)
-        .hasMessageNotContainingAny("VALUE_", "START_", "Current token");
+        .hasMessageContaining("no override of space lot-1/A1: " + reason)
+        .hasMessageNotContainingAny("io.parkstream", "java.", "Feature", "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"revision\":{},\"spaces\":[] | revision must be a number, and is an object",
+        "\"revision\":\"2\",\"spaces\":[] | revision must be a number, and is a string",
+        "\"revision\":1e40,\"spaces\":[] | revision is out of range",
+        "\"revision\":1,\"spaces\":{} | spaces must be an array, and is an object",
+        "\"revision\":1,\"frame\":{\"width\":true},\"spaces\":[] | frame/width must be a number, and is true or false",
+        "\"revision\":1,\"frame\":{\"width\":9999999999},\"spaces\":[] | frame/width is out of range",
+        "\"revision\":1,\"spaces\":[{\"space\":\"A1\",\"polygon\":[[0,null]]}] | spaces/0/polygon/0/1 must be a number, and is null",
+        "\"revision\":1,\"spaces\":[null] | the field spaces",
+        "\"revision\":1,\"spaces\":[{\"space\":\"A1\",\"polygon\":3}] | spaces/0/polygon must be an array, and is a number",
+        "\"revision\":1,\"spaces\":[{\"space\":\"A1\",\"polygon\":[[0,0],[1,\"2\"]]}] | spaces/0/polygon/1/1 must be a number, and is a string",
+        "\"revision\":1,\"spaces\":[{\"space\":\"A1\",\"polygon\":[[0,0],[1,2,3]]}] | spaces/0/polygon/1: a corner is a pair [x, y], and this one has 3 numbers",
+        "\"revision\":1,\"spaces\":[{\"space\":\"A 1\",\"polygon\":[[0,0],[1,2],[2,2]]}] | spaces/0: ",
+      })
+  void fieldThatDoesNotFit_isToldByItsPath(String fields, String reason) {
+    String value = "{\"frame\":{\"width\":8,\"height\":8}," + fields + "}";
+    assertThatThrownBy(() -> SpaceMaps.read(KEY, value.getBytes(UTF_8)))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("no space map of lot-1/A1: " + reason)
+        .hasMessageNotContainingAny("io.parkstream", "java.", "Feature", "\n");
   }
 
   @Test
-  void wrongBooleanAndTime_areTold_withTheField() {
-    assertThatThrownBy(() -> override("{\"closed\":1}"))
-        .hasMessageContaining("closed must be true or false, and is a number");
-    assertThatThrownBy(() -> SpaceStates.read(bytes("{\"since\":\"2026-03-01T08:00:00\"}")))
-        .hasMessageContaining("since is '2026-03-01T08:00:00', not an RFC 3339 time such as ")
+  void timeWithoutAnOffset_isToldWithWhatIsMissing() {
+    assertThatThrownBy(() -> override("{\"closed\":true,\"at\":\"2026-03-01T08:00:00\"}"))
+        .hasMessageContaining("at: '2026-03-01T08:00:00' is not an RFC 3339 time such as ")
         .hasMessageContaining("the offset from UTC is missing");
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
   }
 
   private static void override(String value) {

@@ -85,7 +85,8 @@ class StateMessagesTest {
     String spaces = "{\"revision\":1,\"frame\":{\"width\":2,\"height\":2},\"spaces\":";
     String square = "\"polygon\":[[0,0],[1,0],[1,1]]}";
     refuses("{}", "revision");
-    refuses("{\"revision\":1,\"spaces\":[]}", "0 × 0");
+    refuses("{\"revision\":1,\"spaces\":[]}", "the field frame is missing");
+    refuses("{\"revision\":1,\"frame\":{},\"spaces\":[]}", "0 × 0");
     refuses(spaces + "[{\"space\":\"A 1\"," + square + "]}", "'A 1'");
     refuses(spaces + "[{\"space\":\"A1\",\"polygon\":[[0,0],[1,1]]}]}", "A1 has 2 corners");
     refuses(spaces + "[{\"space\":\"A1\",\"polygon\":[[0,0,0]]}]}", "3 numbers");
