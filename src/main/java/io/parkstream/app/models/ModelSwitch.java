@@ -51,7 +51,7 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
 
   private record Serving(int version, EngineFactory engines, Instant since) {}
 
-  private record BrokerRefusal(long stamp, String why) {}
+  private record RefusedVersion(long stamp, String why) {}
 
   private final String name;
   private final OptionalInt pinned;
@@ -68,7 +68,7 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
 
   // Guarded by this.
   private final List<HotEngine> working = new ArrayList<>();
-  private final Map<Integer, BrokerRefusal> refused = new TreeMap<>();
+  private final Map<Integer, RefusedVersion> refused = new TreeMap<>();
   private @Nullable Serving serving;
   private @Nullable Integer previous;
   private Policy policy;
@@ -192,7 +192,7 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
   }
 
   private boolean takeUnlessRefused(int version) {
-    BrokerRefusal before = refused.get(version);
+    RefusedVersion before = refused.get(version);
     return (before == null || before.stamp != source.stamp(version)) && change(version);
   }
 
@@ -296,7 +296,7 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
         failure instanceof ParkstreamException
             ? String.valueOf(failure.getMessage())
             : failure.toString();
-    refused.put(version, new BrokerRefusal(stamp, why));
+    refused.put(version, new RefusedVersion(stamp, why));
     meters.refused();
     Serving present = serving;
     log.warnf(
