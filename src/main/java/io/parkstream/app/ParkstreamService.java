@@ -19,6 +19,7 @@ import io.parkstream.stream.clients.LowWaterClientSupplier;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.tracing.Tracing;
 import io.parkstream.web.CameraCalibrator;
+import io.parkstream.web.CropPredictor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -166,6 +167,11 @@ public final class ParkstreamService implements AutoCloseable {
         model::batcher,
         calibrations,
         System::nanoTime);
+  }
+
+  /** Asks the model about single pictures. */
+  CropPredictor predictor() {
+    return new ModelPredictor(model, settings.intake().findBlind());
   }
 
   /** Whether crops were answered at any time; a service that fails before cannot start at all. */

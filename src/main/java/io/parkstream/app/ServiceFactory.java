@@ -19,6 +19,7 @@ import io.parkstream.model.ModelRepository;
 import io.parkstream.stream.clients.GuardedFetches;
 import io.parkstream.tracing.Tracing;
 import io.parkstream.web.Dashboard;
+import io.parkstream.web.ServiceParts;
 import io.parkstream.web.WebSettings;
 import io.parkstream.web.view.ViewLimits;
 import jakarta.inject.Singleton;
@@ -260,14 +261,15 @@ public final class ServiceFactory {
    * its answers by them.
    */
   public Dashboard openDashboard(ServiceSettings settings, ParkstreamService service) {
-    dashboard.leavesOut(service::leftOut);
-    settings
-        .topics()
-        .labels()
-        .ifPresent(
-            labels ->
-                dashboard.calibrates(
-                    service.calibrator(consumers(settings, "labels", null), labels)));
+    dashboard.serves(
+        new ServiceParts(
+            service::leftOut,
+            service.predictor(),
+            settings
+                .topics()
+                .labels()
+                .map(labels -> service.calibrator(consumers(settings, "labels", null), labels))
+                .orElse(null)));
     return openDashboard(settings);
   }
 

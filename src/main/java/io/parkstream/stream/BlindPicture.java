@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * of real pictures stands in {@code src/docs/occupancy.md}. In doubt a picture is not refused, a
  * night or a wet floor least of all; the model's own doubt is for those.
  */
-final class BlindPicture {
+public final class BlindPicture {
   /**
    * Levels of 255 by which the brightness differs from a plane, as a standard deviation: a plane is
    * a lens cover or a fog with light from one side. Empty asphalt has 2 and more.
@@ -56,7 +56,7 @@ final class BlindPicture {
    * @param pixels red, green, blue per pixel, row by row, unsigned
    * @return null if it may show something, or is no square of at least 16 pixels
    */
-  static @Nullable Undecided look(byte[] pixels) {
+  public static @Nullable Undecided look(byte[] pixels) {
     int size = (int) Math.sqrt(pixels.length / (double) CHANNELS);
     if (size < 16 || size * size * CHANNELS != pixels.length) {
       return null;

@@ -21,12 +21,12 @@ public record Prediction(
   }
 
   /** What it means for a crop of this camera. */
-  float probabilityFor(CameraId camera) {
+  public float probabilityFor(CameraId camera) {
     return adjustments.of(camera).apply(probabilityOccupied);
   }
 
   /** The revision of the live calibration that this took; null if none did. */
-  @Nullable Long revisionFor(CameraId camera) {
+  public @Nullable Long revisionFor(CameraId camera) {
     return adjustments.revisionOf(camera);
   }
 

@@ -47,8 +47,7 @@ public final class Dashboard implements AutoCloseable {
   private volatile WebMetrics metrics = WebMetrics.NONE;
   private volatile @Nullable Open open;
   private volatile @Nullable Access access;
-  private volatile @Nullable CameraCalibrator calibrator;
-  private volatile Supplier<List<LeftOut>> leftOut = List::of;
+  private volatile ServiceParts parts = ServiceParts.NONE;
 
   Dashboard(ObjectMapper json) {
     this.json = json;
@@ -289,24 +288,24 @@ public final class Dashboard implements AutoCloseable {
                     : Optional.empty());
   }
 
-  /** Lets operators calibrate cameras, where they may label crops. */
-  public void calibrates(CameraCalibrator byLabels) {
-    calibrator = byLabels;
+  /** Takes what the service of this process can tell. */
+  public void serves(ServiceParts service) {
+    parts = service;
   }
 
   /** Calibrates cameras; empty where nobody may. */
   Optional<CameraCalibrator> calibrator() {
-    return Optional.ofNullable(calibrator);
+    return Optional.ofNullable(parts.calibrator());
   }
 
-  /** Shows what this instance leaves out. */
-  public void leavesOut(Supplier<List<LeftOut>> now) {
-    leftOut = now;
+  /** Asks the model about single pictures; empty where there is none in this process. */
+  Optional<CropPredictor> predictor() {
+    return Optional.ofNullable(parts.predictor());
   }
 
   /** What this instance leaves out now, the latest first; of a site, or of all if none is named. */
   List<LeftOut> leftOut(@Nullable String site) {
-    List<LeftOut> found = new ArrayList<>(leftOut.get());
+    List<LeftOut> found = new ArrayList<>(parts.leftOut().get());
     found.removeIf(each -> site != null && !each.isOf(site));
     Collections.reverse(found);
     return found;

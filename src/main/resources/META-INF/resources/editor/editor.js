@@ -27,7 +27,7 @@ const Editor = (() => {
   const board = new Board(byId('board'), editing, sketch);
   new Pointing(board);
   const publishing = new Publishing(soon);
-  const panel = new Panel(editing, (key) => {
+  const panel = new Panel(editing, new Answers(publishing, soon), (key) => {
     use('select');
     editing.select([key]);
     board.reveal(editing.single);

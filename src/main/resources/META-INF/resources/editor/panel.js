@@ -17,9 +17,13 @@ const Panel = (() => {
   }
 
   class Panel {
-    /** @param go called with the space that somebody wants to see */
-    constructor(editing, go) {
+    /**
+     * @param answers of the model
+     * @param go called with the space that somebody wants to see
+     */
+    constructor(editing, answers, go) {
       this.editing = editing;
+      this.answers = answers;
       this.go = go;
       this.edit('space-id', (value) => editing.single && editing.alter((space) => ({ ...space, space: value }), 'id'));
       this.edit('space-zone', (value) =>
@@ -48,6 +52,7 @@ const Panel = (() => {
       const { editing } = this;
       const { map, selected, single } = editing;
       text(byId('crop-note'), Crops.show(bitmap, single, byId('geometry').value, byId('crop'), byId('crop-model')));
+      text(byId('crop-answer'), this.answers.of(bitmap, single, byId('geometry').value, map));
       text(byId('space-title'), selected.length > 1 ? `${selected.length} spaces` : 'Space');
       byId('space-id').disabled = !single;
       byId('space-zone').disabled = selected.length === 0;

@@ -62,7 +62,7 @@ class ApiV1Test {
       LeftOuts leftOuts = new LeftOuts(new SetClock(Messages.at(20)));
       leftOuts.leaveOut("sites", "north", "poison", "it failed", 1);
       leftOuts.leaveOut("space", "south/A1", "no-room", "full", 7);
-      dashboard.leavesOut(leftOuts::all);
+      dashboard.serves(new ServiceParts(leftOuts::all, null, null));
       ApiV1 api = new ApiV1(dashboard);
 
       assertThat(api.leftOut()).extracting(LeftOut::key).containsExactly("south/A1", "north");

@@ -89,6 +89,7 @@ class GuardTest {
     new MapRoutes(guard, dashboard).add(router);
     new LabelRoutes(guard, dashboard, json).add(router);
     new CalibrationRoutes(guard, dashboard, json).add(router);
+    new PredictionRoutes(guard, dashboard).add(router);
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
@@ -149,7 +150,8 @@ class GuardTest {
             "DELETE /api/v1/sites/:site/spaces/:space/crops/:partition/:offset/label",
             "POST /api/v1/sites/:site/cameras/:camera/calibration",
             "PUT /api/v1/sites/:site/cameras/:camera/calibration",
-            "DELETE /api/v1/sites/:site/cameras/:camera/calibration");
+            "DELETE /api/v1/sites/:site/cameras/:camera/calibration",
+            "POST /api/v1/sites/:site/cameras/:camera/prediction");
     for (GuardRule rule : guard.rules()) {
       // When
       HttpResponse<String> nobody = send(rule, null, request -> {});

@@ -24,6 +24,7 @@ import io.parkstream.testing.PackagedApplication.Answer;
 import io.parkstream.testing.SmallModels;
 import io.parkstream.tools.demo.EmbeddedBroker;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -109,6 +110,7 @@ class ReviewIT {
       tooFewLabels_giveNoCalibration(olga);
       others_areLabelled_byAScript(olga, broker);
       calibration_isAppliedOnThePage_andTakenBackByAScript(browser, olga, crops, broker);
+      model_answersInTheEditor(browser, page, olga);
       assertThat(serve.err())
           .contains(
               "done: apply calibration /api/v1/sites/lot/cameras/north/calibration by olga",
@@ -255,6 +257,39 @@ class ReviewIT {
     // Then the model answers alone again
     await().atMost(SOON).until(() -> answer(crops, broker).calibrationRevision() == null);
     assertThat(answer(crops, broker)).matches(ReviewIT::isOccupied);
+  }
+
+  private void model_answersInTheEditor(Chromium browser, URI page, Script olga) throws Exception {
+    // Given a frame that shows a car on its left half, and nothing on its right
+    Path frame = directory.resolve("frame.png");
+    BufferedImage image = new BufferedImage(96, 48, BufferedImage.TYPE_INT_RGB);
+    image
+        .createGraphics()
+        .drawImage(ImageIO.read(new ByteArrayInputStream(picture(190))), 0, 0, null);
+    ImageIO.write(image, "png", frame.toFile());
+    Path map = directory.resolve("north.json");
+    Files.writeString(
+        map,
+        """
+        {"site": "lot", "camera": "north", "revision": 1, "frame": {"width": 96, "height": 48},
+         "spaces": [{"space": "A1", "polygon": [[0, 0], [48, 0], [48, 48], [0, 48]]},
+                    {"space": "A2", "polygon": [[50, 2], [94, 2], [94, 46], [50, 46]]}]}
+        """);
+    EditorPage editor = EditorPage.open(browser, page.resolve("/editor.html"));
+    editor.choose(frame, map);
+    editor.awaitTrue("Editor.editing.map.spaces.length === 2 && Editor.board.bitmap !== null");
+    String answer = "document.getElementById('crop-answer').textContent";
+
+    // When, Then
+    editor.awaitTrue("Editor.editing.select([Editor.editing.map.spaces[0].key]) === undefined");
+    editor.awaitTrue("/^The model small\\/1 says occupied, [0-9]+ %[.]$/.test(" + answer + ")");
+    editor.awaitTrue("Editor.editing.select([Editor.editing.map.spaces[1].key]) === undefined");
+    editor.awaitTrue(answer + " === 'The model small/1 has nothing to go by: uniform.'");
+
+    // When it is no picture, or of nobody's camera, then
+    String path = "/api/v1/sites/lot/cameras/north/prediction";
+    assertThat(olga.post(path).body()).contains("empty: ");
+    assertThat(olga.post(path.replace("north", "no%20id")).statusCode()).isEqualTo(400);
   }
 
   /** What the labels give, and what is applied; a busy service is asked again. */
