@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChaosIT {
   private static final boolean LONG = "long".equals(System.getProperty("chaos"));
   private static final int KILLS = LONG ? Integer.getInteger("chaos.kills", 12) : 2;
-  private static final double PER_SECOND = LONG ? 500 : 300;
+  private static final double PER_SECOND = LONG ? 500 : 200;
 
   /** Beyond the session timeout of 6 s of the services under test. */
   private static final Duration FREEZE = Duration.ofSeconds(8);

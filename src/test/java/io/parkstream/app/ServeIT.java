@@ -45,7 +45,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code serve} of the packaged application, with the model that the repository holds. */
-@Tag("alone")
 class ServeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -171,7 +170,9 @@ class ServeIT {
     }
   }
 
+  /** Health answers within a second while it does. */
   @Test
+  @Tag("alone")
   void serve_waitsForTheBroker_endsOnSigterm_andLosesNothing() throws Exception {
     int port = EmbeddedBroker.freePort();
     Map<String, String> settings =

@@ -83,6 +83,7 @@ public final class ChildJvm implements AutoCloseable {
     command.add("-XX:+ExitOnOutOfMemoryError");
     // A child lives for a minute: code that is compiled at once beats code that is compiled best.
     command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"));
     command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-cp");

@@ -14,7 +14,7 @@ import java.util.List;
 /** Opens weights that are not in the repository yet, to measure them. */
 public final class CheckpointEngine {
   /** Batch size to measure with; any would do. */
-  private static final int BATCH = 32;
+  private static final int BATCH = 16;
 
   private CheckpointEngine() {}
 

@@ -54,7 +54,7 @@ class CarParkSimulatorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DEMO, 2000", "TRAINING, 500", "LOOSE, 500", "FIELD, 500"})
+  @CsvSource({"DEMO, 500", "TRAINING, 500", "LOOSE, 500", "FIELD, 500"})
   void crops_cannotBeToldByTheirMeanColour(SimulatorStyle style, int count) {
     // Given
     MeanColourFit fit = new MeanColourFit();

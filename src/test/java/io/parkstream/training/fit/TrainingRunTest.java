@@ -127,8 +127,8 @@ class TrainingRunTest {
   @Test
   void sitesThatValidate_areReportedOneByOne_andAResumedRunEndsWithTheSameBits() throws Exception {
     // Given: two sites to train on, two that choose
-    LabelledPictures.write(folder.resolve("new-1"), 12, 7);
-    LabelledPictures.write(folder.resolve("new-2"), 9, 8);
+    LabelledPictures.write(folder.resolve("new-1"), 4, 7);
+    LabelledPictures.write(folder.resolve("new-2"), 3, 8);
     List<TrainingData.Folder> choosing =
         List.of(
             TrainingData.Folder.parse("first=" + folder.resolve("new-1")),
@@ -151,7 +151,7 @@ class TrainingRunTest {
               assertThat(epoch.sites())
                   .extracting(SiteScore::site)
                   .containsExactly("first", "second");
-              assertThat(epoch.sites()).extracting(SiteScore::crops).containsExactly(24, 18);
+              assertThat(epoch.sites()).extracting(SiteScore::crops).containsExactly(8, 6);
               assertThat(epoch.validationBalancedAccuracy())
                   .isCloseTo(
                       epoch.sites().stream()
@@ -164,7 +164,7 @@ class TrainingRunTest {
             });
     assertThat(Files.readAllLines(folder.resolve("sites/sites.csv")))
         .hasSize(1 + 2 * 2)
-        .anyMatch(line -> line.startsWith("2,second,18,"));
+        .anyMatch(line -> line.startsWith("2,second,6,"));
 
     // And then
     TrainingRun cut = new TrainingRun(balanced, folder.resolve("sites-cut"), 3);
