@@ -33,9 +33,11 @@ public final class HttpSeries implements MeterFilter {
           "/api/v1/sites/{site}/spaces/{space}",
           "/api/v1/sites/{site}/spaces/{space}/crops/{partition}/{offset}",
           "/api/v1/sites/{site}/alarms",
+          "/api/v1/sites/{site}/left-out",
           "/api/v1/sites/{site}/cameras",
           "/api/v1/sites/{site}/cameras/{camera}",
           "/api/v1/alarms",
+          "/api/v1/left-out",
           "/api/v1/pulse",
           "/api/v1/snapshot",
           "/api/v1/events");

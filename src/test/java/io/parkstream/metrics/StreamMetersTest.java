@@ -149,6 +149,14 @@ class StreamMetersTest {
             StreamMeters::overrideRejected,
             one("parkstream.overrides{result=rejected}")),
         new Event(
+            "a condition is read",
+            StreamMeters::conditionTaken,
+            one("parkstream.camera.conditions{result=taken}")),
+        new Event(
+            "a condition cannot be read",
+            StreamMeters::conditionRejected,
+            one("parkstream.camera.conditions{result=rejected}")),
+        new Event(
             "a calibration is applied",
             StreamMeters::calibrated,
             one("parkstream.calibrations{result=taken}")),
