@@ -113,6 +113,13 @@ final class InputBoundary {
     throw blamed;
   }
 
+  /** What a task puts out for a record and a key failed; who processes the record blames that. */
+  void failedForRecord(String node, String key, Throwable failure) {
+    if ((failure == thrownOutside || !isOfTheRecord(failure)) && mayComeAgain(failure)) {
+      poison.failedForRecord(node, key, failure);
+    }
+  }
+
   private static RuntimeException thrown(Throwable failure) {
     if (failure instanceof RuntimeException unchecked) {
       return unchecked;

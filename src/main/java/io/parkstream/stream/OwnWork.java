@@ -30,8 +30,8 @@ final class OwnWork {
   }
 
   /**
-   * Puts something out, unless its key has failed threads. For a record what is thrown is thrown:
-   * who processes the record blames that.
+   * Puts something out, unless its key has failed threads. For a record what is thrown is thrown,
+   * and who processes the record blames that; the key is blamed if it fails for other records too.
    *
    * @param node or store that it goes to
    * @param key that it belongs to
@@ -42,15 +42,14 @@ final class OwnWork {
       faults.ignored().leftOut(node, key, poison);
       return;
     }
-    if (!own) {
-      output.run();
-      faults.ignored().takenUp(node, key);
-      return;
-    }
     try {
       output.run();
       faults.ignored().takenUp(node, key);
     } catch (RuntimeException | Error e) {
+      if (!own) {
+        boundary.failedForRecord(node, key, e);
+        throw e;
+      }
       faults.ignored().unexpected(InputTopic.STATE, null, boundary.flaw(node, key, e));
     }
   }

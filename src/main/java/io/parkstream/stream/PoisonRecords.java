@@ -51,6 +51,12 @@ public final class PoisonRecords {
   /** In the place of the partition, for what is known by its key. */
   private static final String KEY = "key";
 
+  /** The same, for what records ask for: the first records are blamed, and not the key. */
+  private static final String KEY_OF_RECORDS = "key-of-records";
+
+  /** One record is set aside after two failures; a third is another's, and the key's. */
+  static final int RECORDS_ATTEMPTS = 3;
+
   /**
    * What failed.
    *
@@ -68,13 +74,22 @@ public final class PoisonRecords {
       return new Subject(node, KEY, key);
     }
 
-    /** How long it is left out after a failure, the second or a later one. */
+    static Subject ofRecords(String node, String key) {
+      return new Subject(node, KEY_OF_RECORDS, key);
+    }
+
+    /** How often it may fail. */
+    int attempts() {
+      return place.equals(KEY_OF_RECORDS) ? RECORDS_ATTEMPTS : ATTEMPTS;
+    }
+
+    /** How long it is left out after a failure, the last that it may have or a later one. */
     Duration pause(int count) {
-      if (!place.equals(KEY)) {
+      if (!place.equals(KEY) && !place.equals(KEY_OF_RECORDS)) {
         return MEMORY;
       }
       Duration pause = FIRST_PAUSE;
-      for (int i = ATTEMPTS; i < count && pause.compareTo(MEMORY) < 0; i++) {
+      for (int i = attempts(); i < count && pause.compareTo(MEMORY) < 0; i++) {
         pause = pause.multipliedBy(2);
       }
       return pause.compareTo(MEMORY) < 0 ? pause : MEMORY;
@@ -125,6 +140,11 @@ public final class PoisonRecords {
     failed(Subject.of(node, key), cause);
   }
 
+  /** What records ask a task for, for a key, has failed its thread. */
+  void failedForRecord(String node, String key, Throwable cause) {
+    failed(Subject.ofRecords(node, key), cause);
+  }
+
   private synchronized void failed(Subject subject, Throwable cause) {
     Failures before = failures.remove(subject);
     int count = before == null ? 1 : before.count + 1;
@@ -143,13 +163,17 @@ public final class PoisonRecords {
 
   /** Why something is to be left out; null if it is not. */
   @Nullable String poison(String node, String key) {
-    return empty ? null : poison(Subject.of(node, key));
+    if (empty) {
+      return null;
+    }
+    String own = poison(Subject.of(node, key));
+    return own == null ? poison(Subject.ofRecords(node, key)) : own;
   }
 
   private synchronized @Nullable String poison(Subject subject) {
     Failures known = failures.get(subject);
     return known == null
-            || known.count < ATTEMPTS
+            || known.count < subject.attempts()
             || known.isOlderThan(subject.pause(known.count), clock.millis())
         ? null
         : known.cause;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LeftOut;
 import io.parkstream.domain.LeftOuts;
 import io.parkstream.testing.MovedClock;
 import io.parkstream.testing.RecordingStreamMetrics;
@@ -21,9 +22,10 @@ class OwnWorkTest {
 
   private final MovedClock clock = new MovedClock(Instant.parse("2026-03-01T08:00:00Z"));
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
+  private final LeftOuts leftOuts = new LeftOuts(clock);
   private final InputFaults faults =
       new InputFaults(
-          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, new LeftOuts(clock), clock));
+          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, leftOuts, clock));
   private final InputBoundary boundary = faults.boundary();
   private final OwnWork work = new OwnWork(faults, boundary);
   private final List<String> done = new ArrayList<>();
@@ -107,6 +109,42 @@ class OwnWorkTest {
 
     assertThatThrownBy(() -> outputs(failure)).isSameAs(failure);
     assertThatThrownBy(() -> outputs(failure)).isSameAs(failure);
+    assertThat(faults.poison().poison("sites", "bad")).isNull();
+  }
+
+  /** The second record is not lost too, nor a third: a service ends after a few threads. */
+  @Test
+  void keyThatFailsForOneRecordAfterAnother_isLeftOut_andTheRecordsGoOn() {
+    // Given: the first record is set aside after two threads
+    for (int thread = 0; thread <= PoisonRecords.ATTEMPTS; thread++) {
+      RuntimeException failure = new IllegalStateException("too large");
+      assertThatThrownBy(() -> outputs(failure)).isSameAs(failure);
+    }
+    done.clear();
+
+    // When
+    outputs(new IllegalStateException("too large"));
+
+    // Then
+    assertThat(done).containsExactly("before", "after");
+    assertThat(leftOuts.all()).extracting(LeftOut::key).containsExactly("bad");
+
+    // When its time has come and it works
+    clock.advance(PoisonRecords.FIRST_PAUSE.plusMillis(1));
+    work.output("sites", "bad", () -> done.add("bad"));
+
+    // Then
+    assertThat(done).endsWith("bad");
+    assertThat(leftOuts.all()).isEmpty();
+  }
+
+  /** The absence of a broker is nobody's. */
+  @Test
+  void forARecord_whatStreamsThrowsOfItself_blamesNoKey() {
+    for (int thread = 0; thread < 5; thread++) {
+      RuntimeException migrated = new TaskMigratedException("another has it");
+      assertThatThrownBy(() -> outputs(migrated)).isSameAs(migrated);
+    }
     assertThat(faults.poison().poison("sites", "bad")).isNull();
   }
 
