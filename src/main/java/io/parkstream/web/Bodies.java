@@ -32,12 +32,13 @@ final class Bodies {
    *
    * @param whole takes it, once; what it throws fails the call
    * @param tooLarge called instead, once, as soon as there are more bytes than allowed; the rest is
-   *     ignored
+   *     ignored, and the connection closed if it goes on for longer than the time
    */
   void read(RoutingContext call, int maxBytes, Consumer<byte[]> whole, Runnable tooLarge) {
     HttpServerRequest request = call.request();
     Buffer body = Buffer.buffer();
     boolean[] over = {false};
+    // Not only until the answer: what is ignored is read all the same.
     long timer =
         call.vertx()
             .setTimer(
@@ -47,12 +48,12 @@ final class Bodies {
                   tooSlow.run();
                   Connections.cut(request.connection());
                 });
-    call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
+    Runnable cancel = () -> call.vertx().cancelTimer(timer);
+    request.exceptionHandler(gone -> cancel.run());
     request.handler(
         part -> {
           if (!over[0] && body.length() + part.length() > maxBytes) {
             over[0] = true;
-            call.vertx().cancelTimer(timer);
             tooLarge.run();
           } else if (!over[0]) {
             body.appendBuffer(part);
@@ -60,7 +61,7 @@ final class Bodies {
         });
     request.endHandler(
         ended -> {
-          call.vertx().cancelTimer(timer);
+          cancel.run();
           if (!over[0]) {
             give(call, body, whole);
           }

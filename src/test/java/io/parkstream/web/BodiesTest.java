@@ -81,6 +81,21 @@ class BodiesTest {
     assertThat(answer).startsWith("HTTP/1.1 500 ");
   }
 
+  @Test
+  void connection_isClosed_whenABodyThatIsTooLargeGoesOn() throws Exception {
+    // When
+    String answer =
+        send(
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + ("20\r\n" + "x".repeat(32) + "\r\n").repeat(3),
+            (call, body) -> call.response().end("read"));
+
+    // Then it ends, though the client goes on reading
+    assertThat(answer).startsWith("HTTP/1.1 413 ");
+    assertThat(read).isEmpty();
+    assertThat(tooSlow).hasValue(1);
+  }
+
   /** Sends a request; what comes back until the server closes, at most a whole answer. */
   private String send(String request, BiConsumer<RoutingContext, byte[]> whole) throws Exception {
     Router router = Router.router(vertx);
@@ -95,7 +110,7 @@ class BodiesTest {
                     read.add(new String(body, UTF_8));
                     whole.accept(call, body);
                   },
-                  () -> {});
+                  () -> call.response().setStatusCode(413).end());
             });
     HttpServer server =
         vertx
