@@ -24,8 +24,7 @@ class OwnWorkTest {
   private final RecordingStreamMetrics metrics = new RecordingStreamMetrics();
   private final LeftOuts leftOuts = new LeftOuts(clock);
   private final InputFaults faults =
-      new InputFaults(
-          PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, leftOuts, clock));
+      new InputFaults(PoisonRecords.inMemory(clock), new IgnoredRecords(metrics, leftOuts, clock));
   private final InputBoundary boundary = faults.boundary();
   private final OwnWork work = new OwnWork(faults, boundary);
   private final List<String> done = new ArrayList<>();
