@@ -1,6 +1,8 @@
 package io.parkstream.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.parkstream.FileFaults;
@@ -23,6 +25,13 @@ final class CameraList {
 
   /** One process decodes them; a decoder of Full HD takes some 30 MB. */
   private static final int MOST_CAMERAS = 256;
+
+  /** Whatever it would pass over in silence is refused: a name that comes twice, a second document. */
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private static final Set<String> KEYS =
       new TreeSet<>(
@@ -72,7 +81,7 @@ final class CameraList {
         throw new ParkstreamException(
             "%s has more than %d bytes; expected a list of cameras".formatted(file, MOST_BYTES));
       }
-      return new YAMLMapper().readTree(bytes);
+      return YAML.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new ParkstreamException(
           "%s is not YAML: line %d: %s"

@@ -110,6 +110,7 @@ class ManyCamerasTest {
           cameras: [{map: FOLDER/north.json, camera: --broker=other:1}]   | camera 1: Expected parameter
           cameras: [{map: FOLDER/north.json, camera: rtsp://c/}, {map: FOLDER/north.json, camera: rtsp://d/}] | camera 2: its map is of lot-1/north
           cameras: [                                                      | is not YAML: line
+          cameras: [{map: FOLDER/north.json, map: b, camera: rtsp://c/}]  | Duplicate field 'map'
           """)
   void config_isRefused_withItsCamera(String yaml, String message) throws IOException {
     // Given
@@ -123,6 +124,15 @@ class ManyCamerasTest {
                     .run(producer(), "crops", condition -> {}, Tracing.OFF, runs -> {}, nowhere()))
         .isInstanceOf(ParkstreamException.class)
         .hasMessageContaining(message);
+  }
+
+  /** Its cameras would be missing without a word. */
+  @Test
+  void config_isRefused_withASecondDocument() throws IOException {
+    String cameras = "cameras: [{map: a, camera: b}]\n";
+    Path file = Files.writeString(folder.resolve("two.yaml"), cameras + "---\n" + cameras);
+
+    assertThatThrownBy(() -> CameraList.read(file)).hasMessageContaining("two.yaml is not YAML");
   }
 
   @Test
