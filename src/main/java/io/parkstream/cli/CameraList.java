@@ -26,7 +26,9 @@ final class CameraList {
   /** One process decodes them; a decoder of Full HD takes some 30 MB. */
   private static final int MOST_CAMERAS = 256;
 
-  /** Whatever it would pass over in silence is refused: a name that comes twice, a second document. */
+  /**
+   * Whatever it would pass over in silence is refused: a name that comes twice, a second document.
+   */
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
