@@ -8,9 +8,9 @@ public enum Undecided {
   UNIFORM,
   /** It has shapes and no detail: far out of focus, or a lens that is wet or dirty. */
   BLURRED,
-  /** Its pixels have nothing to do with their neighbours. */
+  /** Its pixels, blocks or colours have nothing to do with their neighbours; a checkerboard. */
   NOISE,
-  /** Its lower rows repeat one another, as after a frame that was cut off. */
+  /** A quarter of its rows or columns are the same: a part without picture, or test bars. */
   SMEARED;
 
   private final String word = name().toLowerCase(Locale.ROOT);

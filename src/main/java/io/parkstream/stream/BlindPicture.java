@@ -4,10 +4,11 @@ import io.parkstream.domain.Undecided;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes pictures that show nothing, from the pixels that the model would see. Costs some tens
- * of microseconds and a few kilobytes for the time being. The bounds are measured: what they refuse
- * of real pictures stands in {@code src/docs/occupancy.md}. In doubt a picture is not refused, a
- * night or a wet floor least of all; the model's own doubt is for those.
+ * Recognizes pictures that show nothing, or of which a large part shows nothing, from the pixels
+ * that the model would see. Costs some tens of microseconds and 15 kilobytes for the time being.
+ * The bounds are measured: what they refuse of real pictures stands in {@code
+ * src/docs/occupancy.md}. In doubt a picture is not refused, a night or a wet floor least of all;
+ * the model's own doubt is for those.
  */
 public final class BlindPicture {
   /**
@@ -16,20 +17,35 @@ public final class BlindPicture {
    */
   private static final double LEAST_DETAIL = 1.5;
 
-  /** Detail is what is finer than a twelfth of the picture: half waves of 4 pixels of 48. */
-  private static final int FINE = 4;
-
   /**
-   * Levels of 255 of detail, as a standard deviation; real pictures have 0.8 and more, and what an
-   * encoder leaves of a sensor's noise is 0.4 to 0.5.
+   * Levels of 255 of fine detail, as a standard deviation; real pictures have 0.73 and more, and
+   * what an encoder leaves of a sensor's noise is 0.4 to 0.5.
    */
-  private static final double LEAST_FINE = 0.6;
+  private static final double LEAST_FINE = 0.65;
 
-  /** And what is finer than an eighth of the picture: half waves of 6 pixels of 48. */
-  private static final int COARSE = 6;
+  /** What a coarse encoder makes of a smooth picture, as a share of its contrast. */
+  private static final double LEAST_FINE_SHARE = 0.055;
 
-  /** Its share in the contrast, where that is more; real pictures have 0.10 and more. */
-  private static final double LEAST_SHARE = 0.07;
+  /** And at most; real pictures have 0.075 of the contrast and more, or 1.3 levels. */
+  private static final double MOST_FINE = 1.25;
+
+  /** Levels of medium detail, below which nothing is in focus; a soft car has its outline there. */
+  private static final double LEAST_MEDIUM = 0.6;
+
+  /** Medium by fine detail of what an encoder adds to a smooth picture; an outline has more. */
+  private static final double MEDIUM_BY_FINE = 1.25;
+
+  /** Its share in the contrast, where that is more; real pictures have 0.085 and more. */
+  private static final double LEAST_MEDIUM_SHARE = 0.07;
+
+  /** Share of the rows or columns that are the same; real pictures have 11 of 48 at most. */
+  private static final double REPEATED = 0.25;
+
+  /** Mean difference of such lines, as a share of the contrast: what an encoder makes of it. */
+  private static final double SAME_SHARE = 0.02;
+
+  private static final double LEAST_SAME = 0.1;
+  private static final double MOST_SAME = 0.5;
 
   /** Correlation with the next pixel of a row from which on nothing is noise. */
   private static final double STRUCTURED = 0.8;
@@ -37,18 +53,53 @@ public final class BlindPicture {
   /** Correlation with the next pixel; real pictures have 0.34 and more, noise has 0.42 at most. */
   private static final double NOISE_NEXT = 0.45;
 
-  /** With the pixel after it; real pictures have 0.14 and more. */
+  /** With the pixel after it; real pictures have 0.12 and more. */
   private static final double NOISE_SECOND = 0.12;
 
-  /** Share of the rows at the end that repeat one another; real pictures have 9 of 48 at most. */
-  private static final double SMEARED_ROWS = 0.29;
+  /** Calm of the rows and of the columns; real pictures have 0.105 and more along one. */
+  private static final double DRAWN = 0.03;
 
-  /** Mean difference of such rows, in levels: a smear that was encoded again is not exact. */
-  private static final double SAME_ROW = 0.5;
+  /** Correlation some pixels away; real pictures have -0.15 and more, a checkerboard -0.5 to -1. */
+  private static final double ALTERNATING = -0.45;
+
+  /** Distances of it, as parts of the picture: 3, 4, 6 and 8 pixels of 48. */
+  private static final int[] DISTANCES = {16, 12, 8, 6};
+
+  /** Share of fine detail below which nothing alternates. */
+  private static final double LEAST_ALTERNATING = 0.3;
+
+  /** Levels by which colours differ, as a standard deviation; real pictures have 77 at most. */
+  private static final double COLOURED_NOISE = 90;
+
+  /** Correlation an eighth of the picture away, for colours; bright paint has more. */
+  private static final double COLOURED_SHAPES = 0.25;
 
   private static final int CHANNELS = 3;
 
-  private BlindPicture() {}
+  private final byte[] pixels;
+  private final int size;
+
+  /** Four times the brightness, in whole numbers. */
+  private final int[] levels;
+
+  private final double variance;
+
+  private BlindPicture(byte[] pixels, int size) {
+    this.pixels = pixels;
+    this.size = size;
+    levels = new int[size * size];
+    long sum = 0;
+    long squares = 0;
+    for (int i = 0; i < levels.length; i++) {
+      int at = i * CHANNELS;
+      int level = (pixels[at] & 0xFF) + 2 * (pixels[at + 1] & 0xFF) + (pixels[at + 2] & 0xFF);
+      levels[i] = level;
+      sum += level;
+      squares += level * level;
+    }
+    double mean = (double) sum / levels.length;
+    variance = ((double) squares / levels.length - mean * mean) / 16;
+  }
 
   /**
    * Looks at a picture.
@@ -61,58 +112,41 @@ public final class BlindPicture {
     if (size < 16 || size * size * CHANNELS != pixels.length) {
       return null;
     }
-    double variance = variance(pixels, size);
-    double detail = variance - planeVariance(pixels, size);
-    if (detail < LEAST_DETAIL * LEAST_DETAIL) {
+    return new BlindPicture(pixels, size).look();
+  }
+
+  private @Nullable Undecided look() {
+    if (variance - planeVariance() < LEAST_DETAIL * LEAST_DETAIL) {
       return Undecided.UNIFORM;
     }
-    if (isBlurred(pixels, size, variance)) {
+    PictureWaves.Detail detail = PictureWaves.detail(levels, size, variance);
+    double contrast = Math.sqrt(variance);
+    if (isBlurred(detail, contrast)) {
       return Undecided.BLURRED;
     }
-    // One way first: that is enough for nearly every real picture.
-    double rows = alongRows(pixels, size, 1, variance);
-    if (rows < STRUCTURED && isNoise(pixels, size, rows, variance)) {
-      return Undecided.NOISE;
+    PictureLines rows = PictureLines.rows(pixels, size);
+    PictureLines columns = PictureLines.columns(pixels, size);
+    double same = Math.min(MOST_SAME, Math.max(LEAST_SAME, SAME_SHARE * contrast));
+    if (rows.repeated(same) >= REPEATED * size || columns.repeated(same) >= REPEATED * size) {
+      return Undecided.SMEARED;
     }
-    return repeatedRows(pixels, size) >= SMEARED_ROWS * size ? Undecided.SMEARED : null;
-  }
-
-  /** The mean of both ways: noise that was enlarged along one is smooth along that. */
-  private static boolean isNoise(byte[] pixels, int size, double rows, double variance) {
-    return (rows + alongColumns(pixels, size, 1, variance)) / 2 < NOISE_NEXT
-        && (alongRows(pixels, size, 2, variance) + alongColumns(pixels, size, 2, variance)) / 2
-            < NOISE_SECOND;
-  }
-
-  /** Four times the brightness, in whole numbers. */
-  private static int brightness(byte[] pixels, int index) {
-    int at = index * CHANNELS;
-    return (pixels[at] & 0xFF) + 2 * (pixels[at + 1] & 0xFF) + (pixels[at + 2] & 0xFF);
-  }
-
-  private static double variance(byte[] pixels, int size) {
-    int count = size * size;
-    long sum = 0;
-    long squares = 0;
-    for (int i = 0; i < count; i++) {
-      int value = brightness(pixels, i);
-      sum += value;
-      squares += value * value;
-    }
-    double mean = (double) sum / count;
-    return ((double) squares / count - mean * mean) / 16;
+    boolean drawn = rows.calm() < DRAWN && columns.calm() < DRAWN;
+    boolean fine = detail.fine() > LEAST_ALTERNATING * contrast;
+    return drawn || isNoise() || (fine && alternates()) || isColouredNoise()
+        ? Undecided.NOISE
+        : null;
   }
 
   /** What a plane through the brightness explains. */
-  private static double planeVariance(byte[] pixels, int size) {
+  private double planeVariance() {
     long alongX = 0;
     long alongY = 0;
     for (int y = 0; y < size; y++) {
       int row = 0;
       for (int x = 0; x < size; x++) {
-        int value = brightness(pixels, y * size + x);
-        row += value;
-        alongX += value * (2 * x - size + 1);
+        int level = levels[y * size + x];
+        row += level;
+        alongX += level * (2 * x - size + 1);
       }
       alongY += (long) row * (2 * y - size + 1);
     }
@@ -122,111 +156,76 @@ public final class BlindPicture {
   }
 
   /** A car that is only soft has its outline between the two: it is not refused. */
-  private static boolean isBlurred(byte[] pixels, int size, double variance) {
-    int waves = size / FINE;
-    float[] weights = cosineWeights(pixels, size, waves);
-    double squares = 0;
-    double coarse = 0;
-    for (int i = 1; i < waves * waves; i++) {
-      double square = (double) weights[i] * weights[i] / 16 / size / size;
-      squares += square;
-      coarse += i / waves < size / COARSE && i % waves < size / COARSE ? square : 0;
-    }
-    double most = Math.max(LEAST_FINE * LEAST_FINE, LEAST_SHARE * LEAST_SHARE * variance);
-    return variance - squares < LEAST_FINE * LEAST_FINE && variance - coarse < most;
+  private static boolean isBlurred(PictureWaves.Detail detail, double contrast) {
+    double fine = Math.max(LEAST_FINE, Math.min(MOST_FINE, LEAST_FINE_SHARE * contrast));
+    double medium = Math.max(LEAST_MEDIUM_SHARE * contrast, MEDIUM_BY_FINE * detail.fine());
+    return detail.fine() < fine && detail.medium() < Math.max(LEAST_MEDIUM, medium);
   }
 
-  /** Of the longest cosines along both ways; the first is the mean. */
-  private static float[] cosineWeights(byte[] pixels, int size, int waves) {
-    float[] cosines = Cosines.of(size);
-    float[] alongRows = new float[size * waves];
-    for (int y = 0; y < size; y++) {
-      for (int x = 0; x < size; x++) {
-        float value = brightness(pixels, y * size + x);
-        addScaled(alongRows, y * waves, cosines, x * waves, value, waves);
+  /** One way first, which is enough for nearly every real picture; then the mean of both. */
+  private boolean isNoise() {
+    double rows = alongRows(1);
+    return rows < STRUCTURED
+        && (rows + alongColumns(1)) / 2 < NOISE_NEXT
+        && correlation(2) < NOISE_SECOND;
+  }
+
+  private boolean alternates() {
+    for (int part : DISTANCES) {
+      if (correlation(size / part) < ALTERNATING) {
+        return true;
       }
     }
-    float[] weights = new float[waves * waves];
-    for (int y = 0; y < size; y++) {
-      for (int wave = 0; wave < waves; wave++) {
-        float value = alongRows[y * waves + wave];
-        addScaled(weights, wave * waves, cosines, y * waves, value, waves);
-      }
-    }
-    return weights;
+    return false;
   }
 
-  /** Sums that do not wait for one another: several times as fast as one sum after the other. */
-  private static void addScaled(
-      float[] sums, int at, float[] values, int from, float factor, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[at + i] += factor * values[from + i];
-    }
+  private boolean isColouredNoise() {
+    return colourVariance() > COLOURED_NOISE * COLOURED_NOISE
+        && correlation(size / 6) < COLOURED_SHAPES;
   }
 
-  /** Orthonormal cosines over so many pixels: the values of all at each, the longest first. */
-  private record Cosines(int size, float[] values) {
-    /** Of the last size that was asked for; all pictures have that of the model. */
-    private static volatile Cosines last = make(48);
-
-    static float[] of(int size) {
-      Cosines known = last;
-      if (known.size != size) {
-        known = make(size);
-        last = known;
-      }
-      return known.values;
+  private double colourVariance() {
+    long red = 0;
+    long blue = 0;
+    long squares = 0;
+    for (int at = 0; at < pixels.length; at += CHANNELS) {
+      int green = pixels[at + 1] & 0xFF;
+      int moreRed = (pixels[at] & 0xFF) - green;
+      int moreBlue = (pixels[at + 2] & 0xFF) - green;
+      red += moreRed;
+      blue += moreBlue;
+      squares += moreRed * moreRed + moreBlue * moreBlue;
     }
-
-    private static Cosines make(int size) {
-      int waves = size / FINE;
-      float[] values = new float[size * waves];
-      for (int wave = 0; wave < waves; wave++) {
-        double scale = Math.sqrt((wave == 0 ? 1.0 : 2.0) / size);
-        for (int x = 0; x < size; x++) {
-          values[x * waves + wave] =
-              (float) (scale * Math.cos(Math.PI * wave * (2 * x + 1) / 2 / size));
-        }
-      }
-      return new Cosines(size, values);
-    }
+    double count = levels.length;
+    return squares / count - (red / count) * (red / count) - (blue / count) * (blue / count);
   }
 
-  private static double alongRows(byte[] pixels, int size, int apart, double variance) {
-    return correlation(pixels, size, apart, 0, variance);
+  /** The mean of both ways: noise that was enlarged along one is smooth along that. */
+  private double correlation(int apart) {
+    return (alongRows(apart) + alongColumns(apart)) / 2;
   }
 
-  private static double alongColumns(byte[] pixels, int size, int apart, double variance) {
-    return correlation(pixels, size, 0, apart, variance);
+  private double alongRows(int apart) {
+    return correlation(apart, 0);
+  }
+
+  private double alongColumns(int apart) {
+    return correlation(0, apart);
   }
 
   /** Of pixels so far apart, by their differences: whole numbers, and no second pass. */
-  private static double correlation(byte[] pixels, int size, int right, int down, double variance) {
+  private double correlation(int right, int down) {
     long squares = 0;
+    int offset = down * size + right;
     for (int y = down; y < size; y++) {
-      for (int x = right; x < size; x++) {
-        int at = y * size + x;
-        int difference = brightness(pixels, at) - brightness(pixels, at - down * size - right);
-        squares += difference * difference;
+      int sum = 0;
+      for (int at = y * size + right; at < (y + 1) * size; at++) {
+        int difference = levels[at] - levels[at - offset];
+        sum += difference * difference;
       }
+      squares += sum;
     }
     double pairs = (double) (size - right) * (size - down);
     return 1 - squares / 16.0 / pairs / (2 * variance);
-  }
-
-  private static int repeatedRows(byte[] pixels, int size) {
-    int row = size * CHANNELS;
-    int repeated = 0;
-    for (int y = size - 1; y > 0; y--) {
-      int difference = 0;
-      for (int i = y * row; i < (y + 1) * row; i++) {
-        difference += Math.abs((pixels[i] & 0xFF) - (pixels[i - row] & 0xFF));
-      }
-      if (difference >= SAME_ROW * row) {
-        break;
-      }
-      repeated++;
-    }
-    return repeated;
   }
 }
