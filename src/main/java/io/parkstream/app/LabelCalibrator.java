@@ -77,7 +77,8 @@ final class LabelCalibrator implements CameraCalibrator {
     }
   }
 
-  private List<Prediction> classify(CameraId camera, List<CameraLabels.Label> truths)
+  /** Has the pictures of labels classified by the model that answers. */
+  List<Prediction> classify(CameraId camera, List<CameraLabels.Label> truths)
       throws InterruptedException {
     DynamicBatcher<DecodedCrop, Prediction> engines = batcher.get();
     long deadline = nanoClock.getAsLong() + CLASSIFYING.toNanos();
@@ -123,7 +124,8 @@ final class LabelCalibrator implements CameraCalibrator {
         "the labels were not classified within " + CLASSIFYING.toSeconds() + " s");
   }
 
-  private static Finding finding(
+  /** What labels give, by what a model says of their pictures. */
+  static Finding finding(
       CameraLabels.Read read, List<CameraLabels.Label> truths, List<Prediction> predictions) {
     ModelIdentity model = predictions.isEmpty() ? null : predictions.get(0).model();
     if (predictions.stream().anyMatch(prediction -> !prediction.model().equals(model))) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
 import io.parkstream.batch.BatchHandler;
 import io.parkstream.batch.DynamicBatcher;
+import io.parkstream.domain.ModelIdentity;
 import io.parkstream.engine.EngineFactory;
 import io.parkstream.engine.EngineGuard;
 import io.parkstream.engine.InferenceEngine;
@@ -49,6 +50,7 @@ final class ModelRunner {
   private final Clock clock;
   private @Nullable EngineFactory loaded;
   private volatile @Nullable DynamicBatcher<DecodedCrop, Prediction> batcher;
+  private volatile @Nullable ModelIdentity opened;
   private volatile @Nullable OpenCvPictureDecoder decoder;
 
   /**
@@ -92,6 +94,7 @@ final class ModelRunner {
   private BatchHandler<DecodedCrop, Prediction> open() {
     InferenceEngine engine = guard.guard(loadedEngines().open());
     decoderFor(engine.input());
+    opened = engine.model();
     CropClassifier classifier = CropClassifier.measured(engine, calibrations, clock);
     return tracing.isOn() ? new TracedClassifier(classifier, tracing) : classifier;
   }
@@ -137,6 +140,11 @@ final class ModelRunner {
     return failure instanceof ParkstreamException
         ? String.valueOf(failure.getMessage())
         : "the model cannot be loaded: " + failure;
+  }
+
+  /** The model that the engines were opened with. Only once it is warm. */
+  ModelIdentity opened() {
+    return made(opened);
   }
 
   /** Takes crops for the engines. Only after the start. */

@@ -2,6 +2,7 @@ package io.parkstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parkstream.ParkstreamException;
+import io.parkstream.app.models.ModelSwitch;
 import io.parkstream.app.models.Shadow;
 import io.parkstream.app.topics.BrokerRefusal;
 import io.parkstream.app.topics.TopicCheck;
@@ -18,7 +19,6 @@ import io.parkstream.stream.clients.ConsumerWatchedTime;
 import io.parkstream.stream.clients.LowWaterClientSupplier;
 import io.parkstream.stream.clients.LowWaterOffsets;
 import io.parkstream.tracing.Tracing;
-import io.parkstream.web.CameraCalibrator;
 import io.parkstream.web.CropPredictor;
 import java.time.Clock;
 import java.time.Duration;
@@ -157,16 +157,27 @@ public final class ParkstreamService implements AutoCloseable {
   }
 
   /**
-   * Calibrates cameras from the labels on a topic.
+   * Reads labels, their pictures as the model takes them.
    *
    * @param consumers makes a consumer of bytes without a group
    */
-  CameraCalibrator calibrator(Supplier<Consumer<byte[], byte[]>> consumers, String labelsTopic) {
-    return new LabelCalibrator(
-        new CameraLabels(consumers, labelsTopic, model::decode, System::nanoTime),
-        model::batcher,
-        calibrations,
-        System::nanoTime);
+  CameraLabels labels(Supplier<Consumer<byte[], byte[]>> consumers, String topic) {
+    return new CameraLabels(consumers, topic, model::decode, System::nanoTime);
+  }
+
+  /** Calibrates cameras from labels. */
+  LabelCalibrator calibrator(CameraLabels labels) {
+    return new LabelCalibrator(labels, model::batcher, calibrations, System::nanoTime);
+  }
+
+  LiveCalibrations calibrations() {
+    return calibrations;
+  }
+
+  /** Calibrates other models anew before they take over, and the first one once it answers. */
+  void recalibrates(ModelSwitch models, Recalibration recalibration) {
+    models.beforeTakeover(recalibration::before);
+    recalibration.atStart(this, model::opened);
   }
 
   /** Asks the model about single pictures. */

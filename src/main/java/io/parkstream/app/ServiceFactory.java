@@ -16,8 +16,10 @@ import io.parkstream.metrics.ShadowMeters;
 import io.parkstream.metrics.WebMeters;
 import io.parkstream.model.Model;
 import io.parkstream.model.ModelRepository;
+import io.parkstream.serde.Calibrations;
 import io.parkstream.stream.clients.GuardedFetches;
 import io.parkstream.tracing.Tracing;
+import io.parkstream.web.CameraCalibrator;
 import io.parkstream.web.Dashboard;
 import io.parkstream.web.ServiceParts;
 import io.parkstream.web.WebSettings;
@@ -258,18 +260,36 @@ public final class ServiceFactory {
 
   /**
    * As above, with what a service leaves out; where operators may label crops, they may calibrate
-   * its answers by them.
+   * its answers by them, and another model is calibrated anew before it takes over.
+   *
+   * @param models of the service
    */
-  public Dashboard openDashboard(ServiceSettings settings, ParkstreamService service) {
-    dashboard.serves(
-        new ServiceParts(
-            service::leftOut,
-            service.predictor(),
-            settings
-                .topics()
-                .labels()
-                .map(labels -> service.calibrator(consumers(settings, "labels", null), labels))
-                .orElse(null)));
+  public Dashboard openDashboard(
+      ServiceSettings settings, ParkstreamService service, ModelSwitch models) {
+    CameraCalibrator calibrator = null;
+    if (settings.topics().labels().isPresent()) {
+      CameraLabels labels =
+          service.labels(consumers(settings, "labels", null), settings.topics().labels().get());
+      LabelCalibrator byLabels = service.calibrator(labels);
+      calibrator = byLabels;
+      service.recalibrates(
+          models,
+          new Recalibration(
+              labels,
+              byLabels,
+              service.calibrations(),
+              calibration ->
+                  dashboard
+                      .changes()
+                      .publish(
+                          settings.topics().names().calibrations(),
+                          Calibrations.key(calibration.place()),
+                          Calibrations.value(calibration),
+                          Calibrations.headers(calibration)),
+              Clock.systemUTC(),
+              System::nanoTime));
+    }
+    dashboard.serves(new ServiceParts(service::leftOut, service.predictor(), calibrator));
     return openDashboard(settings);
   }
 

@@ -39,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
     management.open();
     try (ModelSwitch models = services.models(settings);
         ParkstreamService service = services.create(settings, models);
-        Dashboard dashboard = services.openDashboard(settings, service)) {
+        Dashboard dashboard = services.openDashboard(settings, service, models)) {
       running.is(
           service,
           () -> {

@@ -4,7 +4,10 @@ import io.parkstream.domain.LiveCalibration;
 import io.parkstream.domain.ModelIdentity;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * own. One per instance: a thread that reads them puts them in, inference threads ask for {@link
  * #over} once per batch, which costs two reads of memory while nothing has changed.
  *
- * <p>A calibration of another model waits until that model answers; it is counted, and the first is
+ * <p>A calibration of another model waits until that model answers, and until then the one before
+ * it goes on, if it is of the model that answers. Those that wait are counted, and the first is
  * logged for each model that answers.
  */
 public final class LiveCalibrations {
@@ -23,6 +27,10 @@ public final class LiveCalibrations {
 
   // Guarded by this.
   private final Map<String, LiveCalibration> byPlace = new HashMap<>();
+
+  /** The last of another model, by place: it goes on until the model of the newer one answers. */
+  private final Map<String, LiveCalibration> before = new HashMap<>();
+
   private ModelIdentity reported = NO_MODEL;
 
   private volatile long generation;
@@ -36,27 +44,32 @@ public final class LiveCalibrations {
     }
   }
 
-  /** A calibration goes from now on, in the place of an earlier one. */
+  /** A calibration goes from now on, in the place of an earlier one of its model. */
   public synchronized void put(LiveCalibration calibration) {
-    byPlace.put(calibration.place(), calibration);
+    LiveCalibration last = byPlace.put(calibration.place(), calibration);
+    if (last != null && !last.model().sha256().equals(calibration.model().sha256())) {
+      before.put(last.place(), last);
+    }
     changed();
   }
 
   /** A calibration is taken back; what lies beside the model applies again. */
   public synchronized void remove(String place) {
     byPlace.remove(place);
+    before.remove(place);
     changed();
   }
 
   /** Forgets all, before they are read again. */
   public synchronized void clear() {
     byPlace.clear();
+    before.clear();
     changed();
   }
 
   private void changed() {
-    long before = generation;
-    generation = before + 1;
+    long last = generation;
+    generation = last + 1;
   }
 
   /** Sites and cameras that have one, of whatever model. */
@@ -71,12 +84,25 @@ public final class LiveCalibrations {
 
   /** Those that are of the model that answers, and so are applied. */
   public synchronized int applied() {
-    String sha256 = merged.model.sha256();
-    int count = 0;
-    for (LiveCalibration calibration : byPlace.values()) {
-      count += calibration.model().sha256().equals(sha256) ? 1 : 0;
-    }
-    return count;
+    ModelIdentity answering = merged.model;
+    return (int)
+        byPlace.values().stream()
+            .filter(calibration -> of(calibration, answering).isPresent())
+            .count();
+  }
+
+  /** What goes at the place of a calibration while a model answers. */
+  private Optional<LiveCalibration> of(LiveCalibration newest, ModelIdentity model) {
+    return Stream.of(newest, before.getOrDefault(newest.place(), newest))
+        .filter(each -> each.model().sha256().equals(model.sha256()))
+        .findFirst();
+  }
+
+  /** Those of cameras and sites, whose newest is of another model. */
+  public synchronized List<LiveCalibration> ofOthersThan(ModelIdentity model) {
+    return byPlace.values().stream()
+        .filter(each -> !each.model().sha256().equals(model.sha256()))
+        .toList();
   }
 
   /** Those that are of another model than the one that answers. */
@@ -100,12 +126,13 @@ public final class LiveCalibrations {
     Map<String, Calibration> calibrations = new LinkedHashMap<>(own.byPlace());
     Map<String, Long> revisions = new HashMap<>();
     LiveCalibration other = null;
-    for (LiveCalibration live : byPlace.values()) {
-      if (live.model().sha256().equals(model.sha256())) {
+    for (LiveCalibration newest : byPlace.values()) {
+      LiveCalibration live = of(newest, model).orElse(null);
+      if (live != null) {
         calibrations.put(live.place(), new Calibration(live.temperature(), live.threshold()));
         revisions.put(live.place(), live.revision());
       } else {
-        other = live;
+        other = newest;
       }
     }
     Adjustments adjustments = new Adjustments(calibrations, revisions, generation);

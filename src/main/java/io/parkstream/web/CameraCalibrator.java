@@ -55,7 +55,7 @@ public interface CameraCalibrator {
       String why) {
 
     /** To be published; only of one that is kept. */
-    LiveCalibration calibration(CameraId camera, Instant now, String user) {
+    public LiveCalibration calibration(CameraId camera, Instant now, String user) {
       if (!kept || model == null || gain == null || gainLow == null || gainHigh == null) {
         throw new IllegalStateException("a calibration that is not kept: " + why);
       }

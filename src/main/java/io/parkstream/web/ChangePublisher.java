@@ -43,7 +43,8 @@ public final class ChangePublisher implements AutoCloseable {
    * @param value null for a tombstone
    * @return whether the broker has it
    */
-  boolean publish(String topic, byte[] key, byte @Nullable [] value, @Nullable Headers headers)
+  public boolean publish(
+      String topic, byte[] key, byte @Nullable [] value, @Nullable Headers headers)
       throws InterruptedException {
     try {
       producer()

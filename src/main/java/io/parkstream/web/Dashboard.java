@@ -219,7 +219,7 @@ public final class Dashboard implements AutoCloseable {
    *
    * @throws NotReadyException where there are none
    */
-  ChangePublisher changes() {
+  public ChangePublisher changes() {
     Access allowed = access;
     if (allowed == null) {
       throw new NotReadyException("nothing can be changed here");

@@ -62,6 +62,28 @@ class LiveCalibrationsTest {
   }
 
   @Test
+  void calibrationOfTheModelThatAnswers_goesOn_whileAnotherWaitsForItsModel() {
+    // Given
+    live.put(calibration("north/cam-1", OTHER, 0.2, 7));
+
+    // When
+    live.put(calibration("north/cam-1", MODEL, 0.6, 8));
+
+    // Then
+    assertThat(live.over(OWN, OTHER).revisionOf(CAMERA)).isEqualTo(7);
+    assertThat(live.applied()).isOne();
+    assertThat(live.over(OWN, MODEL).revisionOf(CAMERA)).isEqualTo(8);
+    assertThat(live.ofOthersThan(OTHER)).extracting(LiveCalibration::revision).containsExactly(8L);
+    assertThat(live.ofOthersThan(MODEL)).isEmpty();
+
+    // When
+    live.remove("north/cam-1");
+
+    // Then
+    assertThat(live.over(OWN, OTHER).revisionOf(CAMERA)).isNull();
+  }
+
+  @Test
   void over_isTheSameObject_untilSomethingChanges() {
     // Given
     live.put(calibration("north", MODEL, 0.2, 7));

@@ -67,6 +67,7 @@ class ReviewIT {
   private static final int SPACES = 12;
 
   private final ObjectMapper json = new ObjectMapper();
+  private final List<Classification> answers = new ArrayList<>();
 
   @TempDir Path directory;
 
@@ -85,6 +86,7 @@ class ReviewIT {
                     "parkstream.kafka.partitions", "1",
                     "parkstream.model.directory", directory.resolve("models").toString(),
                     "parkstream.model.name", "small",
+                    "parkstream.model.poll", "1s",
                     "parkstream.login.users-file", users.toString(),
                     "parkstream.web.show-crops", "true",
                     "parkstream.review.enabled", "true"),
@@ -251,6 +253,17 @@ class ReviewIT {
     assertThat(calibrated.model().sha256()).isEqualTo(applied.get("sha256").asText());
     assertThat(applied.get("by").asText()).isEqualTo("olga");
 
+    // When another version comes, then no answer of it is without the calibration
+    SmallModels.store(new ModelRepository(directory.resolve("models")), "small", 10, 0);
+    await().atMost(SOON).until(() -> answer(crops, broker).model().version() == 2);
+    Classification another = answers.get(answers.size() - 1);
+    assertThat(answers)
+        .allMatch(answer -> answer.calibrationRevision() != null || answer.model().version() == 1);
+    assertThat(isOccupied(another)).isFalse();
+    assertThat(another.calibrationRevision()).isGreaterThan(calibrated.calibrationRevision());
+    assertThat(calibration(olga).path("applied").get("by").asText())
+        .isEqualTo("recomputed; applied by olga");
+
     // When it is taken back
     assertThat(olga.delete(CALIBRATION).statusCode()).isEqualTo(200);
 
@@ -282,9 +295,9 @@ class ReviewIT {
 
     // When, Then
     editor.awaitTrue("Editor.editing.select([Editor.editing.map.spaces[0].key]) === undefined");
-    editor.awaitTrue("/^The model small\\/1 says occupied, [0-9]+ %[.]$/.test(" + answer + ")");
+    editor.awaitTrue("/^The model small\\/2 says occupied, [0-9]+ %[.]$/.test(" + answer + ")");
     editor.awaitTrue("Editor.editing.select([Editor.editing.map.spaces[1].key]) === undefined");
-    editor.awaitTrue(answer + " === 'The model small/1 has nothing to go by: uniform.'");
+    editor.awaitTrue(answer + " === 'The model small/2 has nothing to go by: uniform.'");
 
     // When it is no picture, or of nobody's camera, then
     String path = "/api/v1/sites/lot/cameras/north/prediction";
@@ -310,7 +323,7 @@ class ReviewIT {
   }
 
   /** What the service says of a new crop of an empty space. */
-  private static Classification answer(KafkaProducer<byte[], byte[]> crops, EmbeddedBroker broker)
+  private Classification answer(KafkaProducer<byte[], byte[]> crops, EmbeddedBroker broker)
       throws Exception {
     TopicPartition partition = new TopicPartition(Topics.DEFAULT.classifications(), 0);
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
@@ -327,7 +340,10 @@ class ReviewIT {
                 return !records.isEmpty();
               });
       assertThat(records.get(0).offset()).isGreaterThanOrEqualTo(from);
-      return ClassificationEvents.read(records.get(0).value(), records.get(0).headers());
+      Classification answer =
+          ClassificationEvents.read(records.get(0).value(), records.get(0).headers());
+      answers.add(answer);
+      return answer;
     }
   }
 

@@ -75,6 +75,7 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
   private OptionalInt selected = OptionalInt.empty();
 
   private volatile ModelStatus status;
+  private volatile BeforeTakeover beforeTakeover = next -> {};
 
   /**
    * @param name for messages
@@ -97,6 +98,10 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
       poller.scheduleWithFixedDelay(
           this::followSafely, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  public void beforeTakeover(BeforeTakeover preparation) {
+    beforeTakeover = preparation;
   }
 
   public ModelStatus status() {
@@ -257,6 +262,9 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
       refuse(version, stamp, e);
       return false;
     }
+    if (!opened.isEmpty()) {
+      prepare(opened.get(0));
+    }
     for (int i = 0; i < opened.size(); i++) {
       working.get(i).replace(opened.get(i));
     }
@@ -268,6 +276,16 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
         "model %s/%d is in service from the next batch on, loaded in %d ms; it replaces %s/%d",
         name, version, (System.nanoTime() - begin) / 1_000_000, name, present.version);
     return true;
+  }
+
+  private void prepare(InferenceEngine next) {
+    try {
+      beforeTakeover.prepare(next);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warnf("model %s/%d takes over unprepared: %s", name, next.model().version(), e);
+    }
   }
 
   private static void requireReplaceable(InferenceEngine engine, InferenceEngine other) {
