@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -73,7 +74,7 @@ class BlindKindsTest {
     for (int[] size : SIZES) {
       for (int quality : QUALITIES) {
         BufferedImage scene = BlindKinds.scene(size[0], size[1], dice);
-        BlindKinds.all().get(kind).draw(scene, dice);
+        Objects.requireNonNull(BlindKinds.all().get(kind)).draw(scene, dice);
         found += look(scene, quality).equals("-") ? 0 : 1;
         all++;
       }
