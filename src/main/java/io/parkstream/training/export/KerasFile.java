@@ -31,6 +31,15 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
 
   private static final long MAX_VALUES = 1 << 27;
 
+  /**
+   * Bytes of values per byte of the file: weights hardly compress. A damaged file may announce
+   * more, and the library reserves the memory before it reads.
+   */
+  private static final long MOST_UNPACKED = 64;
+
+  /** Names of layers, or of the weights of one. */
+  private static final long MAX_NAMES = 10_000;
+
   /** The call, of Keras 2 and 3, that writes the layout that is read here. */
   static final String SAVE_AS_HDF5 =
       "load the model in Keras and save it with model.save('model.h5')";
@@ -167,6 +176,18 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
     if (size < 1 || size > MAX_VALUES) {
       throw new EngineException(file + ": weight '" + name + "' has " + size + " values");
     }
+    long most = MOST_UNPACKED * file.toFile().length();
+    if (size * Float.BYTES > most || data.getSizeInBytes() > most) {
+      throw new EngineException(
+          file
+              + ": weight '"
+              + name
+              + "' announces "
+              + data.getSizeInBytes()
+              + " bytes in a file of "
+              + file.toFile().length()
+              + "; the file is damaged");
+    }
     return new Weight(name, shape, floats(file, name, data));
   }
 
@@ -209,6 +230,10 @@ public record KerasFile(Path file, List<Layer> layers, List<Kind> topology) {
               + " has no attribute '"
               + attribute
               + "'. Save weights with model.save_weights('x.h5') or models with model.save('x.h5')");
+    }
+    if (names.getSize() > MAX_NAMES || names.getSizeInBytes() > file.toFile().length()) {
+      throw new EngineException(
+          file + ": attribute '" + attribute + "' announces " + names.getSize() + " names");
     }
     return names.getData() instanceof String[] texts ? List.of(texts) : List.of();
   }
