@@ -54,8 +54,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.indexer.UByteRawIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
@@ -449,7 +451,22 @@ class DashboardIT {
         paint(pixels, mark, 15 + i * 50, 40, 30, 15);
         paint(pixels, mark, 15 + i * 50, 85, 30, 10);
       }
+      addNoise(pixels);
       return new Frame(pixels, Instant.EPOCH, "drawn");
+    }
+  }
+
+  /** As every camera has: a picture without any shows nothing. */
+  private static void addNoise(Mat pixels) {
+    SplittableRandom random = new SplittableRandom(5);
+    UByteRawIndexer values = pixels.createIndexer();
+    for (long y = 0; y < values.size(0); y++) {
+      for (long x = 0; x < values.size(1); x++) {
+        int noise = random.nextInt(25) - 12;
+        for (long channel = 0; channel < values.size(2); channel++) {
+          values.put(y, x, channel, values.get(y, x, channel) + noise);
+        }
+      }
     }
   }
 
