@@ -1,10 +1,12 @@
 package io.parkstream.cli;
 
 import io.parkstream.FileFaults;
+import io.parkstream.domain.Undecided;
 import io.parkstream.engine.InferenceEngine;
 import io.parkstream.image.DecodeResult;
 import io.parkstream.image.OpenCvPictureDecoder;
 import io.parkstream.image.PictureLimits;
+import io.parkstream.stream.BlindPicture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -18,11 +20,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what the service would say of a crop. */
+/** Says what the newest model says of crops, or why they would be dead letters. */
 @Command(
     name = "check-crop",
     description = {
-      "Says what the service would say of crops: what they show, or why they would be dead letters.",
+      "Says what the newest model says of crops, or why they would be dead letters.",
       "Ends with 1 if one would be or cannot be read; the others are answered all the same."
     },
     mixinStandardHelpOptions = true)
@@ -55,12 +57,16 @@ final class CheckCropCommand implements Callable<Integer> {
         if (result instanceof DecodeResult.Decoded decoded) {
           pixels.put(0, decoded.pixels());
           engine.classify(pixels, 1, answer);
+          Undecided undecided = BlindPicture.look(decoded.pixels());
           out.printf(
               Locale.ROOT,
-              "%s: %s, probability %.4f%n",
+              "%s: %s, probability occupied %.4f%s%n",
               crop,
               answer[0] >= 0.5 ? "occupied" : "empty",
-              answer[0]);
+              answer[0],
+              undecided == null
+                  ? ""
+                  : "; no evidence, since it shows nothing: " + undecided.word());
         } else if (result instanceof DecodeResult.Undecodable undecodable) {
           refused++;
           out.printf(

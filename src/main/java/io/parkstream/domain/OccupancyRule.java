@@ -124,7 +124,7 @@ public final class OccupancyRule {
     if (state.occupancy() == seen.occupancy()) {
       return Step.of(state.seen(sight, null, null), null);
     }
-    if (isBlind(state) && state.remembered() == seen.occupancy()) {
+    if (isUnwatched(state) && state.remembered() == seen.occupancy()) {
       return restore(state.seen(sight, null, null), seen);
     }
     Evidence evidence = Evidence.plus(state.evidence(), seen.occupancy(), seen.capturedAt());
@@ -142,8 +142,8 @@ public final class OccupancyRule {
         && isBefore(state.lastSeen().crop(), seen.crop());
   }
 
-  /** Nobody saw the space, but for too little in the pictures. */
-  private static boolean isBlind(SpaceMemory state) {
+  /** No crop of the space could be used; not because its pictures were unclear. */
+  private static boolean isUnwatched(SpaceMemory state) {
     return state.reason() == OccupancyReason.CAMERA_OFFLINE
         || state.reason() == OccupancyReason.CAMERA_MOVED
         || state.reason() == OccupancyReason.CAMERA_OBSTRUCTED

@@ -39,7 +39,8 @@ public final class DeadLetters {
   /** The reason of a crop that is not looked at, since it failed stream threads twice. */
   public static final String POISON = "poison";
 
-  private static final Set<String> OURS = Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, STAGE);
+  private static final Set<String> OURS =
+      Set.of(REASON, MESSAGE, TOPIC, PARTITION, OFFSET, TIMESTAMP, STAGE);
 
   /** Bytes of UTF-8; with it the headers added stay far below the room that the topic has. */
   public static final int MAX_MESSAGE_BYTES = 1024;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recognizes pictures that show nothing, or of which a large part shows nothing, from the pixels
- * that the model would see. Costs some tens of microseconds and 15 kilobytes for the time being.
+ * that the model would see. Costs some tens of microseconds and 12 kilobytes of temporary memory.
  * The bounds are measured: what they refuse of real pictures stands in {@code
  * src/docs/occupancy.md}. In doubt a picture is not refused, a night or a wet floor least of all;
  * the model's own doubt is for those.

@@ -74,7 +74,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Sites are counted in a second one, whose input is the topic of the states itself: its
  * partition is that of the site, so that nothing is repartitioned twice, and what is counted is
  * what everyone reads. Where alarms are on, they are raised there too. {@link LowWaterOffsets} hold
- * back the first only.
+ * back commits of the first sub-topology only.
  */
 public final class OccupancyTopology {
   private static final Deserializer<byte[]> FROM_BYTES = new ByteArrayDeserializer();

@@ -12,8 +12,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>For Kafka Streams a record is consumed once {@code process()} returns, but a crop is answered
  * later, with its batch. So whatever Streams commits for a partition is lowered here to the first
- * crop of that partition that has not been forwarded. Nothing waits at a commit; after a crash the
- * pending crops are read again.
+ * crop of that partition that has not been forwarded. Forwarded is enough: before it commits,
+ * Streams flushes its producer, or answers and offsets are in one transaction. Nothing waits at a
+ * commit; after a crash the pending crops are read again.
  *
  * <p>A task is processed and committed by one stream thread, so each thread has a registry of its
  * own and there are no locks. An entry outlives its task: a task that was closed with crops pending
