@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Has single pictures classified with the crops that come. Thread safe. */
 final class ModelPredictor implements CropPredictor {
   /** Longest wait for an answer; somebody waits for it at a page. */
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final Duration WAIT = Duration.ofSeconds(2);
 
   private final ModelRunner model;
   private final boolean findBlind;
@@ -52,6 +52,9 @@ final class ModelPredictor implements CropPredictor {
     if (!engines.await(ticket, WAIT)) {
       throw tooBusy();
     }
+    if (ticket.failure() != null) {
+      throw tooBusy();
+    }
     return predicted(camera, ticket.result(), findBlind ? BlindPicture.look(pixels) : null);
   }
 
@@ -71,6 +74,6 @@ final class ModelPredictor implements CropPredictor {
   }
 
   private static NotReadyException tooBusy() {
-    return new NotReadyException("the engines have too much to do");
+    return new NotReadyException("the engines do not answer in time");
   }
 }

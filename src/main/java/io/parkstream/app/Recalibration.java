@@ -8,11 +8,9 @@ import io.parkstream.engine.InferenceEngine;
 import io.parkstream.engine.LiveCalibrations;
 import io.parkstream.stream.Prediction;
 import io.parkstream.web.CameraCalibrator.Finding;
-import io.parkstream.web.NotReadyException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -28,8 +26,10 @@ import org.jboss.logging.Logger;
 final class Recalibration {
   private static final Logger log = Logger.getLogger(Recalibration.class);
 
-  /** For all cameras together; a model waits no longer for its calibrations. */
+  /** For all cameras together before a takeover; a model waits no longer for its calibrations. */
   static final Duration MOST = Duration.ofSeconds(60);
+
+  private static final String RECOMPUTED = "recomputed";
 
   /** Longer than any start that succeeds. */
   private static final Duration START = Duration.ofHours(1);
@@ -76,7 +76,9 @@ final class Recalibration {
    * @param next used by this thread alone until it returns
    */
   void before(InferenceEngine next) throws InterruptedException {
-    recalibrate(next.model(), (camera, truths) -> answers(next, truths));
+    int bytes = next.maxBatchSize() * next.input().bytes();
+    ByteBuffer pixels = ByteBuffer.allocateDirect(bytes);
+    recalibrate(next.model(), (camera, truths) -> answers(next, truths, pixels), MOST);
   }
 
   /**
@@ -91,7 +93,7 @@ final class Recalibration {
             () -> {
               try {
                 if (service.awaitRunning(START)) {
-                  recalibrate(answering.get(), calibrator::classify);
+                  recalibrate(answering.get(), calibrator::classify, START);
                 }
               } catch (InterruptedException | ParkstreamException e) {
                 log.debug("the service has not begun to answer", e);
@@ -104,10 +106,11 @@ final class Recalibration {
     thread.start();
   }
 
-  private void recalibrate(ModelIdentity model, Answers answers) throws InterruptedException {
-    long deadline = nanoClock.getAsLong() + MOST.toNanos();
+  private void recalibrate(ModelIdentity model, Answers answers, Duration most)
+      throws InterruptedException {
+    long deadline = nanoClock.getAsLong() + most.toNanos();
     int late = 0;
-    for (LiveCalibration old : live.ofOthersThan(model)) {
+    for (LiveCalibration old : live.missingFor(model)) {
       int slash = old.place().indexOf('/');
       if (slash < 0) {
         continue;
@@ -120,15 +123,16 @@ final class Recalibration {
           new CameraId(old.place().substring(0, slash), old.place().substring(slash + 1));
       try {
         recalibrate(camera, old, model, answers);
-      } catch (NotReadyException e) {
+      } catch (RuntimeException e) {
+        // Of one camera; the others are calibrated all the same.
         log.warnf(
             "camera %s is not calibrated for %s: %s", camera.key(), name(model), e.getMessage());
       }
     }
     if (late > 0) {
       log.warnf(
-          "%d cameras are not calibrated for %s: there was no time after %d s; calibrate them anew",
-          late, name(model), MOST.toSeconds());
+          "%d cameras are not calibrated for %s: there was no time after %d s; the next start tries again",
+          late, name(model), most.toSeconds());
     }
   }
 
@@ -144,14 +148,11 @@ final class Recalibration {
           camera.key(), name(model), name(old.model()), found.why());
       return;
     }
-    LiveCalibration newest = live.of(camera.key());
-    if (newest == null || newest.model().sha256().equals(model.sha256())) {
-      // Taken back, or computed by another instance, meanwhile.
+    if (!old.equals(live.of(camera.key())) || !model.equals(found.model())) {
+      // Another was applied, by another instance or an operator, or another model answers by now.
       return;
     }
-    Instant now = Instant.ofEpochMilli(Math.max(clock.millis(), old.revision() + 1));
-    LiveCalibration calibration =
-        found.calibration(camera, now, "recomputed; applied by " + old.by());
+    LiveCalibration calibration = found.calibration(camera, clock.instant(), by(old));
     if (publisher.publish(calibration)) {
       log.infof(
           "camera %s is calibrated for %s as it was for %s, from %d labels: balanced accuracy %.3f, %.3f without;"
@@ -167,13 +168,20 @@ final class Recalibration {
     }
   }
 
+  private static String by(LiveCalibration old) {
+    String by = old.by() == null ? "" : old.by();
+    return by.startsWith(RECOMPUTED)
+        ? by
+        : by.isEmpty() ? RECOMPUTED : RECOMPUTED + "; applied by " + by;
+  }
+
   private static String name(ModelIdentity model) {
     return model.name() + "/" + model.version();
   }
 
-  private List<Prediction> answers(InferenceEngine engine, List<CameraLabels.Label> truths) {
+  private List<Prediction> answers(
+      InferenceEngine engine, List<CameraLabels.Label> truths, ByteBuffer pixels) {
     int bytes = engine.input().bytes();
-    ByteBuffer pixels = ByteBuffer.allocateDirect(engine.maxBatchSize() * bytes);
     float[] probabilities = new float[engine.maxBatchSize()];
     List<Prediction> predictions = new ArrayList<>();
     for (int from = 0; from < truths.size(); from += engine.maxBatchSize()) {

@@ -98,11 +98,9 @@ public final class LiveCalibrations {
         .findFirst();
   }
 
-  /** Those of cameras and sites, whose newest is of another model. */
-  public synchronized List<LiveCalibration> ofOthersThan(ModelIdentity model) {
-    return byPlace.values().stream()
-        .filter(each -> !each.model().sha256().equals(model.sha256()))
-        .toList();
+  /** The newest of each camera and site for which none of a model is known. */
+  public synchronized List<LiveCalibration> missingFor(ModelIdentity model) {
+    return byPlace.values().stream().filter(each -> of(each, model).isEmpty()).toList();
   }
 
   /** Those that are of another model than the one that answers. */

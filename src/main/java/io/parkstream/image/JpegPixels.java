@@ -27,6 +27,7 @@ public final class JpegPixels {
   private JpegPlane[] planes = {};
   private boolean progressive;
   private boolean ended;
+  private boolean leavesGrey;
 
   private JpegPixels(byte[] picture) {
     this.picture = picture;
@@ -55,6 +56,16 @@ public final class JpegPixels {
             "JPEG: " + fault + ". It was cut off, or read before it was written to its end")
         : new Undecodable(
             Reason.CORRUPT, "JPEG: " + fault + ". Its bytes were changed after it was encoded");
+  }
+
+  /**
+   * As {@link #fault}, but only where data for a whole unit are missing, so that what is decoded of
+   * the picture ends in grey.
+   */
+  static @Nullable Undecodable greyEnd(byte[] picture) {
+    JpegPixels pixels = new JpegPixels(picture);
+    pixels.walk();
+    return pixels.leavesGrey ? fault(picture) : null;
   }
 
   private @Nullable String walk() {
@@ -228,6 +239,7 @@ public final class JpegPixels {
                 : plane.decodeUnit(scan, bits, run, unit % across, unit / across);
         // First: behind the end come zeros, which may be no code.
         if (bits.isExhausted()) {
+          leavesGrey = unit < units - 1;
           return ended(at(unit, units, "the coded data end"));
         }
         if (!right) {

@@ -83,7 +83,7 @@ public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable
     try {
       DecodeResult result = workbench.decode(picture, (Announced) header);
       if (jpeg && result instanceof Decoded && JpegDoubt.afterDecoding(workbench.decoded)) {
-        fault = faultOf(picture);
+        fault = wary(JpegPixels.fault(picture));
       }
       return fault != null ? fault : result;
     } finally {
@@ -96,13 +96,13 @@ public final class OpenCvPictureDecoder implements PictureDecoder, AutoCloseable
     if (!doubtful && wary.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
       return null;
     }
-    Undecodable fault = faultOf(picture);
-    // What no grey corner would show is left, so that no answer depends on the pictures before.
-    return fault != null && (doubtful || fault.reason() == Reason.TRUNCATED) ? fault : null;
+    // Otherwise only what would be found after decoding, so that no answer depends on the pictures
+    // before.
+    return doubtful ? wary(JpegPixels.fault(picture)) : wary(JpegPixels.greyEnd(picture));
   }
 
-  private @Nullable Undecodable faultOf(byte[] picture) {
-    Undecodable fault = JpegPixels.fault(picture);
+  /** After a fault the next pictures are scanned before they are decoded. */
+  private @Nullable Undecodable wary(@Nullable Undecodable fault) {
     if (fault != null) {
       wary.set(WARY_PICTURES);
     }

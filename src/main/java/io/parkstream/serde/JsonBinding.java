@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
@@ -72,6 +73,7 @@ final class JsonBinding {
             JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
         .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .withCoercionConfig(
             LogicalType.Textual,
@@ -243,11 +245,17 @@ final class JsonBinding {
   static IOException mismatch(JsonMappingException failure, JsonParser json) {
     if (failure.getCause() instanceof IllegalArgumentException refused) {
       String field = field(failure);
-      String message = String.valueOf(refused.getMessage());
-      return new IOException(field.isEmpty() ? message : field + ": " + message, failure);
+      String why = String.valueOf(refused.getMessage());
+      return new IOException(field.isEmpty() ? why : field + ": " + why, failure);
     }
-    if (failure instanceof InvalidNullException
-        || String.valueOf(failure.getOriginalMessage()).startsWith("Missing required")) {
+    String message = String.valueOf(failure.getOriginalMessage());
+    if (message.startsWith("No fallback setter")) {
+      return new IOException("the field " + field(failure) + " is there twice", failure);
+    }
+    if (failure instanceof ValueInstantiationException) {
+      return new IOException(field(failure) + " does not fit", failure);
+    }
+    if (failure instanceof InvalidNullException || message.startsWith("Missing required")) {
       return new IOException("the field " + field(failure) + " is missing", failure);
     }
     return failure instanceof MismatchedInputException mismatch

@@ -44,6 +44,7 @@ final class OwnWork {
     }
     try {
       output.run();
+      faults.poison().succeeded(node, key);
       faults.ignored().takenUp(node, key);
     } catch (RuntimeException | Error e) {
       if (!own) {

@@ -145,6 +145,23 @@ public final class PoisonRecords {
     failed(Subject.ofRecords(node, key), cause);
   }
 
+  /**
+   * What a record asked for, for a key, has been done: failures for other records before are none
+   * of the key's.
+   */
+  void succeeded(String node, String key) {
+    if (!empty) {
+      forget(Subject.ofRecords(node, key));
+    }
+  }
+
+  private synchronized void forget(Subject subject) {
+    if (failures.remove(subject) != null) {
+      empty = failures.isEmpty();
+      store();
+    }
+  }
+
   private synchronized void failed(Subject subject, Throwable cause) {
     Failures before = failures.remove(subject);
     int count = before == null ? 1 : before.count + 1;

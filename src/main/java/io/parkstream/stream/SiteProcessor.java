@@ -264,6 +264,9 @@ final class SiteProcessor
   @SuppressWarnings("NullAway")
   public void remember(String site, @Nullable FlowLog flow) {
     work.output(FLOWS, site, () -> boundary.outside(() -> task().flows.put(site, flow)));
+    if (flow != null) {
+      faults.ignored().takenUp(FLOW, site);
+    }
   }
 
   @Override

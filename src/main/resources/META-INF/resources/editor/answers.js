@@ -5,6 +5,8 @@ const Answers = (() => {
   /** Nobody waits for an answer about a corner that is still being dragged. */
   const SETTLED_MILLIS = 400;
 
+  const AGAIN_MILLIS = 5000;
+
   class Answers {
     /**
      * @param publishing who is logged in
@@ -34,8 +36,14 @@ const Answers = (() => {
     }
 
     async ask(asked, space, geometry, map) {
-      const crop = Crops.cut(asked.bitmap, space.polygon, geometry);
-      const words = crop === null ? '' : await this.said(crop, map).catch(() => 'The service cannot be reached.');
+      let words;
+      try {
+        const crop = Crops.cut(asked.bitmap, space.polygon, geometry);
+        words = crop === null ? '' : await this.said(crop, map);
+      } catch {
+        words = 'The model does not answer; it is asked again soon.';
+        setTimeout(() => asked === this.asked && this.ask(asked, space, geometry, map), AGAIN_MILLIS);
+      }
       if (asked === this.asked) {
         this.words = words;
         this.changed();
@@ -50,6 +58,7 @@ const Answers = (() => {
         body: await crop.convertToBlob({ type: 'image/png' }),
       });
       const said = await response.json().catch(() => ({}));
+      if (response.status === 503) throw new Error(said.detail);
       if (!response.ok) return `The model does not answer: ${said.detail ?? response.status}.`;
       if (said.undecided) return `The model ${said.model} has nothing to go by: ${said.undecided}.`;
       const certain = said.occupancy === 'occupied' ? said.probabilityOccupied : 1 - said.probabilityOccupied;

@@ -73,8 +73,11 @@ class LiveCalibrationsTest {
     assertThat(live.over(OWN, OTHER).revisionOf(CAMERA)).isEqualTo(7);
     assertThat(live.applied()).isOne();
     assertThat(live.over(OWN, MODEL).revisionOf(CAMERA)).isEqualTo(8);
-    assertThat(live.ofOthersThan(OTHER)).extracting(LiveCalibration::revision).containsExactly(8L);
-    assertThat(live.ofOthersThan(MODEL)).isEmpty();
+    assertThat(live.missingFor(OTHER)).isEmpty();
+    assertThat(live.missingFor(MODEL)).isEmpty();
+    assertThat(live.missingFor(new ModelIdentity("parking", 5, "c".repeat(64))))
+        .extracting(LiveCalibration::revision)
+        .containsExactly(8L);
 
     // When
     live.remove("north/cam-1");

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenCvPictureDecoderTest {
   /** Levels by which a lossy encoder may miss a soft slope. */
@@ -259,6 +260,27 @@ class OpenCvPictureDecoderTest {
               assertThat(flaw.message())
                   .matches("JPEG: the coded data are damaged after \\d+ of 48 blocks.*");
             });
+  }
+
+  /** Few bytes before the end, some are decoded and some not; in either case every time alike. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8, 13, 21, 34, 55})
+  void decode_answersAPictureAlike_whateverCameBefore(int missing) {
+    // Given
+    byte[] whole = NoisyPicture.of(150, 150, 5).jpeg();
+    byte[] cut = JpegSurgery.cutAndEnded(whole, whole.length - 2 - missing);
+    byte[] damaged = JpegSurgery.cutAndEnded(whole, whole.length / 2);
+
+    // When
+    DecodeResult before = decoder.decode(cut);
+    assertRefused(damaged);
+    DecodeResult after = decoder.decode(cut);
+
+    // Then
+    assertThat(after.getClass()).isEqualTo(before.getClass());
+    if (before instanceof Undecodable) {
+      assertThat(after).isEqualTo(before);
+    }
   }
 
   /** Grey at the end, or flat with codes of its own, and sound. */

@@ -76,6 +76,7 @@ class CameraConditionsTest {
           lot-1/north | {"condition":"moved","since":"2026-03-01T08:00:00Z","mapRevision":1,"pixels":-4} | pixels is out of range: -4.0
           lot-1/north | {"condition":"moved","since":"2026-03-01T08:00:00Z","mapRevision":1,"homography":[1,2]} | a homography of 2 values; expected 9
           lot-1/north | {"condition":"moved","since":"2026-03-01T08:00:00Z","mapRevision":1,"homography":[1e300,0,0,0,1,0,0,0,1]} | a homography with the value
+          lot-1/north | {"condition":1,"since":"2026-03-01T08:00:00Z","mapRevision":1} | condition must be one of clear, moved
           lot-1/north | [1, 2] | must be an object, and is an array
           """)
   void whatIsNoCondition_isRefused_withTheReason(String key, String value, String reason) {

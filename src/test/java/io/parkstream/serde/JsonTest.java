@@ -57,6 +57,7 @@ class JsonTest {
         "{\"closed\":[]} | closed must be true or false, and is an array",
         "{\"closed\":null} | the field closed is missing",
         "{\"note\":\"x\"} | the field closed is missing",
+        "{\"site\":\"lot-1\",\"space\":\"A1\",\"closed\":true,\"note\":\"x\",\"at\":\"2026-03-01T08:00:00Z\",\"closed\":false} | the field closed is there twice",
         "{\"closed\":true,\"note\":{}} | note must be a string, and is an object",
         "{\"closed\":true,\"note\":false} | note must be a string, and is true or false",
         "{\"closed\":true,\"at\":\"2026-03-01 noon\"} | at: '2026-03-01 noon' is not an RFC 3339 time such as 2026-01-02T03:04:05.678Z",

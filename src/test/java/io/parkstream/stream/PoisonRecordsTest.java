@@ -51,6 +51,31 @@ class PoisonRecordsTest {
   }
 
   @Test
+  void keyOfRecords_isPoison_onceThreeFailedInARow_andNotByAccidentsFarApart() {
+    // Given
+    Path file = directory.resolve("failed");
+    PoisonRecords records = PoisonRecords.in(file, clock);
+    IllegalStateException failure = new IllegalStateException("refused");
+    records.failedForRecord("spaces", "north/A1", failure);
+    records.failedForRecord("spaces", "north/A1", failure);
+
+    // When another record of it succeeds between
+    records.succeeded("spaces", "north/A1");
+    records.failedForRecord("spaces", "north/A1", failure);
+
+    // Then
+    assertThat(records.poison("spaces", "north/A1")).isNull();
+    assertThat(PoisonRecords.in(file, clock).poison("spaces", "north/A1")).isNull();
+
+    // When
+    records.failedForRecord("spaces", "north/A1", failure);
+    records.failedForRecord("spaces", "north/A1", failure);
+
+    // Then
+    assertThat(records.poison("spaces", "north/A1")).contains("refused");
+  }
+
+  @Test
   void key_isPoison_onceItHasFailedTwice_alsoAfterARestart() {
     Path file = directory.resolve("failed");
     PoisonRecords records = PoisonRecords.in(file, clock);

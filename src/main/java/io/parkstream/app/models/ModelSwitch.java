@@ -283,7 +283,7 @@ public final class ModelSwitch implements EngineFactory, AutoCloseable {
       beforeTakeover.prepare(next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       log.warnf("model %s/%d takes over unprepared: %s", name, next.model().version(), e);
     }
   }
