@@ -3,6 +3,7 @@ package io.parkstream.serde;
 import static io.parkstream.serde.CropReading.Reason.MALFORMED_ENVELOPE;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.parkstream.serde.CropReading.Unreadable;
 import java.io.IOException;
@@ -156,8 +157,14 @@ final class StructuredCrop {
       try {
         return json.getBinaryValue();
       } catch (IOException | IllegalArgumentException e) {
+        String why =
+            e instanceof JsonProcessingException parsing
+                ? parsing.getOriginalMessage()
+                : String.valueOf(e.getMessage());
         throw new IOException(
-            "data_base64 is not base64 of RFC 4648, section 4: " + e.getMessage(), e);
+            "data_base64 is not base64 of RFC 4648, section 4: "
+                + why.substring(why.indexOf("): ") < 0 ? 0 : why.indexOf("): ") + 3),
+            e);
       }
     }
 

@@ -254,6 +254,9 @@ class CropReaderTest {
         .contains("time must be a string, and is a number, at line 1, column 9");
     assertThat(message(read("north/cam-1", utf8("{\"data_base64\":{}}"), json)))
         .contains("data_base64 must be a string, and is an object");
+    assertThat(message(read("north/cam-1", utf8("{\"data_base64\":\"_w==\"}"), json)))
+        .contains("data_base64 is not base64 of RFC 4648, section 4: Illegal character '_'")
+        .doesNotContain("VALUE_STRING", "Feature", "\n");
     assertThat(message(read("north/cam-1", utf8("7"), json)))
         .contains("one event, an object, is taken; the value is a number");
   }
