@@ -67,7 +67,7 @@ class PredictCommandTest {
     List<String> lines = out.toString().lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).startsWith(film + ": dead letter, ");
-    assertThat(lines.get(1)).startsWith(picture + ": occupied, probability 0.");
+    assertThat(lines.get(1)).startsWith(picture + ": occupied, probability occupied 0.");
     assertThat(err.toString().lines())
         .containsExactly(
             missing + ": no such file or folder", folder + ": a folder, not a picture");
