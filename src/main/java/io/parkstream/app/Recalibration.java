@@ -154,6 +154,8 @@ final class Recalibration {
     }
     LiveCalibration calibration = found.calibration(camera, clock.instant(), by(old));
     if (publisher.publish(calibration)) {
+      // The topic brings it a moment later; the model must not answer without it until then.
+      live.put(calibration);
       log.infof(
           "camera %s is calibrated for %s as it was for %s, from %d labels: balanced accuracy %.3f, %.3f without;"
               + " it was %s better than without for %s",

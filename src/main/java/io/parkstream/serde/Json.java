@@ -145,7 +145,7 @@ final class Json {
         : message.substring(0, MESSAGE_CHARACTERS) + "…";
   }
 
-  /** In the words of whoever refused it, without those for whoever programs with the parser. */
+  /** Why a value was refused, without the parser's hints for programmers. */
   private static String message(Throwable failure) {
     if (!(failure instanceof JsonProcessingException syntax)) {
       return String.valueOf(failure.getMessage());

@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How records and JSON are bound. A component that is not {@code @Nullable} and not a primitive is
- * a field that must be there; what is null is left out. Times are RFC 3339, enums their words.
- * Numbers are no strings and the other way round, but for a string that is given as a number.
+ * a field that must be there; what is null is left out. Times are RFC 3339, enums their words. A
+ * number is accepted for a string; no other type is converted.
  */
 final class JsonBinding {
   static final ObjectMapper MAPPER = mapper();

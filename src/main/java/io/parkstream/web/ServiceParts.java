@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leftOut what this instance leaves out now
  * @param predictor asks the model about single pictures; null where there is none
- * @param calibrator calibrates cameras from labels; null where nobody may label crops
+ * @param calibrator calibrates cameras from labels; null unless labelling is enabled
  */
 public record ServiceParts(
     Supplier<List<LeftOut>> leftOut,
