@@ -45,7 +45,9 @@ final class JpegDoubt {
         continue;
       }
       int marker = u8(picture, position + 1);
-      if (marker == RESTART_INTERVAL || marker == PROGRESSIVE) {
+      // Encoders put no mark without a segment here; stepping over one would be a guess at bytes.
+      boolean odd = marker == 0 || JpegHeader.standsAlone(marker);
+      if (odd || marker == RESTART_INTERVAL || marker == PROGRESSIVE) {
         return true;
       }
       boolean frame = marker == BASELINE || marker == BASELINE + 1;

@@ -84,7 +84,8 @@ final class JpegHeader {
     return -1;
   }
 
-  private static boolean standsAlone(int marker) {
+  /** Whether no segment follows a marker. */
+  static boolean standsAlone(int marker) {
     return marker == TEMPORARY || (marker >= FIRST_RESTART && marker <= LAST_RESTART);
   }
 

@@ -88,6 +88,15 @@ class OpenCvPictureDecoderTest {
     assertClose(pixelsOf(result), expected, loss);
   }
 
+  /** Stray bytes that read as a segment, behind which a frame begins that the bytes do not hold. */
+  private static byte[] withFalseSegment(byte[] jpeg) {
+    int length = jpeg.length;
+    byte[] stray = {(byte) 0xFF, 0, (byte) (length >>> 8), (byte) length};
+    byte[] frame = {(byte) 0xFF, (byte) 0xC0, 0, 0, 0};
+    return RawPictures.join(
+        Arrays.copyOf(jpeg, 2), stray, Arrays.copyOfRange(jpeg, 2, length), frame);
+  }
+
   static Stream<Arguments> slopes() {
     byte[] slope = Pictures.slope(90, 60);
     byte[] jpeg = Pictures.encode(".jpg", slope, 90, 60);
@@ -100,6 +109,7 @@ class OpenCvPictureDecoderTest {
             Pictures.encode(".jpg", slope, 90, 60, IMWRITE_JPEG_PROGRESSIVE, 1),
             LOSS),
         arguments("JPEG and more", RawPictures.join(jpeg, jpeg), LOSS),
+        arguments("JPEG with a false segment", withFalseSegment(jpeg), LOSS),
         arguments(
             "JPEG that asks to be turned",
             RawPictures.withSegment(jpeg, RawPictures.exifTurnedRight()),

@@ -17,10 +17,15 @@ import org.junit.jupiter.api.Test;
 /** Any bytes decode or give a reason; a failure prints the seed and the case. */
 class PictureDecoderPropertyTest {
   private static final int HEADERS = 100_000;
+  private static final int SCANS = 400_000;
   private static final int DECODES = 4_000;
 
   /** Small, so that a mutant which grows costs the test little. */
   private static final PictureLimits LIMITS = new PictureLimits(64 * 1024, 256 * 256, 8);
+
+  private static final byte[] MARKERS = {
+    0, 1, (byte) 0xC0, (byte) 0xC2, (byte) 0xC4, (byte) 0xD0, (byte) 0xD9, (byte) 0xDA, (byte) 0xDD
+  };
 
   private final long seed = System.nanoTime();
 
@@ -35,6 +40,22 @@ class PictureDecoderPropertyTest {
             assertThat(pixels).isBetween(1L, (long) LIMITS.maxPixels());
           } else {
             assertThat(((Undecodable) header).message()).isNotEmpty();
+          }
+        });
+  }
+
+  /** Of what the header takes, everything behind it reads no byte that is not there. */
+  @Test
+  void scan_givesAFaultOrNone_forAnyBytes() {
+    forMutants(
+        SCANS,
+        mutant -> {
+          boolean jpeg = mutant.length > 0 && mutant[0] == (byte) 0xFF;
+          if (jpeg && PictureHeader.read(mutant, LIMITS) instanceof Announced) {
+            JpegDoubt.beforeDecoding(mutant);
+            Undecodable greyEnd = JpegPixels.greyEnd(mutant);
+            Undecodable fault = JpegPixels.fault(mutant);
+            assertThat(greyEnd == null || fault != null).isTrue();
           }
         });
   }
@@ -88,12 +109,15 @@ class PictureDecoderPropertyTest {
     for (int i = 0; i < wounds && mutant.length > 0; i++) {
       int range = random.nextBoolean() ? mutant.length : Math.min(mutant.length, 64);
       int at = random.nextInt(range);
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(9)) {
         case 0 -> mutant[at] ^= (byte) (1 << random.nextInt(8));
         case 1 -> mutant[at] = (byte) random.nextInt(256);
         case 2 -> mutant[at] = (byte) (random.nextBoolean() ? 0 : 0xFF);
         case 3 -> Arrays.fill(mutant, at, Math.min(mutant.length, at + 4), (byte) 0xFF);
         case 4 -> mutant = cutOut(mutant, at, random.nextInt(16));
+        case 5 -> mutant = withMarker(mutant, at, random);
+        case 6 -> mutant = withFalseSegment(mutant, random);
+        case 7 -> mutant = withMarker(mutant, mutant.length - random.nextInt(8), random);
         default -> mutant = repeat(mutant, at, random.nextInt(64));
       }
     }
@@ -106,6 +130,25 @@ class PictureDecoderPropertyTest {
     int to = Math.min(bytes.length, from + length);
     return RawPictures.join(
         Arrays.copyOf(bytes, from), Arrays.copyOfRange(bytes, to, bytes.length));
+  }
+
+  /** One of a JPEG, which may begin a segment that is not there. */
+  private static byte[] withMarker(byte[] bytes, int at, Random random) {
+    int begin = Math.max(0, Math.min(bytes.length, at));
+    byte[] marker = {(byte) 0xFF, MARKERS[random.nextInt(MARKERS.length)]};
+    return RawPictures.join(
+        Arrays.copyOf(bytes, begin), marker, Arrays.copyOfRange(bytes, begin, bytes.length));
+  }
+
+  /** A mark without a segment at the start, and behind it what looks like a segment's length. */
+  private static byte[] withFalseSegment(byte[] bytes, Random random) {
+    int length = random.nextInt(bytes.length + 16);
+    byte[] mark = {
+      (byte) 0xFF, MARKERS[random.nextInt(MARKERS.length)], (byte) (length >>> 8), (byte) length
+    };
+    int begin = Math.min(2, bytes.length);
+    return RawPictures.join(
+        Arrays.copyOf(bytes, begin), mark, Arrays.copyOfRange(bytes, begin, bytes.length));
   }
 
   private static byte[] repeat(byte[] bytes, int from, int length) {
