@@ -229,7 +229,7 @@ const Editor = (() => {
     byId('file-name').textContent = name;
     const errors = SpaceMaps.check(editing.map).filter((one) => one.level === 'error').length;
     if (errors > 0) say(`Saved as ${name}, revision ${revision}. The gateway will refuse it: ${errors} to mend.`, 'warning');
-    else say(`Saved as ${name}, revision ${revision}. Next: ./parkstream gateway --map ${name}`);
+    else say(`Saved as ${name}, revision ${revision}. Next: ./parkstream gateway --map ${name} --camera URL --broker HOST:9092`);
     soon();
   }
 

@@ -151,6 +151,37 @@ public final class Chromium implements AutoCloseable {
     return List.copyOf(complaints);
   }
 
+  /**
+   * Presses a key and lets it go.
+   *
+   * @param modifiers 2 for Control
+   */
+  public void press(String key, int modifiers) throws Exception {
+    int code =
+        switch (key) {
+          case "Tab" -> 9;
+          case "Enter" -> 13;
+          case "Delete" -> 46;
+          case "ArrowRight" -> 39;
+          default -> Character.toUpperCase(key.charAt(0));
+        };
+    String text = key.equals("Enter") ? "\r" : "";
+    call(
+        "Input.dispatchKeyEvent",
+        Map.of(
+            "type",
+            "keyDown",
+            "key",
+            key,
+            "windowsVirtualKeyCode",
+            code,
+            "modifiers",
+            modifiers,
+            "text",
+            text));
+    call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+  }
+
   public JsonNode call(String method, Map<String, Object> parameters) throws Exception {
     int id = ids.incrementAndGet();
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();

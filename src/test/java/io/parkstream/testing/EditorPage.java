@@ -144,37 +144,11 @@ public final class EditorPage {
   }
 
   public void press(String key) throws Exception {
-    press(key, 0);
+    browser.press(key, 0);
   }
 
   public void pressWithControl(String key) throws Exception {
-    press(key, CONTROL);
-  }
-
-  private void press(String key, int modifiers) throws Exception {
-    int code =
-        switch (key) {
-          case "Tab" -> 9;
-          case "Enter" -> 13;
-          case "Delete" -> 46;
-          case "ArrowRight" -> 39;
-          default -> Character.toUpperCase(key.charAt(0));
-        };
-    String text = key.equals("Enter") ? "\r" : "";
-    browser.call(
-        "Input.dispatchKeyEvent",
-        Map.of(
-            "type",
-            "keyDown",
-            "key",
-            key,
-            "windowsVirtualKeyCode",
-            code,
-            "modifiers",
-            modifiers,
-            "text",
-            text));
-    browser.call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+    browser.press(key, CONTROL);
   }
 
   /** The value of an expression of the page. */
