@@ -87,8 +87,7 @@ class HalfHourIT {
                     "parkstream.web.show-crops", "true",
                     "parkstream.review.enabled", "true"),
                 "serve")) {
-      camera.showPictures(
-          FilmedCarPark.WIDTH, FilmedCarPark.HEIGHT, directory.resolve("film"));
+      camera.showPictures(FilmedCarPark.WIDTH, FilmedCarPark.HEIGHT, directory.resolve("film"));
       Path frame = frame(camera);
       await()
           .atMost(SOON)
