@@ -45,7 +45,8 @@ class LayeringTest {
           Map.entry("stream", "stream.clients domain serde image batch engine tracing"),
           Map.entry("web.view", "domain serde"),
           Map.entry("web.login", ""),
-          Map.entry("web", "web.login web.view domain serde image"),
+          Map.entry("web.oidc", "web.login"),
+          Map.entry("web", "web.login web.oidc web.view domain serde image"),
           Map.entry("metrics", "batch engine stream stream.clients web tracing domain serde image"),
           Map.entry("app.topics", "serde stream stream.clients"),
           Map.entry(
@@ -53,7 +54,7 @@ class LayeringTest {
               "engine engine.dl4j engine.onednn engine.onnx model stream batch metrics config domain serde image"),
           Map.entry(
               "app",
-              "app.models app.topics batch config domain engine image metrics model serde stream stream.clients tracing web web.login web.view engine.onednn"),
+              "app.models app.topics batch config domain engine image metrics model serde stream stream.clients tracing web web.login web.oidc web.view engine.onednn"),
           Map.entry("gateway", "domain image serde tracing"),
           Map.entry("gateway.metrics", "domain gateway"),
           Map.entry("training.dataset", "domain gateway image"),
@@ -164,6 +165,7 @@ class LayeringTest {
             BASE + "engine.dl4j",
             BASE + "engine.onnx",
             BASE + "web.login",
+            BASE + "web.oidc",
             BASE + "web.view",
             BASE + "app.topics",
             BASE + "training.dataset",
@@ -259,6 +261,11 @@ class LayeringTest {
   @Test
   void http_staysInWeb() {
     only("jakarta.ws.rs..", "web");
+  }
+
+  @Test
+  void jose4j_staysWhereAProvidersTokensAreVerified() {
+    only("org.jose4j..", "web.oidc");
   }
 
   @Test

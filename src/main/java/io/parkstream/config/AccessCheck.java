@@ -40,14 +40,17 @@ final class AccessCheck {
                   LEAST_SESSION.toSeconds(),
                   MOST_SESSION.toSeconds()));
     }
-    if (login.usersFile().isEmpty() && login.reading() == Reading.VIEWER) {
+    problems.addAll(OidcCheck.problems(login.oidc()));
+    boolean hasLogins = login.usersFile().isPresent() || login.oidc().issuer().isPresent();
+    if (!hasLogins && login.reading() == Reading.VIEWER) {
       problems.add(
-          "parkstream.login.reading is viewer; expected parkstream.login.users-file beside it");
+          "parkstream.login.reading is viewer; expected parkstream.login.users-file or"
+              + " parkstream.login.oidc.issuer beside it");
     }
-    if (config.review().enabled() && (login.usersFile().isEmpty() || !config.web().showCrops())) {
+    if (config.review().enabled() && (!hasLogins || !config.web().showCrops())) {
       problems.add(
-          "parkstream.review.enabled is true; expected parkstream.login.users-file and"
-              + " parkstream.web.show-crops=true beside it");
+          "parkstream.review.enabled is true; expected parkstream.login.users-file or"
+              + " parkstream.login.oidc.issuer and parkstream.web.show-crops=true beside it");
     }
     return problems;
   }

@@ -8,7 +8,7 @@ public interface ReviewConfig {
    * Whether operators may label crops, for calibration and training, on the dashboard and on the
    * page that asks about crops that are worth it, and calibrate cameras there. Labels keep their
    * pictures, which may show people and number plates, until someone deletes them; so it is off
-   * until someone decides. Needs parkstream.web.show-crops and parkstream.login.users-file.
+   * until someone decides. Needs parkstream.web.show-crops and logins.
    */
   @WithDefault("false")
   boolean enabled();

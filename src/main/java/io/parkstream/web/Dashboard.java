@@ -9,6 +9,7 @@ import io.parkstream.serde.CropReader;
 import io.parkstream.serde.CropReading;
 import io.parkstream.serde.Topics;
 import io.parkstream.web.login.Login;
+import io.parkstream.web.oidc.OidcProvider;
 import io.parkstream.web.view.AlarmView;
 import io.parkstream.web.view.LiveView;
 import io.parkstream.web.view.RaisedAlarms;
@@ -64,9 +65,6 @@ public final class Dashboard implements AutoCloseable {
       @Nullable RaisedAlarms alarms,
       @Nullable ReviewPool review) {}
 
-  /** Who may change something, and where it goes. */
-  private record Access(LoginSettings settings, Login login, ChangePublisher changes) {}
-
   /**
    * Lets users log in, and change what their roles allow. May be called once, before {@link
    * #open(Supplier, Topics, WebSettings, WebMetrics)}; closed with the dashboard.
@@ -83,16 +81,7 @@ public final class Dashboard implements AutoCloseable {
       Supplier<Producer<byte[], byte[]>> producers,
       Clock clock,
       LongSupplier nanoClock) {
-    access =
-        new Access(
-            settings,
-            new Login(
-                settings.usersFile(),
-                settings.sessionKey(),
-                settings.sessionDuration(),
-                clock,
-                nanoClock),
-            new ChangePublisher(producers));
+    access = Access.open(settings, new ChangePublisher(producers), clock, nanoClock);
   }
 
   /**
@@ -207,6 +196,17 @@ public final class Dashboard implements AutoCloseable {
   /** The way in; empty where there is none. */
   Optional<Login> login() {
     return Optional.ofNullable(access).map(Access::login);
+  }
+
+  /** Who else logs users in; empty if nobody does. */
+  Optional<OidcProvider> provider() {
+    return Optional.ofNullable(access).map(Access::provider);
+  }
+
+  /** Whether users may have a password here. */
+  boolean takesPasswords() {
+    Access allowed = access;
+    return allowed != null && allowed.settings().usersFile() != null;
   }
 
   boolean readingNeedsLogin() {
@@ -335,8 +335,7 @@ public final class Dashboard implements AutoCloseable {
     }
     Access allowed = access;
     if (allowed != null) {
-      allowed.login().close();
-      allowed.changes().close();
+      allowed.close();
     }
   }
 }

@@ -130,13 +130,16 @@ final class Gate {
     HttpMethod method = call.request().method();
     String path = call.normalizedPath();
     return guard.guards(method, path)
-        || LoginRoutes.isLogin(method, path) && dashboard.login().isPresent();
+        || LoginRoutes.isLogin(method, path) && dashboard.login().isPresent()
+        || OidcRoutes.isLogin(method, path) && dashboard.provider().isPresent();
   }
 
   /** Whether a call reads what may need a login. A path that is written in an odd way does. */
   private static boolean isReading(RoutingContext call) {
     String path = call.normalizedPath();
-    return !path.equals(Guard.SESSION_PATH) && !PAGE.matcher(path).matches();
+    return !path.equals(Guard.SESSION_PATH)
+        && !OidcRoutes.isPath(path)
+        && !PAGE.matcher(path).matches();
   }
 
   private void answer(RoutingContext call, WebLimits limits, String client) {

@@ -2,8 +2,8 @@ package io.parkstream.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parkstream.web.login.Login;
 import io.parkstream.web.login.Session;
+import io.parkstream.web.login.Signer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -105,7 +105,7 @@ public final class Guard {
     } else if (session.isEmpty()) {
       refuse(call, rule, session, ChangeResult.UNAUTHENTICATED, "log in first");
     } else if (!isRead(rule)
-        && !Login.isSame(session.get().csrfToken(), request.getHeader(CSRF_HEADER))) {
+        && !Signer.isSame(session.get().csrfToken(), request.getHeader(CSRF_HEADER))) {
       refuse(
           call,
           rule,

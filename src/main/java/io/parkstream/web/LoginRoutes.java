@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parkstream.web.login.Login;
 import io.parkstream.web.login.Login.Attempt;
 import io.parkstream.web.login.Session;
+import io.parkstream.web.login.Signer;
+import io.parkstream.web.oidc.OidcProvider;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpMethod;
@@ -60,6 +62,8 @@ final class LoginRoutes {
    * What a client may know of its session.
    *
    * @param enabled whether there are logins here
+   * @param passwords whether users may have a password here
+   * @param provider who else logs users in, for people; absent if nobody does
    * @param readingNeedsLogin whether nothing is shown without one
    * @param user who is logged in; absent if nobody is
    * @param role of the user
@@ -69,24 +73,24 @@ final class LoginRoutes {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record State(
       boolean enabled,
+      boolean passwords,
+      @Nullable String provider,
       boolean readingNeedsLogin,
       @Nullable String user,
       @Nullable String role,
       @Nullable String csrfToken,
-      @Nullable String expires) {
-    static State of(Session session, boolean readingNeedsLogin) {
-      return new State(
-          true,
-          readingNeedsLogin,
-          session.user(),
-          session.role().word(),
-          session.csrfToken(),
-          session.expires().toString());
-    }
+      @Nullable String expires) {}
 
-    static State nobody(boolean enabled, boolean readingNeedsLogin) {
-      return new State(enabled, readingNeedsLogin, null, null, null, null);
-    }
+  private State state(@Nullable Session session) {
+    return new State(
+        dashboard.login().isPresent(),
+        dashboard.takesPasswords(),
+        dashboard.provider().map(OidcProvider::name).orElse(null),
+        dashboard.readingNeedsLogin(),
+        session == null ? null : session.user(),
+        session == null ? null : session.role().word(),
+        session == null ? null : session.csrfToken(),
+        session == null ? null : session.expires().toString());
   }
 
   static boolean isLogin(HttpMethod method, String path) {
@@ -101,13 +105,7 @@ final class LoginRoutes {
   }
 
   private void tell(RoutingContext call) {
-    State state =
-        guard
-            .session(call.request())
-            .map(session -> State.of(session, dashboard.readingNeedsLogin()))
-            .orElseGet(
-                () -> State.nobody(dashboard.login().isPresent(), dashboard.readingNeedsLogin()));
-    guard.send(call, Changed.done("", state));
+    guard.send(call, Changed.done("", state(guard.session(call.request()).orElse(null))));
   }
 
   private void logIn(RoutingContext call) {
@@ -118,6 +116,8 @@ final class LoginRoutes {
       call.next();
     } else if (!Origins.isOwn(request)) {
       answer(call, "", Changed.refused(ChangeResult.FOREIGN_ORIGIN, "sent by another origin"));
+    } else if (!dashboard.takesPasswords()) {
+      answer(call, "", Changed.refused(ChangeResult.INVALID, "no user has a password here"));
     } else if (type == null || !type.startsWith("application/json")) {
       // What a form can send is a login that its user did not ask for.
       answer(call, "", Changed.refused(ChangeResult.INVALID, "expected application/json"));
@@ -168,11 +168,7 @@ final class LoginRoutes {
     if (attempt instanceof Attempt.Granted granted) {
       Session session = granted.session();
       call.response().addCookie(cookie(call.request(), session.token()));
-      answer(
-          call,
-          user,
-          Changed.done(
-              "as " + session.role().word(), State.of(session, dashboard.readingNeedsLogin())));
+      answer(call, user, Changed.done("as " + session.role().word(), state(session)));
     } else if (attempt instanceof Attempt.Limited limited) {
       call.response().putHeader("Retry-After", Long.toString(limited.retryAfter().toSeconds()));
       answer(
@@ -196,7 +192,7 @@ final class LoginRoutes {
       changed = Changed.refused(ChangeResult.UNAUTHENTICATED, "nobody is logged in");
     } else if (!Origins.isOwn(call.request())) {
       changed = Changed.refused(ChangeResult.FOREIGN_ORIGIN, "sent by another origin");
-    } else if (!Login.isSame(
+    } else if (!Signer.isSame(
         session.get().csrfToken(), call.request().getHeader(Guard.CSRF_HEADER))) {
       changed =
           Changed.refused(
@@ -205,12 +201,13 @@ final class LoginRoutes {
     } else {
       dashboard.login().ifPresent(login -> login.end(session.get()));
       call.response().addCookie(cookie(call.request(), "").setMaxAge(0));
-      changed = Changed.done("logout", State.nobody(true, dashboard.readingNeedsLogin()));
+      changed = Changed.done("logout", state(null));
     }
     answer(call, session.map(Session::user).orElse(""), changed);
   }
 
-  private static Cookie cookie(HttpServerRequest request, String value) {
+  /** Kept from scripts, and from whatever other sites' pages send. */
+  static Cookie cookie(HttpServerRequest request, String value) {
     return Cookie.cookie(Guard.COOKIE, value)
         .setPath("/")
         .setHttpOnly(true)
@@ -218,7 +215,7 @@ final class LoginRoutes {
         .setSecure("https".equalsIgnoreCase(request.scheme()));
   }
 
-  private void warnOfPlainText(HttpServerRequest request) {
+  void warnOfPlainText(HttpServerRequest request) {
     if (!"https".equalsIgnoreCase(request.scheme()) && warned.compareAndSet(false, true)) {
       log.warn(
           "Passwords travel unencrypted: a login came without TLS. Set quarkus.tls.* or a proxy in"

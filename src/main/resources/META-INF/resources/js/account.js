@@ -10,6 +10,7 @@ export class Account {
     this.session = { enabled: false };
     this.dialog = byId('login');
     byId('account-button').addEventListener('click', () => (this.session.user ? this.logOut() : this.ask()));
+    byId('login-provider').addEventListener('click', () => this.logInElsewhere());
     byId('login-cancel').addEventListener('click', () => this.dialog.close());
     byId('login-form').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -40,13 +41,24 @@ export class Account {
     byId('account').hidden = !session.enabled;
     text(byId('account-name'), session.user ? `${session.user} (${session.role})` : '');
     text(byId('account-button'), session.user ? 'Log out' : 'Log in');
+    byId('login-passwords').hidden = byId('login-submit').hidden = !session.passwords;
+    byId('login-provider').hidden = !session.provider;
+    text(byId('login-provider'), `Log in with ${session.provider}`);
     this.changed();
   }
 
   ask() {
     text(byId('login-said'), '');
     if (!this.dialog.open) this.dialog.showModal();
-    byId('login-user').focus();
+    byId(this.session.passwords ? 'login-user' : 'login-provider').focus();
+  }
+
+  /** The provider asks who it is, and leads back to this page. */
+  async logInElsewhere() {
+    text(byId('login-said'), 'Asking …');
+    const response = await this.send('POST', `${SESSION}/oidc`, { page: location.pathname.split('/').pop() + location.hash });
+    if (response.ok) location.assign(response.body.location);
+    else text(byId('login-said'), response.why);
   }
 
   async logIn() {
@@ -73,7 +85,8 @@ export class Account {
   async change(method, path, body) {
     const response = await this.send(method, path, body);
     if (response.status === 401) {
-      this.show({ enabled: true });
+      const { enabled, passwords, provider } = this.session;
+      this.show({ enabled, passwords, provider });
       this.ask();
     } else if (response.status === 403) {
       // Another tab may have logged in since: the cookie is then of its session, and the token is not.

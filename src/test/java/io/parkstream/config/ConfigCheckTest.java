@@ -72,8 +72,8 @@ class ConfigCheckTest {
             "parkstream.tracing.endpoint is 'collector:4318'; expected http:// or https://",
             "parkstream.tracing.ratio is 1.5; expected from 0 to 1",
             "parkstream.tracing.queue-capacity is 10; expected from 512 to 100000",
-            "parkstream.review.enabled is true; expected parkstream.login.users-file and"
-                + " parkstream.web.show-crops=true beside it",
+            "parkstream.review.enabled is true; expected parkstream.login.users-file or"
+                + " parkstream.login.oidc.issuer and parkstream.web.show-crops=true beside it",
             "parkstream.review.labels-topic is 'labels of lot 1'; expected 1 to 249 letters",
             "parkstream.alarms.full-at is 0.4; expected from 0.5 to 1",
             "parkstream.alarms.full-for is 7200s; expected from 0s to 3600s",
@@ -87,6 +87,56 @@ class ConfigCheckTest {
             "parkstream.admin.token is 6 characters long; expected at least 16",
             "found elsewhere")
         .hasMessageNotContaining("sesame");
+  }
+
+  @Test
+  void provider_isSetWholly_andWithTls() {
+    assertThat(ConfigCheck.problems(config(Map.of("parkstream.login.oidc.client-id", "lots"))))
+        .containsExactly(
+            "parkstream.login.oidc.client-id is set; expected parkstream.login.oidc.issuer beside"
+                + " it");
+    assertThat(
+            ConfigCheck.problems(
+                config(
+                    Map.of(
+                        "parkstream.login.oidc.issuer", "http://sso.example/",
+                        "parkstream.login.oidc.page-url", "https://lots.example/parking",
+                        "parkstream.login.oidc.name", " ",
+                        "parkstream.login.oidc.scopes", "profile"))))
+        .containsExactly(
+            "parkstream.login.oidc.issuer is set; expected parkstream.login.oidc.client-id beside"
+                + " it",
+            "parkstream.login.oidc.issuer is set; expected"
+                + " parkstream.login.oidc.client-secret-file beside it",
+            "parkstream.login.oidc.issuer is set; expected parkstream.login.oidc.viewers,"
+                + " .operators or .admins beside it",
+            "parkstream.login.oidc.issuer is 'http://sso.example/'; expected https://: whoever sits"
+                + " on the way could log in as anyone; parkstream.login.oidc.allow-http=true takes"
+                + " it all the same",
+            "parkstream.login.oidc.page-url is 'https://lots.example/parking'; expected http:// or"
+                + " https://, a host, and a slash at its end",
+            "parkstream.login.oidc.scopes is 'profile'; expected openid among them",
+            "parkstream.login.oidc.name is ' '; expected 1 to 40 characters");
+    for (String issuer : List.of("https://sso.example", "http://127.0.0.1:8081/realms/lots")) {
+      assertThat(ConfigCheck.problems(config(provider(issuer)))).as(issuer).isEmpty();
+    }
+    for (String issuer :
+        List.of(
+            "sso.example",
+            "https://sso.example/?x",
+            "https://a@sso.example",
+            "http://127.0.0.1.evil.example")) {
+      assertThat(ConfigCheck.problems(config(provider(issuer)))).as(issuer).hasSize(1);
+    }
+  }
+
+  private static Map<String, String> provider(String issuer) {
+    return Map.of(
+        "parkstream.login.oidc.issuer", issuer,
+        "parkstream.login.oidc.client-id", "lots",
+        "parkstream.login.oidc.client-secret-file", "secret",
+        "parkstream.login.oidc.operators", "parking-operators,staff",
+        "parkstream.login.reading", "viewer");
   }
 
   @Test

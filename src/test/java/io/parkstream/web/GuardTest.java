@@ -11,6 +11,9 @@ import io.parkstream.testing.LogLines;
 import io.parkstream.testing.MovedClock;
 import io.parkstream.testing.RawHttp;
 import io.parkstream.web.login.Role;
+import io.parkstream.web.login.Session;
+import io.parkstream.web.oidc.OidcSettings;
+import io.parkstream.web.oidc.RoleClaim;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +89,7 @@ class GuardTest {
     vertx = Vertx.vertx();
     Router router = Router.router(vertx);
     logins.add(router);
+    new OidcRoutes(guard, dashboard, json, changes, logins).add(router);
     new OverrideRoutes(guard, dashboard, json).add(router);
     new MapRoutes(guard, dashboard).add(router);
     new LabelRoutes(guard, dashboard, json).add(router);
@@ -117,8 +122,12 @@ class GuardTest {
   }
 
   private void open(boolean readingNeedsLogin) {
+    open(readingNeedsLogin, null);
+  }
+
+  private void open(boolean readingNeedsLogin, @Nullable OidcSettings provider) {
     dashboard.allowChanges(
-        new LoginSettings(users, null, SESSION, readingNeedsLogin),
+        new LoginSettings(users, provider, null, SESSION, readingNeedsLogin),
         () -> producer,
         clock,
         () -> clock.instant().toEpochMilli() * 1_000_000);
@@ -196,6 +205,73 @@ class GuardTest {
   }
 
   @Test
+  void everyChangingCall_isRefused_withoutARightfulLogin_ofAProvider() throws Exception {
+    // Given
+    open(false, provider());
+    Held operator = admitted("olga", Role.OPERATOR);
+    Held viewer = admitted("vera", Role.VIEWER);
+    String token = operator.cookie();
+    String own = logIn("olga").cookie();
+    List<String> forged =
+        List.of(
+            viewer.cookie().replace(":viewer:", ":admin:"),
+            token.replace("=oidc:olga:operator:", "=olga:"),
+            token.replace("=oidc:", "="),
+            own.replace("=olga:", "=oidc:olga:admin:"),
+            own.replace("=", "=oidc:"));
+
+    for (GuardRule rule : guard.rules()) {
+      // When
+      HttpResponse<String> watching = send(rule, viewer, request -> {});
+      HttpResponse<String> otherOrigin =
+          send(rule, operator, request -> request.header("Origin", "https://evil.example"));
+      HttpResponse<String> crossSite =
+          send(rule, operator, request -> request.header("Sec-Fetch-Site", "cross-site"));
+      HttpResponse<String> noToken = send(rule, new Held(token, ""), request -> {});
+      HttpResponse<String> othersToken = send(rule, new Held(token, viewer.csrf()), request -> {});
+
+      // Then
+      assertProblem(watching, 403, "needs the role " + rule.role().word() + ", has viewer");
+      assertProblem(otherOrigin, 403, "sent by a page of another origin");
+      assertProblem(crossSite, 403, "sent by a page of another origin");
+      assertProblem(noToken, 403, "the header X-CSRF-Token is not the session's token");
+      assertProblem(othersToken, 403, "the header X-CSRF-Token is not the session's token");
+      for (String cookie : forged) {
+        assertProblem(
+            send(rule, new Held(cookie, operator.csrf()), request -> {}), 401, "log in first");
+      }
+    }
+
+    // When the session has ended by itself
+    clock.advance(SESSION);
+
+    // Then
+    for (GuardRule rule : guard.rules()) {
+      assertProblem(send(rule, operator, request -> {}), 401, "log in first");
+    }
+    assertThat(sealed).isEmpty();
+    assertThat(producer.history()).isEmpty();
+  }
+
+  /** One that nobody reaches: what follows a login is asked here. */
+  private OidcSettings provider() {
+    return new OidcSettings(
+        "nobody",
+        URI.create("http://127.0.0.1:1"),
+        "parkstream",
+        folder.resolve("none"),
+        "openid",
+        "name",
+        new RoleClaim("groups", new TreeMap<>()),
+        null);
+  }
+
+  private Held admitted(String name, Role role) {
+    Session session = dashboard.login().orElseThrow().admit(name, role, "127.0.0.1");
+    return new Held(Guard.COOKIE + "=" + session.token(), session.csrfToken());
+  }
+
+  @Test
   void operator_changes_andOneLineSaysWhoAndWhat() throws Exception {
     // Given
     open(false);
@@ -255,7 +331,12 @@ class GuardTest {
     // Then
     assertThat(change.statusCode()).isEqualTo(405);
     assertThat(login.statusCode()).isEqualTo(405);
-    assertThat(state.body()).isEqualTo("{\"enabled\":false,\"readingNeedsLogin\":false}");
+    assertThat(send("POST", "/api/v1/session/oidc", "", null, request -> {}).statusCode())
+        .isEqualTo(405);
+    assertThat(send("GET", "/api/v1/session/oidc/callback", "", null, r -> {}).statusCode())
+        .isEqualTo(404);
+    assertThat(state.body())
+        .isEqualTo("{\"enabled\":false,\"passwords\":false,\"readingNeedsLogin\":false}");
     assertThat(read.statusCode()).isEqualTo(200);
   }
 
@@ -295,7 +376,8 @@ class GuardTest {
     for (String path : List.of("/", "/js/main.js", "/editor.html", "/parkstream.css")) {
       assertThat(send("GET", path, "", null, request -> {}).statusCode()).as(path).isEqualTo(404);
     }
-    assertThat(state.body()).isEqualTo("{\"enabled\":true,\"readingNeedsLogin\":true}");
+    assertThat(state.body())
+        .isEqualTo("{\"enabled\":true,\"passwords\":true,\"readingNeedsLogin\":true}");
     assertThat(after.body()).isEqualTo("[]");
   }
 
@@ -343,7 +425,8 @@ class GuardTest {
 
     // Then
     assertThat(withoutToken.statusCode()).isEqualTo(403);
-    assertThat(out.body()).isEqualTo("{\"enabled\":true,\"readingNeedsLogin\":false}");
+    assertThat(out.body())
+        .isEqualTo("{\"enabled\":true,\"passwords\":true,\"readingNeedsLogin\":false}");
     assertThat(out.headers().firstValue("Set-Cookie").orElseThrow()).contains("Max-Age=0");
     assertProblem(send(guard.rules().get(0), operator, request -> {}), 401, "log in first");
   }

@@ -21,10 +21,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs users in by the password file, and knows their sessions. Guesses are bounded per address and
- * per user; a user who has logged in from an address before is not locked out there by the guesses
- * of others. Thread safe. {@link #attempt} computes for some 100 to 1000 ms and belongs on a worker
- * thread; all else never waits.
+ * Logs users in by the password file, and knows their sessions and those of a provider's users.
+ * Guesses are bounded per address and per user; a user who has logged in from an address before is
+ * not locked out there by the guesses of others. Thread safe. {@link #attempt} computes for some
+ * 100 to 1000 ms and belongs on a worker thread; all else never waits.
  */
 public final class Login implements AutoCloseable {
   /** Wrong passwords of one address. */
@@ -48,6 +48,7 @@ public final class Login implements AutoCloseable {
       "$2a$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW";
 
   private final Users users;
+  private final Signer signer;
   private final Sessions sessions;
   private final Attempts ofAddress;
   private final Attempts ofUser;
@@ -73,20 +74,22 @@ public final class Login implements AutoCloseable {
   /**
    * Reads the password file, and again every 5 s.
    *
-   * @param passwordFile a line per user
+   * @param passwordFile a line per user; null if no user has a password
    * @param sessionKey that signs sessions, the same at all instances; null for one of its own
+   * @param provider who else names users, and what makes their roles: sessions of its users end
+   *     when this changes; null if nobody does
    * @param sessionDuration until a session ends by itself
    */
   public Login(
-      Path passwordFile,
+      @Nullable Path passwordFile,
       byte @Nullable [] sessionKey,
+      @Nullable String provider,
       Duration sessionDuration,
       Clock clock,
       LongSupplier nanoClock) {
     this.users = new Users(passwordFile);
-    this.sessions =
-        new Sessions(
-            sessionKey == null ? randomKey() : sessionKey.clone(), users, sessionDuration, clock);
+    this.signer = new Signer(sessionKey == null ? randomKey() : sessionKey);
+    this.sessions = new Sessions(signer, users, provider, sessionDuration, clock);
     this.ofAddress = new Attempts(MOST_OF_ADDRESS, ADDRESS_WINDOW, nanoClock);
     this.ofUser = new Attempts(MOST_OF_USER, USER_WINDOW, nanoClock);
     this.ofUnknown = new Attempts(MOST_OF_USER, USER_WINDOW, nanoClock);
@@ -188,6 +191,23 @@ public final class Login implements AutoCloseable {
     return users.find(name).isPresent();
   }
 
+  /**
+   * Begins a session of a user whom the provider vouches for, and takes back what {@link #limit}
+   * counted.
+   *
+   * @param name of the same form as those of the password file; the session's user has {@code
+   *     oidc:} before it, as no name of the file can have
+   */
+  public Session admit(String name, Role role, String address) {
+    ofAddress.forgive(address);
+    return sessions.begin(name, role);
+  }
+
+  /** Signs something else than sessions, with a key of its own. */
+  public Signer signer(String purpose) {
+    return signer.of(purpose);
+  }
+
   /** The session of a token; empty if there is none. */
   public Optional<Session> session(@Nullable String token) {
     return sessions.find(token);
@@ -201,11 +221,6 @@ public final class Login implements AutoCloseable {
   /** Reads the password file now. */
   void reload() {
     users.reload();
-  }
-
-  /** Whether two tokens are the same; takes the same time wherever they differ. */
-  public static boolean isSame(String expected, @Nullable String actual) {
-    return actual != null && Sessions.isSame(expected, actual);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The users of the password file, as it was when last read. A file that cannot be read lets nobody
@@ -16,17 +17,24 @@ import org.jboss.logging.Logger;
 final class Users {
   private static final Logger log = Logger.getLogger(Users.class);
 
-  private final Path file;
+  private final @Nullable Path file;
   private volatile Map<String, User> users = Map.of();
   private volatile String lastProblem = "";
 
-  /** Knows nobody before {@link #reload}. */
-  Users(Path file) {
+  /**
+   * Knows nobody before {@link #reload}.
+   *
+   * @param file null if there are no users with a password
+   */
+  Users(@Nullable Path file) {
     this.file = file;
   }
 
   /** Reads the file again; what is wrong with it is logged once. */
   void reload() {
+    if (file == null) {
+      return;
+    }
     try {
       users = PasswordFile.read(file);
       report(users.isEmpty() ? "a file without users" : "");

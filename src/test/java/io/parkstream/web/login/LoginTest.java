@@ -1,6 +1,7 @@
 package io.parkstream.web.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.parkstream.testing.LogLines;
@@ -47,8 +48,17 @@ class LoginTest {
   }
 
   private Login instance(byte @Nullable [] key) {
+    return instance(users, key, null);
+  }
+
+  private Login instance(@Nullable Path users, byte @Nullable [] key, @Nullable String provider) {
     return new Login(
-        users, key, Duration.ofHours(8), clock, () -> clock.instant().toEpochMilli() * 1_000_000);
+        users,
+        key,
+        provider,
+        Duration.ofHours(8),
+        clock,
+        () -> clock.instant().toEpochMilli() * 1_000_000);
   }
 
   @AfterEach
@@ -199,6 +209,33 @@ class LoginTest {
     assertThat(login.session(session.token())).isPresent();
     rewrite("vera:%s:viewer\n".formatted(hash));
     assertThat(login.session(session.token())).isEmpty();
+  }
+
+  @Test
+  void sessionOfAProvidersUser_endsWithTheProvider_andIsNoUsersOfTheFile() {
+    // Given
+    byte[] key = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+    try (Login one = instance(users, key, "provider, roles");
+        Login same = instance(null, key, "provider, roles");
+        Login other = instance(users, key, "provider, other roles");
+        Login without = instance(key)) {
+      // When
+      Session session = one.admit("olga", Role.ADMIN, HOME);
+
+      // Then
+      assertThat(session.user()).isEqualTo("oidc:olga");
+      assertThat(same.session(session.token())).hasValue(session);
+      assertThat(other.session(session.token())).isEmpty();
+      assertThat(without.session(session.token())).isEmpty();
+      same.end(session);
+      assertThat(same.session(session.token())).isEmpty();
+      assertThat(same.attempt("olga", "right", HOME)).isEqualTo(new Attempt.Denied());
+      for (String name : List.of("", "a:b", "a b", "x".repeat(65))) {
+        assertThatIllegalArgumentException().isThrownBy(() -> one.admit(name, Role.VIEWER, HOME));
+      }
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> without.admit("olga", Role.VIEWER, HOME));
+    }
   }
 
   @Test
