@@ -40,7 +40,7 @@ final class Gate {
   /** The page without its data, which it requests itself; users need it to log in. */
   private static final Pattern PAGE =
       Pattern.compile(
-          "/|/(index|editor|review)\\.html|/[a-z]+\\.(css|svg)|/(js|editor)/[a-z]+\\.js"
+          "/|/(index|editor|review)\\.html|/[a-z]+\\.(css|svg)|/(js|editor)/[a-z-]+\\.js"
               + "|/schemas/[a-z-]+\\.json|/(openapi|asyncapi)(\\.json)?");
 
   private static final String LIMITS =

@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -373,12 +374,23 @@ class GuardTest {
     for (String path : List.of("/api%2Fv1/sites", "/x", "/js/../api/v1/sites", "/q/health")) {
       assertProblem(send("GET", path, "", null, request -> {}), 401, "log in first");
     }
-    for (String path : List.of("/", "/js/main.js", "/editor.html", "/parkstream.css")) {
+    for (String path : page()) {
       assertThat(send("GET", path, "", null, request -> {}).statusCode()).as(path).isEqualTo(404);
     }
     assertThat(state.body())
         .isEqualTo("{\"enabled\":true,\"passwords\":true,\"readingNeedsLogin\":true}");
     assertThat(after.body()).isEqualTo("[]");
+  }
+
+  /** What users need to log in: every file of the page. */
+  private static List<String> page() throws IOException {
+    Path root = Path.of("src/main/resources/META-INF/resources");
+    try (Stream<Path> files = Files.walk(root)) {
+      List<String> found =
+          files.filter(Files::isRegularFile).map(file -> "/" + root.relativize(file)).toList();
+      assertThat(found).contains("/js/left-out.js", "/editor.html", "/parkstream.css");
+      return Stream.concat(Stream.of("/"), found.stream()).toList();
+    }
   }
 
   @Test
