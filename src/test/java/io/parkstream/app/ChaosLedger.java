@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.parkstream.domain.Classification;
 import io.parkstream.domain.CropRef;
+import io.parkstream.domain.LiveCalibration;
+import io.parkstream.engine.Calibration;
 import io.parkstream.serde.ClassificationEvents;
 import io.parkstream.serde.CropHeaders;
 import io.parkstream.serde.DeadLetters;
@@ -38,9 +40,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class ChaosLedger {
   private static final Topics TOPICS = Topics.DEFAULT;
+
+  /** No calibration has this revision. */
+  static final long NOT_CALIBRATED = 0;
+
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Pattern ID_OF_ENVELOPE = Pattern.compile("\"id\":\"(\\d+)\"");
 
+  private final Map<Long, LiveCalibration> calibrations;
+  private final Map<String, List<Long>> revisions = new HashMap<>();
   private final Map<CropRef, Integer> crops = new HashMap<>();
   private final Map<CropRef, Integer> answers = new HashMap<>();
   private final Map<Integer, String> eventIds = new HashMap<>();
@@ -112,17 +120,36 @@ final class ChaosLedger {
     }
   }
 
+  private ChaosLedger(Map<Long, LiveCalibration> calibrations) {
+    this.calibrations = calibrations;
+  }
+
   /** Waits until each crop has an answer, or for 90 s. */
   static Report awaitAll(String bootstrapServers) {
+    return awaitAll(bootstrapServers, Map.of()).report();
+  }
+
+  /**
+   * Waits as above.
+   *
+   * @param calibrations that were applied meanwhile, by their revisions
+   */
+  static ChaosLedger awaitAll(String bootstrapServers, Map<Long, LiveCalibration> calibrations) {
     return await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> read(bootstrapServers).report(), report -> report.missing() == 0);
+        .until(
+            () -> read(bootstrapServers, calibrations), ledger -> ledger.report().missing() == 0);
   }
 
   /** Reads everything that is visible on the broker now. */
   static ChaosLedger read(String bootstrapServers) {
-    ChaosLedger ledger = new ChaosLedger();
+    return read(bootstrapServers, Map.of());
+  }
+
+  private static ChaosLedger read(
+      String bootstrapServers, Map<Long, LiveCalibration> calibrations) {
+    ChaosLedger ledger = new ChaosLedger(calibrations);
     ledger.sent = ChaosLoad.sentTo(bootstrapServers).orElse(0);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
@@ -188,7 +215,7 @@ final class ChaosLedger {
         || ChaosLoad.isBad(number)
         || !answer.camera().equals(ChaosLoad.camera(number))
         || !answer.space().equals(ChaosLoad.space(number))
-        || answer.probabilityOccupied() != ColourCodes.probability(number)) {
+        || answer.probabilityOccupied() != expected(answer, number)) {
       wrong.add("crop " + number + " at " + ref + " is answered with " + answer);
     }
     String before = number == null ? null : eventIds.putIfAbsent(number, answer.id());
@@ -197,6 +224,7 @@ final class ChaosLedger {
     }
     boolean first = answered(ref);
     String camera = answer.camera().key();
+    revisions.computeIfAbsent(camera, any -> new ArrayList<>()).add(revision(answer));
     if (ref.offset() <= lastOffset.getOrDefault(camera, -1L)) {
       outOfOrder++;
     }
@@ -207,6 +235,32 @@ final class ChaosLedger {
       }
       lastFirst.put(camera, ref.offset());
     }
+  }
+
+  /** By the calibration that the answer names; not a number if it is none for this answer. */
+  private float expected(Classification answer, int number) {
+    float plain = ColourCodes.probability(number);
+    if (answer.calibrationRevision() == null) {
+      return plain;
+    }
+    LiveCalibration named = calibrations.get(answer.calibrationRevision());
+    return named != null
+            && named.place().equals(answer.camera().key())
+            && named.model().equals(answer.model())
+        ? new Calibration(named.temperature(), named.threshold()).apply(plain)
+        : Float.NaN;
+  }
+
+  private static long revision(Classification answer) {
+    return answer.calibrationRevision() == null ? NOT_CALIBRATED : answer.calibrationRevision();
+  }
+
+  /**
+   * The revisions that the answers of each camera name, in the order of the topic; {@link
+   * #NOT_CALIBRATED} for none.
+   */
+  Map<String, List<Long>> revisions() {
+    return revisions;
   }
 
   private void deadLetter(ConsumerRecord<byte[], byte[]> record) {

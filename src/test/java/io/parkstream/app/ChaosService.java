@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.ConsoleHandler;
@@ -41,6 +42,11 @@ public final class ChaosService {
 
   private static final long BATCH_NANOS =
       TimeUnit.MILLISECONDS.toNanos(Long.getLong(BATCH_MILLIS, 5));
+
+  /** The system property, true or false, of batches that take up to twice as long or less. */
+  static final String UNEVEN = "chaos.uneven";
+
+  private static final boolean IS_UNEVEN = Boolean.getBoolean(UNEVEN);
   private static final long REPORT_NANOS = 50_000_000;
 
   private static final String STALL_FILE = "stall";
@@ -89,11 +95,15 @@ public final class ChaosService {
     if (directory.resolve(HOARD).toFile().delete()) {
       fillTheHeap();
     }
-    long nanos = directory.resolve(STALL_FILE).toFile().delete() ? STALL.toNanos() : BATCH_NANOS;
+    long nanos = directory.resolve(STALL_FILE).toFile().delete() ? STALL.toNanos() : batchNanos();
     long until = System.nanoTime() + nanos;
     while (until - System.nanoTime() > 0) {
       LockSupport.parkNanos(until - System.nanoTime());
     }
+  }
+
+  private static long batchNanos() {
+    return IS_UNEVEN ? ThreadLocalRandom.current().nextLong(2 * BATCH_NANOS) : BATCH_NANOS;
   }
 
   private static long answered(MeterRegistry registry) {

@@ -30,6 +30,9 @@ final class ServiceSettingsFixture {
   /** The system property, true or false, of a child process that answers recordings. */
   static final String RECORDINGS_PROPERTY = "chaos.recordings";
 
+  /** The system property of the inference threads of a child process. */
+  static final String ENGINES_PROPERTY = "chaos.engines";
+
   private static final CaptureWindow CAPTURED =
       Boolean.getBoolean(RECORDINGS_PROPERTY) ? CaptureWindow.RECORDINGS : CaptureWindow.DEFAULT;
 
@@ -113,7 +116,9 @@ final class ServiceSettingsFixture {
             Optional.empty(),
             Optional.empty()),
         new ServiceSettings.Inference(
-            new BatchPolicy(BATCH, Duration.ofMillis(20), 256), 1, Duration.ofSeconds(30)),
+            new BatchPolicy(BATCH, Duration.ofMillis(20), 256),
+            Integer.getInteger(ENGINES_PROPERTY, 1),
+            Duration.ofSeconds(30)),
         new ServiceSettings.Waiting(64, Duration.ofSeconds(60), LatencyTarget.NONE, stale),
         // The pictures of these tests are of one colour, which is the answer.
         new ServiceSettings.Intake(CAPTURED, false, PictureLimits.CROPS),
