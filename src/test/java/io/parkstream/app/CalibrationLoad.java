@@ -1,5 +1,6 @@
 package io.parkstream.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import io.parkstream.domain.LiveCalibration;
@@ -82,7 +83,7 @@ final class CalibrationLoad implements AutoCloseable {
   private void publishNext() throws Exception {
     int camera = random.nextInt(CAMERAS + OF_ANOTHER_MODEL);
     String place = ChaosLoad.camera(camera).key();
-    List<Long> went = published.get(place);
+    List<Long> went = requireNonNull(published.get(place));
     if (camera >= CAMERAS) {
       send(place, calibration(place, ANOTHER));
     } else if (random.nextInt(3) == 0) {
@@ -139,7 +140,7 @@ final class CalibrationLoad implements AutoCloseable {
 
   /** What goes for a camera in the end. */
   long last(String camera) {
-    List<Long> went = published.get(camera);
+    List<Long> went = requireNonNull(published.get(camera));
     return went.get(went.size() - 1);
   }
 

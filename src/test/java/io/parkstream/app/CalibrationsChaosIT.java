@@ -137,7 +137,8 @@ class CalibrationsChaosIT {
     int seen = 0;
     for (Map.Entry<String, List<Long>> camera : calibrations.published().entrySet()) {
       List<Long> published = camera.getValue();
-      List<Long> answered = ledger.revisions().get(camera.getKey());
+      List<Long> answered = ledger.revisions().getOrDefault(camera.getKey(), List.of());
+      assertThat(answered).as("answers of %s", camera.getKey()).isNotEmpty();
       int at = 0;
       for (int i = 0; i < answered.size(); i++) {
         int from = at;

@@ -224,7 +224,8 @@ final class ChaosLedger {
     }
     boolean first = answered(ref);
     String camera = answer.camera().key();
-    revisions.computeIfAbsent(camera, any -> new ArrayList<>()).add(revision(answer));
+    requireNonNull(revisions.computeIfAbsent(camera, any -> new ArrayList<>()))
+        .add(revision(answer));
     if (ref.offset() <= lastOffset.getOrDefault(camera, -1L)) {
       outOfOrder++;
     }
@@ -252,7 +253,8 @@ final class ChaosLedger {
   }
 
   private static long revision(Classification answer) {
-    return answer.calibrationRevision() == null ? NOT_CALIBRATED : answer.calibrationRevision();
+    Long revision = answer.calibrationRevision();
+    return revision == null ? NOT_CALIBRATED : revision;
   }
 
   /**
