@@ -43,6 +43,10 @@ final class OidcRoutes {
   private static final String UP = "../../../../";
 
   private static final String COOKIE = "parkstream-login";
+
+  /** Under TLS: no other host of the domain can set a cookie of such a name. */
+  private static final String TLS_COOKIE = "__Host-" + COOKIE;
+
   private static final int MAX_BYTES = 1024;
 
   /** Pages of this service, with the place in them that scripts keep. */
@@ -141,7 +145,7 @@ final class OidcRoutes {
       return;
     }
     HttpServerRequest request = call.request();
-    Cookie cookie = request.getCookie(COOKIE);
+    Cookie cookie = request.getCookie(cookieName(request));
     // Whatever comes of it, this login is over.
     call.response().addCookie(cookie(request, "", 0));
     OidcProvider.Ticket ticket;
@@ -260,12 +264,20 @@ final class OidcRoutes {
   }
 
   private static Cookie cookie(HttpServerRequest request, String value, long seconds) {
-    return Cookie.cookie(COOKIE, value)
+    return Cookie.cookie(cookieName(request), value)
         .setPath("/")
         .setHttpOnly(true)
         // The provider's page leads back here, and is another site.
         .setSameSite(CookieSameSite.LAX)
         .setMaxAge(seconds)
-        .setSecure("https".equalsIgnoreCase(request.scheme()));
+        .setSecure(isTls(request));
+  }
+
+  private static String cookieName(HttpServerRequest request) {
+    return isTls(request) ? TLS_COOKIE : COOKIE;
+  }
+
+  private static boolean isTls(HttpServerRequest request) {
+    return "https".equalsIgnoreCase(request.scheme());
   }
 }
