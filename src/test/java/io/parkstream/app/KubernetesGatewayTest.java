@@ -56,7 +56,7 @@ class KubernetesGatewayTest {
     assertThat(container.at("/securityContext/capabilities/drop/0").asText()).isEqualTo("ALL");
     assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("1Gi");
     assertThat(container.path("image").asText())
-        .isEqualTo("registry.example/parkstream:0.1.0-gateway");
+        .isEqualTo("registry.example/parkstream-gateway:0.1.0");
     Map<String, String> labels = map(deployment.at("/spec/template/metadata/labels"));
     for (JsonNode selector :
         List.of(

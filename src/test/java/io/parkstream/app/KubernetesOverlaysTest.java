@@ -30,7 +30,7 @@ class KubernetesOverlaysTest {
   @ParameterizedTest
   @CsvSource({
     "cpu, registry.example/parkstream:0.1.0",
-    "gateway, registry.example/parkstream:0.1.0-gateway registry.example/parkstream:0.1.0",
+    "gateway, registry.example/parkstream-gateway:0.1.0 registry.example/parkstream:0.1.0",
     "gpu, registry.example/parkstream:0.1.0-cuda",
     "keda, registry.example/parkstream:0.1.0",
     "monitoring, registry.example/parkstream:0.1.0",
