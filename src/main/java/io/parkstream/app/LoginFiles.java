@@ -54,18 +54,23 @@ final class LoginFiles {
             config.reading() == Reading.VIEWER));
   }
 
+  /** Blanks after commas are not meant. */
+  private static List<String> stripped(List<String> values) {
+    return values.stream().map(String::strip).toList();
+  }
+
   private static OidcSettings oidc(OidcConfig config, URI issuer) {
     SortedMap<Role, List<String>> roles = new TreeMap<>();
-    config.viewers().ifPresent(values -> roles.put(Role.VIEWER, values));
-    config.operators().ifPresent(values -> roles.put(Role.OPERATOR, values));
-    config.admins().ifPresent(values -> roles.put(Role.ADMIN, values));
+    config.viewers().ifPresent(values -> roles.put(Role.VIEWER, stripped(values)));
+    config.operators().ifPresent(values -> roles.put(Role.OPERATOR, stripped(values)));
+    config.admins().ifPresent(values -> roles.put(Role.ADMIN, stripped(values)));
     OidcSettings settings =
         new OidcSettings(
             config.name(),
             issuer,
             config.clientId().orElseThrow(),
             config.clientSecretFile().orElseThrow(),
-            String.join(" ", config.scopes()),
+            String.join(" ", stripped(config.scopes())),
             config.nameClaim(),
             new RoleClaim(config.rolesClaim(), roles),
             config.pageUrl().orElse(null));

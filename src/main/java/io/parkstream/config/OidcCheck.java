@@ -50,7 +50,7 @@ final class OidcCheck {
                 problems.add(
                     "%spage-url is '%s'; expected http:// or https://, a host, and a slash at its end"
                         .formatted(PREFIX, page)));
-    if (!oidc.scopes().contains("openid")) {
+    if (oidc.scopes().stream().map(String::strip).noneMatch("openid"::equals)) {
       problems.add(
           "%sscopes is '%s'; expected openid among them"
               .formatted(PREFIX, String.join(",", oidc.scopes())));

@@ -105,7 +105,9 @@ final class OidcRoutes {
     } else if (type == null || !type.startsWith("application/json")) {
       refuse(call, ChangeResult.INVALID, "expected application/json");
     } else {
-      logins.warnOfPlainText(request);
+      if (!isTls(request)) {
+        logins.warnOfPlainText(request);
+      }
       bodies.read(
           call,
           MAX_BYTES,
@@ -146,8 +148,6 @@ final class OidcRoutes {
     }
     HttpServerRequest request = call.request();
     Cookie cookie = request.getCookie(cookieName(request));
-    // Whatever comes of it, this login is over.
-    call.response().addCookie(cookie(request, "", 0));
     OidcProvider.Ticket ticket;
     try {
       ticket = provider.get().resume(cookie == null ? null : cookie.getValue(), answer(call));
@@ -155,6 +155,8 @@ final class OidcRoutes {
       fail(call, e);
       return;
     }
+    // Whatever comes of it, this login is over; one that did not come back goes on.
+    call.response().addCookie(cookie(request, "", 0));
     String address = ClientAddress.of(request);
     if (login.get().limit(address).isPresent()) {
       tell(call, ChangeResult.LIMITED, "too many failed logins; try again in some minutes", "");
@@ -217,7 +219,7 @@ final class OidcRoutes {
         ChangeResult.DONE,
         "as " + session.role().word() + ", subject " + identity.subject());
     call.response()
-        .addCookie(LoginRoutes.cookie(request, session.token()))
+        .addCookie(LoginRoutes.cookie(request, session.token()).setSecure(isTls(request)))
         .putHeader("Cache-Control", "no-store")
         .putHeader("Location", UP + page)
         .setStatusCode(303)
@@ -263,7 +265,7 @@ final class OidcRoutes {
                 + "\">Back to the page</a></p></html>");
   }
 
-  private static Cookie cookie(HttpServerRequest request, String value, long seconds) {
+  private Cookie cookie(HttpServerRequest request, String value, long seconds) {
     return Cookie.cookie(cookieName(request), value)
         .setPath("/")
         .setHttpOnly(true)
@@ -273,11 +275,17 @@ final class OidcRoutes {
         .setSecure(isTls(request));
   }
 
-  private static String cookieName(HttpServerRequest request) {
+  private String cookieName(HttpServerRequest request) {
     return isTls(request) ? TLS_COOKIE : COOKIE;
   }
 
-  private static boolean isTls(HttpServerRequest request) {
-    return "https".equalsIgnoreCase(request.scheme());
+  /** Whether browsers see the page by TLS, if only up to a proxy that is not trusted. */
+  private boolean isTls(HttpServerRequest request) {
+    return "https".equalsIgnoreCase(request.scheme())
+        || dashboard
+            .provider()
+            .map(OidcProvider::page)
+            .filter(page -> "https".equalsIgnoreCase(page.getScheme()))
+            .isPresent();
   }
 }

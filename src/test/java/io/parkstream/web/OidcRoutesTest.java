@@ -274,7 +274,9 @@ class OidcRoutesTest {
             comeBack(victim.cookie(), query + "&" + query),
             comeBack(victim.cookie(), "code=x"),
             comeBack(victim.cookie().replace(":", ":0"), query),
-            comeBack("parkstream-login=a:b:c:d:e", query));
+            comeBack("parkstream-login=a:b:c:d:e", query),
+            comeBack(forged("state", victim), query),
+            comeBack(forged("nonce", victim), query));
     HttpResponse<String> right = comeBack(victim.cookie(), query);
     HttpResponse<String> again = comeBack(victim.cookie(), query);
     clock.advance(Duration.ofMinutes(10));
@@ -491,17 +493,21 @@ class OidcRoutesTest {
 
     // When
     HttpResponse<String> last = wrong;
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 11; i++) {
       Begun begun = begin("");
       String state = provider.logIn(begun.location()).replaceAll(".*&", "");
       last = comeBack(begun.cookie(), "code=guessed-" + i + "&" + state);
     }
 
     // Then
-    assertThat(wrong.statusCode()).isEqualTo(401);
+    assertThat(wrong.statusCode()).isEqualTo(503);
     assertThat(last.statusCode()).isEqualTo(429);
     assertThat(audit.all())
-        .anyMatch(line -> line.endsWith(": token endpoint answers 401, invalid_client"))
+        .anyMatch(
+            line ->
+                line.endsWith(
+                    ": token endpoint answers 401, invalid_client; check"
+                        + " parkstream.login.oidc.client-secret-file"))
         .noneMatch(line -> line.contains("wrong") || line.contains(FakeProvider.SECRET));
     clock.advance(Duration.ofMinutes(6));
     assertThat(logIn().statusCode()).isEqualTo(303);
@@ -521,6 +527,13 @@ class OidcRoutesTest {
             "&redirect_uri=https%3A%2F%2Flots.example%2Fparking%2Fapi%2Fv1%2Fsession%2Foidc%2Fcallback&");
     assertThat(comeBack(begun.cookie(), provider.logIn(begun.location())).statusCode())
         .isEqualTo(303);
+  }
+
+  /** A cookie whose signature is a value that the provider's page was given. */
+  private static String forged(String name, Begun begun) {
+    String content = begun.cookie().replaceFirst("[^=]*=", "").replaceFirst(":[^:]*$", "");
+    String value = begun.location().replaceAll(".*&" + name + "=", "").replaceAll("&.*", "");
+    return "parkstream-login=" + name + ":" + content + ":" + value;
   }
 
   private HttpResponse<String> logIn() throws Exception {

@@ -14,7 +14,7 @@ public final class OidcException extends ParkstreamException {
   public enum Kind {
     /** The provider does not answer, or not as one; later it may. */
     UNAVAILABLE,
-    /** Not begun in this browser, too old, or finished before. */
+    /** Not begun in this browser, too old, finished before, or not as this page begins one. */
     STALE,
     /** The provider says no. */
     DENIED,

@@ -40,6 +40,9 @@ public final class OidcProvider implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int MAX_CODE = 4096;
 
+  /** Cookies that hold it have less than 2 KiB. */
+  private static final int MAX_REDIRECT = 512;
+
   private final OidcSettings settings;
   private final Clock clock;
   private final Duration timeout;
@@ -118,6 +121,9 @@ public final class OidcProvider implements AutoCloseable {
     } catch (RuntimeException e) {
       report(e.toString());
     }
+    if (looking.isShutdown()) {
+      return;
+    }
     Duration next = pause.multipliedBy(2);
     looking.schedule(
         () -> look(next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next),
@@ -126,7 +132,7 @@ public final class OidcProvider implements AutoCloseable {
   }
 
   private void report(String problem) {
-    if (!problem.equals(lastProblem)) {
+    if (!problem.equals(lastProblem) && !looking.isShutdown()) {
       log.errorf(
           "Login by OpenID Connect disabled: %s: %s. It is tried again every %d s; check"
               + " parkstream.login.oidc.issuer, and whether this machine reaches it",
@@ -150,10 +156,18 @@ public final class OidcProvider implements AutoCloseable {
    *
    * @param page to return to, which the caller has checked
    * @param redirect where the provider sends the browser, as it is registered there
-   * @throws OidcException of kind {@link Kind#UNAVAILABLE} while the provider has not answered
+   * @throws OidcException of kind {@link Kind#UNAVAILABLE} while the provider has not answered, or
+   *     {@link Kind#STALE} if the redirect is longer than {@value #MAX_REDIRECT} characters
    */
   public Begun begin(String page, URI redirect) {
     Found provider = provider();
+    if (redirect.toString().length() > MAX_REDIRECT) {
+      throw new OidcException(
+          Kind.STALE,
+          "the page's address is too long; set parkstream.login.oidc.page-url",
+          "an address of %d characters; at most %d are possible"
+              .formatted(redirect.toString().length(), MAX_REDIRECT));
+    }
     String cookie = logins.begin(page, redirect.toString());
     Pending login = logins.find(cookie).orElseThrow();
     Map<String, String> query = new LinkedHashMap<>();

@@ -24,7 +24,11 @@ final class PendingLogins {
   /** Until a login must be finished. */
   static final Duration LASTS = Duration.ofMinutes(10);
 
+  /** Keeps what browsers are shown of other signatures from being one of a cookie. */
+  private static final String COOKIE = "cookie:";
+
   private static final int RANDOM_BYTES = 24;
+  private static final int PARTS = 4;
   private static final int MAX_COOKIE = 2048;
   private static final int MAX_FINISHED = 10_000;
 
@@ -75,7 +79,7 @@ final class PendingLogins {
             Long.toString(clock.instant().plus(LASTS).getEpochSecond()),
             encoded(page.getBytes(UTF_8)),
             encoded(redirect.getBytes(UTF_8)));
-    return content + ":" + signer.sign(content);
+    return content + ":" + signer.sign(COOKIE + content);
   }
 
   /** The login of a cookie; empty if it is none of ours or too old. */
@@ -84,11 +88,11 @@ final class PendingLogins {
       return Optional.empty();
     }
     String content = cookie.substring(0, cookie.lastIndexOf(':'));
-    if (!Signer.isSame(signer.sign(content), cookie.substring(content.length() + 1))) {
+    if (!Signer.isSame(signer.sign(COOKIE + content), cookie.substring(content.length() + 1))) {
       return Optional.empty();
     }
     String[] parts = content.split(":", -1);
-    if (Long.parseLong(parts[1]) <= clock.instant().getEpochSecond()) {
+    if (parts.length != PARTS || Long.parseLong(parts[1]) <= clock.instant().getEpochSecond()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -64,14 +64,28 @@ final class TokenEndpoint {
     if (status >= 500) {
       throw OidcException.unavailable("its token endpoint answers " + status);
     }
-    Map<String, Object> answer = Endpoints.object(reply.getBody());
     if (status != 200) {
-      throw OidcException.untrusted(
-          "token endpoint answers %d, %s".formatted(status, code(answer.get("error"))));
-    } else if (answer.get("id_token") instanceof String token) {
+      throw refusal(status, reply.getBody());
+    }
+    Map<String, Object> answer = Endpoints.object(reply.getBody());
+    if (answer.get("id_token") instanceof String token) {
       return token;
     }
     throw OidcException.untrusted("answer without an ID token; the scope must have openid");
+  }
+
+  /** That this service has a wrong secret is no fault of a user, whose code nobody looked at. */
+  private static OidcException refusal(int status, String body) {
+    String error;
+    try {
+      error = code(Endpoints.object(body).get("error"));
+    } catch (OidcException e) {
+      error = "no JSON";
+    }
+    String said = "token endpoint answers %d, %s".formatted(status, error);
+    return error.endsWith("_client")
+        ? OidcException.unavailable(said + "; check parkstream.login.oidc.client-secret-file")
+        : OidcException.untrusted(said);
   }
 
   private String secret() {

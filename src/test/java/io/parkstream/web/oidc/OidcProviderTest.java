@@ -47,6 +47,8 @@ class OidcProviderTest {
   private Login login;
   private OidcProvider provider;
 
+  private static final URI SHORT = URI.create("http://localhost/callback");
+
   @BeforeEach
   void start() throws Exception {
     fake = new FakeProvider(clock);
@@ -78,6 +80,26 @@ class OidcProviderTest {
     provider.close();
     login.close();
     fake.close();
+  }
+
+  @Test
+  void pageWithALongAddress_isRefused_withTheNumbers() {
+    // Given
+    URI longest = URI.create("http://" + "a".repeat(1500) + "/callback");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .until(() -> provider.begin("", SHORT) != null);
+
+    // When, then
+    assertThatThrownBy(() -> provider.begin("", longest))
+        .isInstanceOfSatisfying(
+            OidcException.class,
+            e -> {
+              assertThat(e.kind()).isEqualTo(Kind.STALE);
+              assertThat(e.detail())
+                  .isEqualTo("an address of 1516 characters; at most 512 are possible");
+            });
   }
 
   @Test
