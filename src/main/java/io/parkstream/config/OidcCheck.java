@@ -71,7 +71,7 @@ final class OidcCheck {
         && !oidc.allowHttp()
         && !LOOPBACK.matcher(issuer.getHost()).matches()) {
       problems.add(
-          "%sissuer is '%s'; expected https://: whoever sits on the way could log in as anyone; %sallow-http=true takes it all the same"
+          "%sissuer is '%s'; expected https://, since without TLS anyone on the network path can log in as any user. To allow http://, set %sallow-http=true"
               .formatted(PREFIX, issuer, PREFIX));
     }
   }

@@ -110,9 +110,9 @@ class ConfigCheckTest {
                 + " parkstream.login.oidc.client-secret-file beside it",
             "parkstream.login.oidc.issuer is set; expected parkstream.login.oidc.viewers,"
                 + " .operators or .admins beside it",
-            "parkstream.login.oidc.issuer is 'http://sso.example/'; expected https://: whoever sits"
-                + " on the way could log in as anyone; parkstream.login.oidc.allow-http=true takes"
-                + " it all the same",
+            "parkstream.login.oidc.issuer is 'http://sso.example/'; expected https://, since without"
+                + " TLS anyone on the network path can log in as any user. To allow http://, set"
+                + " parkstream.login.oidc.allow-http=true",
             "parkstream.login.oidc.page-url is 'https://lots.example/parking'; expected http:// or"
                 + " https://, a host, and a slash at its end",
             "parkstream.login.oidc.scopes is 'profile'; expected openid among them",

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,23 @@ public final class PackagedApplication implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Starts the service over topics of one partition.
+   *
+   * @param models the folder of the repository
+   * @param model name in it
+   * @param more properties beside
+   */
+  public static PackagedApplication serve(
+      String bootstrapServers, Path models, String model, Map<String, String> more) {
+    Map<String, String> properties = new HashMap<>(more);
+    properties.put("parkstream.kafka.bootstrap-servers", bootstrapServers);
+    properties.put("parkstream.kafka.partitions", "1");
+    properties.put("parkstream.model.directory", models.toString());
+    properties.put("parkstream.model.name", model);
+    return start(properties, "serve");
   }
 
   private static Path directory() {

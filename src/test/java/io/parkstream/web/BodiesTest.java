@@ -112,14 +112,7 @@ class BodiesTest {
                   },
                   () -> call.response().setStatusCode(413).end());
             });
-    HttpServer server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
+    HttpServer server = TestServer.listen(vertx, router);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
       socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(US_ASCII));

@@ -14,7 +14,6 @@ import io.parkstream.web.login.Role;
 import io.parkstream.web.login.Session;
 import io.parkstream.web.oidc.OidcSettings;
 import io.parkstream.web.oidc.RoleClaim;
-import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -99,21 +98,8 @@ class GuardTest {
     guard.requires(
         router, new GuardRule(HttpMethod.POST, SEAL, Role.OPERATOR, "seal", 64, this::seal));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
-    // As Quarkus adds filters: after what observes the router.
-    Filters filters = new Filters();
-    new Gate(dashboard, guard).add(filters);
-    filters
-        .getFilters()
-        .forEach(
-            filter -> router.route().order(-1 * filter.getPriority()).handler(filter.getHandler()));
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
+    TestServer.addGate(router, new Gate(dashboard, guard));
+    server = TestServer.listen(vertx, router);
     audit = LogLines.ofCategory(AuditLog.CATEGORY);
   }
 

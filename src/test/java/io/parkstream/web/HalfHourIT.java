@@ -77,16 +77,17 @@ class HalfHourIT {
         RtspCamera camera = new RtspCamera(directory);
         EmbeddedBroker broker = EmbeddedBroker.start();
         PackagedApplication serve =
-            PackagedApplication.start(
+            PackagedApplication.serve(
+                broker.bootstrapServers(),
+                directory.resolve("models"),
+                "small",
                 Map.of(
-                    "parkstream.kafka.bootstrap-servers", broker.bootstrapServers(),
-                    "parkstream.kafka.partitions", "1",
-                    "parkstream.model.directory", directory.resolve("models").toString(),
-                    "parkstream.model.name", "small",
-                    "parkstream.login.users-file", users.toString(),
-                    "parkstream.web.show-crops", "true",
-                    "parkstream.review.enabled", "true"),
-                "serve")) {
+                    "parkstream.login.users-file",
+                    users.toString(),
+                    "parkstream.web.show-crops",
+                    "true",
+                    "parkstream.review.enabled",
+                    "true"))) {
       camera.showPictures(FilmedCarPark.WIDTH, FilmedCarPark.HEIGHT, directory.resolve("film"));
       Path frame = frame(camera);
       await()

@@ -61,19 +61,21 @@ class KeycloakCheck {
     try (Chromium browser = EditorPage.browser("KeycloakCheck");
         EmbeddedBroker broker = EmbeddedBroker.start();
         PackagedApplication serve =
-            PackagedApplication.start(
+            PackagedApplication.serve(
+                broker.bootstrapServers(),
+                directory.resolve("models"),
+                "small",
                 Map.of(
-                    "parkstream.kafka.bootstrap-servers", broker.bootstrapServers(),
-                    "parkstream.kafka.partitions", "1",
-                    "parkstream.model.directory", directory.resolve("models").toString(),
-                    "parkstream.model.name", "small",
                     "parkstream.login.oidc.issuer",
-                        "http://127.0.0.1:%d/realms/lots".formatted(port),
-                    "parkstream.login.oidc.client-id", "parkstream",
-                    "parkstream.login.oidc.client-secret-file", secret.toString(),
-                    "parkstream.login.oidc.roles-claim", "realm_access.roles",
-                    "parkstream.login.oidc.operators", "parking-operators"),
-                "serve")) {
+                    "http://127.0.0.1:%d/realms/lots".formatted(port),
+                    "parkstream.login.oidc.client-id",
+                    "parkstream",
+                    "parkstream.login.oidc.client-secret-file",
+                    secret.toString(),
+                    "parkstream.login.oidc.roles-claim",
+                    "realm_access.roles",
+                    "parkstream.login.oidc.operators",
+                    "parking-operators"))) {
       // Given a service that is ready without its provider
       await()
           .atMost(SOON)

@@ -77,14 +77,11 @@ class LoginIT {
     try (Chromium browser = EditorPage.browser("LoginIT");
         EmbeddedBroker broker = EmbeddedBroker.start();
         PackagedApplication serve =
-            PackagedApplication.start(
-                Map.of(
-                    "parkstream.kafka.bootstrap-servers", broker.bootstrapServers(),
-                    "parkstream.kafka.partitions", "1",
-                    "parkstream.model.directory", directory.resolve("models").toString(),
-                    "parkstream.model.name", "small",
-                    "parkstream.login.users-file", users.toString()),
-                "serve");
+            PackagedApplication.serve(
+                broker.bootstrapServers(),
+                directory.resolve("models"),
+                "small",
+                Map.of("parkstream.login.users-file", users.toString()));
         TopicsWriter topics = new TopicsWriter(broker.bootstrapServers())) {
       // Given a service that knows the space, and its page
       await()

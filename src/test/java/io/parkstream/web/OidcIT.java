@@ -35,19 +35,23 @@ class OidcIT {
         FakeProvider provider = new FakeProvider(Clock.systemUTC());
         EmbeddedBroker broker = EmbeddedBroker.start();
         PackagedApplication serve =
-            PackagedApplication.start(
-                Map.ofEntries(
-                    Map.entry("parkstream.kafka.bootstrap-servers", broker.bootstrapServers()),
-                    Map.entry("parkstream.kafka.partitions", "1"),
-                    Map.entry("parkstream.model.directory", directory.resolve("models").toString()),
-                    Map.entry("parkstream.model.name", "small"),
-                    Map.entry("parkstream.login.oidc.issuer", provider.issuer()),
-                    Map.entry("parkstream.login.oidc.client-id", FakeProvider.CLIENT),
-                    Map.entry("parkstream.login.oidc.client-secret-file", secret.toString()),
-                    Map.entry("parkstream.login.oidc.name", "the lots"),
-                    Map.entry("parkstream.login.oidc.operators", "parking-operators,others"),
-                    Map.entry("parkstream.login.reading", "viewer")),
-                "serve")) {
+            PackagedApplication.serve(
+                broker.bootstrapServers(),
+                directory.resolve("models"),
+                "small",
+                Map.of(
+                    "parkstream.login.oidc.issuer",
+                    provider.issuer(),
+                    "parkstream.login.oidc.client-id",
+                    FakeProvider.CLIENT,
+                    "parkstream.login.oidc.client-secret-file",
+                    secret.toString(),
+                    "parkstream.login.oidc.name",
+                    "the lots",
+                    "parkstream.login.oidc.operators",
+                    "parking-operators,others",
+                    "parkstream.login.reading",
+                    "viewer"))) {
       // Given
       await()
           .atMost(SOON)

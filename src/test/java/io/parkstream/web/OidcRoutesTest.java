@@ -14,7 +14,6 @@ import io.parkstream.web.login.Role;
 import io.parkstream.web.oidc.OidcProvider;
 import io.parkstream.web.oidc.OidcSettings;
 import io.parkstream.web.oidc.RoleClaim;
-import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -85,20 +84,8 @@ class OidcRoutesTest {
             64,
             call -> Changed.done("sealed", Map.of("by", call.user()))));
     router.get("/api/v1/sites").handler(call -> call.response().end("[]"));
-    Filters filters = new Filters();
-    new Gate(dashboard, guard).add(filters);
-    filters
-        .getFilters()
-        .forEach(
-            filter -> router.route().order(-1 * filter.getPriority()).handler(filter.getHandler()));
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
+    TestServer.addGate(router, new Gate(dashboard, guard));
+    server = TestServer.listen(vertx, router);
     audit = LogLines.ofCategory(AuditLog.CATEGORY);
   }
 

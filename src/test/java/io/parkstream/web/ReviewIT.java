@@ -80,17 +80,19 @@ class ReviewIT {
     try (Chromium browser = EditorPage.browser("ReviewIT");
         EmbeddedBroker broker = EmbeddedBroker.start();
         PackagedApplication serve =
-            PackagedApplication.start(
+            PackagedApplication.serve(
+                broker.bootstrapServers(),
+                directory.resolve("models"),
+                "small",
                 Map.of(
-                    "parkstream.kafka.bootstrap-servers", broker.bootstrapServers(),
-                    "parkstream.kafka.partitions", "1",
-                    "parkstream.model.directory", directory.resolve("models").toString(),
-                    "parkstream.model.name", "small",
-                    "parkstream.model.poll", "1s",
-                    "parkstream.login.users-file", users.toString(),
-                    "parkstream.web.show-crops", "true",
-                    "parkstream.review.enabled", "true"),
-                "serve");
+                    "parkstream.model.poll",
+                    "1s",
+                    "parkstream.login.users-file",
+                    users.toString(),
+                    "parkstream.web.show-crops",
+                    "true",
+                    "parkstream.review.enabled",
+                    "true"));
         KafkaProducer<byte[], byte[]> crops =
             new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
